@@ -1,0 +1,271 @@
+/**
+ * The engine contract, `locus.job/1`: what goes into a job directory and what comes out of it.
+ * The directory is the whole interface, so the same job runs here or on a GPU elsewhere.
+ *
+ * in:  job.json, data JSONL (paths relative to the job directory or absolute)
+ * out: events.jsonl, checkpoints/, adapter/, merged/, <kind>.jsonl, result.json
+ */
+import { z } from "zod";
+
+export const JOB_SCHEMA = "locus.job/1";
+
+/** Worker exit statuses. */
+export const EXIT = {
+  done: 0,
+  data: 2,
+  environment: 3,
+  memory: 4,
+  guard: 5,
+  cancelled: 130,
+} as const;
+
+export const dataFileSchema = z.strictObject({
+  path: z.string(),
+  sha256: z.string().length(64),
+  rows: z.number().int().nonnegative(),
+});
+
+export const modelRefSchema = z.strictObject({
+  /** Local folder of safetensors + tokenizer, or a Hub id. */
+  path: z.string(),
+  /** 40-hex commit, required for Hub ids. */
+  revision: z
+    .string()
+    .regex(/^[0-9a-f]{40}$/)
+    .optional(),
+  adapter: z.strictObject({ path: z.string(), scale: z.number() }).optional(),
+  dtype: z.enum(["bfloat16", "float32", "float16"]),
+});
+export type ModelRef = z.infer<typeof modelRefSchema>;
+
+const common = {
+  schema: z.literal(JOB_SCHEMA),
+  id: z.string(),
+  model: modelRefSchema,
+  seed: z.number().int(),
+  limits: z.strictObject({
+    threads: z.number().int().positive().optional(),
+    /** Rows of one batch; lowered by the worker when memory runs out, never raised. */
+    batchRows: z.number().int().positive().optional(),
+  }),
+};
+
+/** data.prompts rows: {id, messages, samples?}. Writes responses.jsonl: {id, promptId, sample, response, finishReason, tokens, seed}. */
+export const sampleJobSchema = z.strictObject({
+  ...common,
+  kind: z.literal("sample"),
+  data: z.strictObject({ prompts: dataFileSchema }),
+  sampling: z.strictObject({
+    maxNewTokens: z.number().int().positive(),
+    /** 0 = greedy. */
+    temperature: z.number().nonnegative(),
+    topK: z.number().int().positive().optional(),
+    minP: z.number().min(0).max(1).optional(),
+    topP: z.number().min(0).max(1).optional(),
+    samples: z.number().int().positive(),
+    /** Rows of a shard: the unit of resume, and of batching. */
+    shardRows: z.number().int().positive(),
+  }),
+});
+
+/**
+ * data.rows: {id, messages, response, spans: [[start, end], ...]} (spans in Unicode code points of the response: the habits found in it).
+ * Openers are token ids of which at least `openerShare` of all uses (at least `openerUses`) lie inside a span.
+ * Wherever the reference gives an opener more than `minProbability`, sampled there or not, `tokens` tokens are rolled out after it.
+ * Writes lookahead.jsonl: {id, position, token, probability, start, continuation}:
+ * position = index of the token in the encoded response, start = code point offset in the response where the opener would begin,
+ * continuation = text of the opener and the tokens after it.
+ */
+export const lookaheadJobSchema = z.strictObject({
+  ...common,
+  kind: z.literal("lookahead"),
+  data: z.strictObject({ rows: dataFileSchema }),
+  lookahead: z.strictObject({
+    openerShare: z.number().min(0).max(1),
+    openerUses: z.number().int().positive(),
+    minProbability: z.number().min(0).max(1),
+    tokens: z.number().int().positive(),
+    maxPerRow: z.number().int().positive(),
+    shardRows: z.number().int().positive(),
+  }),
+});
+
+/**
+ * data.rows: {id, messages, continuations: [text, ...]} (chat template, prompt computed once for all continuations)
+ * or {id, text} (raw text, no template). Writes logprobs.jsonl:
+ * {id, logprobs: [nats, ...], tokens: [n, ...], bytes?: n, kl?: [nats per token, ...]}.
+ * `kl` (asked for by `kl: true`, needs an adapter): mean over the continuation's positions of KL(reference || adapted).
+ */
+export const logprobsJobSchema = z.strictObject({
+  ...common,
+  kind: z.literal("logprobs"),
+  data: z.strictObject({ rows: dataFileSchema }),
+  logprobs: z.strictObject({ kl: z.boolean(), shardRows: z.number().int().positive() }),
+});
+
+export const adapterSchema = z.strictObject({
+  r: z.number().int().positive(),
+  alpha: z.number().positive(),
+  dropout: z.number().min(0).max(1),
+  targetModules: z.union([z.literal("all-linear"), z.array(z.string())]),
+});
+
+export const optimiserSchema = z.strictObject({
+  learningRate: z.number().positive(),
+  epochs: z.number().positive(),
+  /** Sequences (token) or pairs (dpo) of one optimiser step. */
+  batchRows: z.number().int().positive(),
+  accumulation: z.number().int().positive(),
+  scheduler: z.enum(["linear", "cosine", "constant"]),
+  warmupRatio: z.number().min(0).max(1),
+  weightDecay: z.number().min(0),
+  maxGradNorm: z.number().positive(),
+  maxTokens: z.number().int().positive(),
+  checkpointSteps: z.number().int().positive(),
+});
+
+/** data.pairs: pair rows. TRL's DPOTrainer as it is. */
+export const dpoMethodSchema = z.strictObject({
+  name: z.literal("dpo"),
+  beta: z.number().positive(),
+  lossTypes: z.array(z.string()).min(1),
+  lossWeights: z.array(z.number()).min(1),
+});
+
+/**
+ * data.rows: {id, messages, response, targets: [{position, token, logRatio}], weight?}.
+ * Loss = openerWeight * mean over targets of (log pi(v)/ref(v) - logRatio)^2
+ *      + tetherWeight * mean over every other position of KL(ref || pi).
+ */
+export const tokenMethodSchema = z.strictObject({
+  name: z.literal("token"),
+  openerWeight: z.number().positive(),
+  tetherWeight: z.number().nonnegative(),
+});
+
+export const trainJobSchema = z.strictObject({
+  ...common,
+  kind: z.literal("train"),
+  data: z.strictObject({ rows: dataFileSchema }),
+  method: z.discriminatedUnion("name", [dpoMethodSchema, tokenMethodSchema]),
+  adapter: adapterSchema,
+  optimiser: optimiserSchema,
+});
+
+/** Folds `model.adapter` at its scale into the weights; checks logits of merged against adapter on data.prompts ({id, messages}). Writes merged/. */
+export const mergeJobSchema = z.strictObject({
+  ...common,
+  kind: z.literal("merge"),
+  data: z.strictObject({ prompts: dataFileSchema }),
+});
+
+/** model.path is a .gguf file: dequantises it and writes merged/ as safetensors with its tokenizer and chat template. */
+export const importJobSchema = z.strictObject({
+  ...common,
+  kind: z.literal("import"),
+  data: z.strictObject({}),
+});
+
+/**
+ * A long-lived worker for talking: one JSON request a stdin line, {request, messages, scale, sampling}, answered by
+ * `token` events {request, text} and one `reply` event {request, response, finishReason, tokens}. Ends with stdin.
+ */
+export const chatJobSchema = z.strictObject({
+  ...common,
+  kind: z.literal("chat"),
+  data: z.strictObject({}),
+});
+
+export const jobSchema = z.discriminatedUnion("kind", [
+  sampleJobSchema,
+  lookaheadJobSchema,
+  logprobsJobSchema,
+  trainJobSchema,
+  mergeJobSchema,
+  importJobSchema,
+  chatJobSchema,
+]);
+export type Job = z.infer<typeof jobSchema>;
+export type TrainMethod = z.infer<typeof trainJobSchema>["method"];
+export type AdapterSettings = z.infer<typeof adapterSchema>;
+export type OptimiserSettings = z.infer<typeof optimiserSchema>;
+
+/** Printed before each event's JSON on stdout, so that events survive mixed logs. */
+export const EVENT_MARKER = "@locus ";
+
+const eventCommon = { seq: z.number().int(), time: z.number() };
+/** One line of events.jsonl. Lenient: a newer worker may say more. */
+export const workerEventSchema = z.discriminatedUnion("event", [
+  z.looseObject({
+    ...eventCommon,
+    event: z.literal("hello"),
+    versions: z.record(z.string(), z.string()),
+    devices: z.array(z.string()),
+    pid: z.number(),
+  }),
+  z.looseObject({
+    ...eventCommon,
+    event: z.literal("preflight"),
+    rows: z.number(),
+    dropped: z.number(),
+    checks: z.record(z.string(), z.unknown()),
+  }),
+  /** Every setting as read back from what applies it (trainer, adapter, generation loop). */
+  z.looseObject({
+    ...eventCommon,
+    event: z.literal("settings"),
+    settings: z.record(z.string(), z.unknown()),
+  }),
+  z.looseObject({ ...eventCommon, event: z.literal("phase"), phase: z.string() }),
+  z.looseObject({
+    ...eventCommon,
+    event: z.literal("progress"),
+    done: z.number(),
+    total: z.number(),
+    unit: z.string(),
+    tokensPerSecond: z.number().optional(),
+  }),
+  z.looseObject({
+    ...eventCommon,
+    event: z.literal("step"),
+    step: z.number(),
+    steps: z.number(),
+    loss: z.number(),
+  }),
+  z.looseObject({
+    ...eventCommon,
+    event: z.literal("checkpoint"),
+    path: z.string(),
+    step: z.number(),
+  }),
+  z.looseObject({ ...eventCommon, event: z.literal("guard"), reason: z.string() }),
+  z.looseObject({ ...eventCommon, event: z.literal("warn"), message: z.string() }),
+  z.looseObject({ ...eventCommon, event: z.literal("heartbeat") }),
+  z.looseObject({
+    ...eventCommon,
+    event: z.literal("token"),
+    request: z.string(),
+    text: z.string(),
+  }),
+  z.looseObject({
+    ...eventCommon,
+    event: z.literal("reply"),
+    request: z.string(),
+    response: z.string(),
+    finishReason: z.string(),
+    tokens: z.number(),
+  }),
+  z.looseObject({
+    ...eventCommon,
+    event: z.literal("done"),
+    result: z.record(z.string(), z.unknown()),
+  }),
+  z.looseObject({
+    ...eventCommon,
+    event: z.literal("error"),
+    code: z.string(),
+    message: z.string(),
+    next: z.string().optional(),
+  }),
+]);
+export type WorkerEvent = z.infer<typeof workerEventSchema>;
