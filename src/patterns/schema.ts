@@ -9,7 +9,9 @@ import { CATEGORIES } from "../core/rows.js";
  *   straight and curly apostrophes and quotes are the same
  * - `(a|b c)` one of these; `(a|b)?` or `word?` may be missing
  * - `_` any one word; `_{1,4}` one to four words, never across a sentence end; `,?` an optional comma
- * - `word*` the word with any ending (`help*`: help, helps, helpful)
+ * - `word*` the word with any ending (`help*`: help, helps, helpful); also `(a|b)*`
+ * - `,` `.` `:` `!` ... stand for themselves, a standalone `-` for any dash; white space beside them may be
+ *   missing; `\?` is a question mark
  * - `@name` a macro of the pack's `macros` (or a shared one)
  */
 const phraseSchema = z.string().min(2);
@@ -29,6 +31,7 @@ export const ruleSchema = z.strictObject({
   unlessSentence: z.array(phraseSchema).optional(),
   /** Held out of training, used to measure only. */
   heldOut: z.boolean().default(false),
+  /** Each may begin with a line `[prompt] ...`: the user message that the rest answers. */
   examples: z.strictObject({
     match: z.array(z.string().min(1)).min(1),
     pass: z.array(z.string().min(1)).min(1),

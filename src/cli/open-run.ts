@@ -1,0 +1,102 @@
+/** From a pipeline file and options to a run that is ready to work: Python, model, packs, prompts, manifest. */
+import { readFile } from "node:fs/promises";
+import { join, relative, resolve } from "node:path";
+import { ConfigError } from "../core/errors.js";
+import { hashJson } from "../core/hash.js";
+import {
+  createEngine,
+  ensurePython,
+  modelFingerprint,
+  requireDiskSpace,
+  resolveModel,
+} from "../engine/index.js";
+import { loadPacks } from "../patterns/load.js";
+import {
+  fromWorker,
+  type Listener,
+  locate,
+  type PipelineConfig,
+  parsePipeline,
+  type RunContext,
+  readInputs,
+  writeManifest,
+} from "../pipeline/index.js";
+import { createScorer } from "../score/index.js";
+import { packageVersion } from "./version.js";
+
+export interface RunOptions {
+  model?: string;
+  dose?: number;
+  seed?: number;
+  name?: string;
+  method?: "token" | "dpo";
+  runs?: string;
+}
+
+/** A run takes about 1.5 GB (two checkpoints of the small model and the answers); larger models need more. */
+const RUN_BYTES = 2e9;
+
+export async function readPipeline(file: string, options: RunOptions): Promise<PipelineConfig> {
+  const path = locate(file);
+  const config = parsePipeline(await readFile(path, "utf8"), relative(process.cwd(), path) || path);
+  if (options.dose !== undefined && !(options.dose >= 1 && options.dose <= 99)) {
+    throw new ConfigError(`--dose ${options.dose} is no percentage from 1 to 99`, {
+      next: "Ask for the share of habits to take away, for example --dose 60.",
+    });
+  }
+  return {
+    ...config,
+    ...(options.model === undefined ? {} : { model: options.model }),
+    ...(options.dose === undefined ? {} : { dose: options.dose }),
+    ...(options.seed === undefined ? {} : { seed: options.seed }),
+    ...(options.name === undefined ? {} : { name: options.name }),
+  };
+}
+
+export async function openRun(
+  config: PipelineConfig,
+  runs: string,
+  emit: Listener,
+  signal: AbortSignal,
+): Promise<RunContext> {
+  const directory = resolve(runs, config.name);
+  await requireDiskSpace(resolve("."), RUN_BYTES);
+  const inputs = await readInputs(config);
+  const packs = await loadPacks(config.packs);
+  const python = await ensurePython({ onProgress: (message) => emit({ event: "progress", stage: "setup", task: message }) });
+  const model = await resolveModel(config.model, {
+    python: python.python,
+    onProgress: (message) => emit({ event: "progress", stage: "setup", task: message }),
+  });
+  const modelHash = await modelFingerprint(model.path);
+  const packsHash = hashJson(packs);
+  const context: RunContext = {
+    config,
+    directory,
+    inputs,
+    model: { path: model.path, revision: model.revision, dtype: config.dtype },
+    modelHash,
+    scorer: createScorer({ packs }),
+    packsHash,
+    emit,
+    output: (stage) => join(directory, stage),
+    engine: (stage, task) =>
+      createEngine({
+        python: python.python,
+        signal,
+        onEvent: (event) => {
+          const shown = fromWorker(stage, task, event);
+          if (shown) emit(shown);
+        },
+      }),
+  };
+  await writeManifest(context, {
+    schema: "locus.run/1",
+    config,
+    versions: { locus: packageVersion(), node: process.versions.node, ...python.versions },
+    model: { id: model.id, revision: model.revision, hash: modelHash },
+    packs: packsHash,
+    inputs: inputs.hashes,
+  });
+  return context;
+}

@@ -1,0 +1,45 @@
+/** `locus pairs`: preference pairs out of a file of responses. */
+import { Command } from "commander";
+import { ConfigError } from "../core/errors.js";
+import { readRows, writeJsonl } from "../core/jsonl.js";
+import { responseSchema } from "../core/rows.js";
+import { buildPairs, type StrategyName, strategies } from "../pairs/index.js";
+import { loadPacks } from "../patterns/load.js";
+import { createScorer } from "../score/index.js";
+import { numberOption } from "./number-option.js";
+
+interface Options {
+  output: string;
+  strategy: string[];
+  maxLengthRatio: number;
+  maxPerPrompt: number;
+  packs?: string[];
+}
+
+export function pairsCommand(): Command {
+  return new Command("pairs")
+    .description("responses -> contrastive preference pairs in TRL's conversational form")
+    .argument("<responses...>", "JSONL files of response rows with their messages")
+    .requiredOption("-o, --output <file>", "JSONL file for the pairs")
+    .option("--strategy <names...>", Object.keys(strategies).join(", "), Object.keys(strategies))
+    .option("--max-length-ratio <r>", "largest length ratio of a pair's sides", numberOption, 1.3)
+    .option("--max-per-prompt <n>", "pairs of one prompt", numberOption, 2)
+    .option("--packs <files...>", "rule packs instead of the bundled ones")
+    .action(async (files: string[], options: Options) => {
+      const names = options.strategy.map((name) => {
+        if (name in strategies) return name as StrategyName;
+        throw new ConfigError(`there is no pair strategy ${name}`, {
+          next: `Use one of: ${Object.keys(strategies).join(", ")}.`,
+        });
+      });
+      const scorer = createScorer({ packs: await loadPacks(options.packs) });
+      const responses = (await Promise.all(files.map((file) => readRows(file, responseSchema)))).flat();
+      const { pairs, report } = buildPairs(
+        responses,
+        responses.map((row) => scorer.score(row)),
+        { ...options, strategies: names, heldOutRules: scorer.heldOutRules, score: (row) => scorer.score(row) },
+      );
+      await writeJsonl(options.output, pairs);
+      process.stdout.write(`${JSON.stringify(report, null, 2)}\n${pairs.length} pairs -> ${options.output}\n`);
+    });
+}

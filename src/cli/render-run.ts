@@ -1,0 +1,103 @@
+/** Draws a run from its events: a live list on a terminal, plain lines elsewhere. */
+import { Listr, type ListrTaskWrapper } from "listr2";
+import type { Listener, RunEvent } from "../pipeline/index.js";
+
+type Wrapper = Pick<ListrTaskWrapper<unknown, never, never>, "title" | "output">;
+
+export interface RunView {
+  listen: Listener;
+  /** Ends the view; with an error the current stage is marked as failed. */
+  close(error?: unknown): Promise<void>;
+}
+
+export function renderRun(live: boolean): RunView {
+  return live ? liveView() : plainView();
+}
+
+export function describeProgress(event: Extract<RunEvent, { event: "progress" }>): string {
+  const parts = [event.task];
+  if (event.total) parts.push(`${event.done ?? 0}/${event.total} ${event.unit ?? ""}`.trim());
+  if (event.tokensPerSecond) parts.push(`${Math.round(event.tokensPerSecond)} tokens/s`);
+  return parts.join("  ");
+}
+
+export function describeDone(event: Extract<RunEvent, { event: "stage-done" }>): string {
+  const time = event.reused ? "already done" : formatSeconds(event.seconds);
+  return `${event.stage.padEnd(9)} ${event.summary}  (${time})`;
+}
+
+export function formatSeconds(seconds: number): string {
+  if (seconds < 60) return `${seconds.toFixed(1)} s`;
+  return `${Math.floor(seconds / 60)} min ${String(Math.round(seconds % 60)).padStart(2, "0")} s`;
+}
+
+/** A line for each finished stage, and one for the work in hand every ten seconds. */
+function plainView(): RunView {
+  let last = 0;
+  return {
+    listen(event) {
+      if (event.event === "stage-start") process.stderr.write(`${event.stage} ...\n`);
+      if (event.event === "stage-done") process.stderr.write(`${describeDone(event)}\n`);
+      if (event.event === "warn") process.stderr.write(`warning: ${event.message}\n`);
+      if (event.event === "progress" && Date.now() - last > 10_000) {
+        last = Date.now();
+        process.stderr.write(`  ${describeProgress(event)}\n`);
+      }
+    },
+    async close() {},
+  };
+}
+
+function liveView(): RunView {
+  const waiting = new Map<string, { start: () => void; end: (error?: unknown) => void }>();
+  const wrappers = new Map<string, Wrapper>();
+  let running: Promise<unknown> = Promise.resolve();
+  const begin = (stages: string[]): void => {
+    const list = new Listr(
+      stages.map((stage) => ({
+        title: stage,
+        task: (_context: unknown, task: Wrapper) => {
+          wrappers.set(stage, task);
+          return new Promise<void>((resolve, reject) => {
+            waiting.set(stage, {
+              start: () => {},
+              end: (error) => (error === undefined ? resolve() : reject(error)),
+            });
+          });
+        },
+        rendererOptions: { persistentOutput: false },
+      })) as never,
+      { concurrent: false, rendererOptions: { collapseErrors: true, showErrorMessage: false } as never },
+    );
+    running = list.run().catch(() => {});
+  };
+  let current: string | undefined;
+  return {
+    listen(event) {
+      if (event.event === "run") begin(event.stages);
+      if (event.event === "stage-start") current = event.stage;
+      const wrapper = current ? wrappers.get(current) : undefined;
+      if (event.event === "progress" && wrapper) wrapper.output = describeProgress(event);
+      if (event.event === "warn" && wrapper) wrapper.output = `warning: ${event.message}`;
+      if (event.event === "stage-done") {
+        const done = event;
+        // A stage that was done already may end before the list has begun its task.
+        const finish = (): void => {
+          const task = wrappers.get(done.stage);
+          const slot = waiting.get(done.stage);
+          if (!task || !slot) {
+            setImmediate(finish);
+            return;
+          }
+          task.title = describeDone(done);
+          slot.end();
+        };
+        finish();
+      }
+    },
+    async close(error) {
+      if (error !== undefined && current) waiting.get(current)?.end(error);
+      if (error === undefined || current) await Promise.race([running, new Promise((done) => setTimeout(done, 500).unref())]);
+    },
+  };
+}

@@ -1,0 +1,47 @@
+/** `locus run PIPELINE`: the main job, from prompts to a checkpoint with its report. */
+import { join } from "node:path";
+import { Command } from "commander";
+import { logEvents, lockRun, runStages, STAGES, type StageName } from "../pipeline/index.js";
+import { printRunSummary } from "../report/index.js";
+import { numberOption } from "./number-option.js";
+import { openRun, readPipeline, type RunOptions } from "./open-run.js";
+import { renderRun } from "./render-run.js";
+import { cancelOnSignals } from "./signals.js";
+
+export function runCommand(): Command {
+  return new Command("run")
+    .description("run a pipeline: sample, score, pairs, train, dial, merge, evaluate, report")
+    .argument("<pipeline>", "pipeline file, for example pipelines/quickstart.yaml")
+    .option("--dose <percent>", "requested reduction of habits", numberOption)
+    .option("--model <model>", "Hub id, local folder or GGUF file")
+    .option("--seed <number>", "seed of everything random", numberOption)
+    .option("--name <name>", "name of the run directory")
+    .option("--runs <folder>", "where run directories are kept", "runs")
+    .option("--until <stage>", `stop after this stage: ${STAGES.join(", ")}`)
+    .action(async (file: string, options: RunOptions & { runs: string; until?: StageName }) => {
+      const config = await readPipeline(file, options);
+      const directory = join(options.runs, config.name);
+      const unlock = await lockRun(directory);
+      const view = renderRun(process.stderr.isTTY === true && !process.env["CI"]);
+      const log = logEvents(join(directory, "events.jsonl"));
+      const emit = (event: Parameters<typeof log>[0]): void => {
+        log(event);
+        view.listen(event);
+      };
+      const cancel = cancelOnSignals();
+      try {
+        const context = await openRun(config, options.runs, emit, cancel.signal);
+        const times = await runStages(context, options.until);
+        await view.close();
+        if (options.until === undefined || options.until === "report") {
+          process.stdout.write(await printRunSummary(context.directory, times));
+        }
+      } catch (error) {
+        await view.close(error);
+        throw error;
+      } finally {
+        cancel.dispose();
+        await unlock();
+      }
+    });
+}

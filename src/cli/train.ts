@@ -1,0 +1,70 @@
+/** `locus train`: an adapter from responses (token) or pairs (dpo). */
+import { join, resolve } from "node:path";
+import { Command } from "commander";
+import { ConfigError } from "../core/errors.js";
+import { readRows } from "../core/jsonl.js";
+import { pairSchema, responseSchema } from "../core/rows.js";
+import { trainAdapter, trainingSchema } from "../train/index.js";
+import { numberOption } from "./number-option.js";
+import { DEFAULT_MODEL, withSession } from "./stage-session.js";
+
+interface Options {
+  method: "token" | "dpo";
+  model: string;
+  output: string;
+  trainDose?: number;
+  learningRate?: number;
+  epochs?: number;
+  rank: number;
+  seed: number;
+}
+
+export function trainCommand(): Command {
+  return new Command("train")
+    .description("responses (token) or pairs (dpo) -> a LoRA adapter")
+    .argument("<data>", "JSONL: response rows for --method token, pair rows for --method dpo")
+    .requiredOption("-o, --output <folder>", "folder for the job; the adapter lies in job/adapter")
+    .option("--method <name>", "token or dpo", "token")
+    .option("--model <model>", "Hub id, local folder or GGUF file", DEFAULT_MODEL)
+    .option("--train-dose <percent>", "dampening that the token targets ask for", numberOption)
+    .option("--learning-rate <rate>", "learning rate", numberOption)
+    .option("--epochs <n>", "passes over the data", numberOption)
+    .option("--rank <r>", "LoRA rank; alpha is twice that", numberOption, 16)
+    .option("--seed <n>", "seed", numberOption, 17)
+    .action(async (data: string, options: Options) => {
+      const settings = trainingSchema.safeParse({
+        method: options.method,
+        ...(options.method === "token" && options.trainDose !== undefined ? { trainDose: options.trainDose } : {}),
+        ...(options.learningRate === undefined ? {} : { learningRate: options.learningRate }),
+        ...(options.epochs === undefined ? {} : { epochs: options.epochs }),
+      });
+      if (!settings.success) {
+        throw new ConfigError(settings.error.issues[0]?.message ?? "bad training settings", {
+          next: "locus train --help shows what each option takes.",
+        });
+      }
+      const responses = options.method === "token" ? await readRows(data, responseSchema) : [];
+      const pairs = options.method === "dpo" ? await readRows(data, pairSchema) : [];
+      await withSession("train", async (session) => {
+        const scorer = await session.scorer();
+        const outcome = await trainAdapter({
+          engine: session.engine,
+          settings: settings.data,
+          adapter: { r: options.rank, alpha: options.rank * 2, dropout: 0, targetModules: "all-linear" },
+          model: await session.model(options.model),
+          responses,
+          scored: responses.map((row) => scorer.score(row)),
+          pairs,
+          find: (response, messages) =>
+            scorer
+              .score({ id: "", response, messages })
+              .findings.filter((finding) => !scorer.heldOutRules.has(finding.rule)),
+          heldOutRules: scorer.heldOutRules,
+          sham: false,
+          seed: options.seed,
+          directory: resolve(options.output),
+        });
+        process.stdout.write(`${JSON.stringify(outcome.data)}\nadapter -> ${join(options.output, "job", "adapter")}\n`);
+      });
+    });
+}

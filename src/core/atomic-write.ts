@@ -1,0 +1,113 @@
+/** Writes that are either wholly there or not at all, whenever the process is killed. */
+import { randomBytes } from "node:crypto";
+import { type FileHandle, mkdir, open, readdir, rename, rm } from "node:fs/promises";
+import { basename, dirname, join } from "node:path";
+import { EnvironmentError } from "./errors.js";
+
+/** Writes `content` (text, bytes, or chunks of text) to a temporary file beside `path`, syncs it and renames it. */
+export async function writeFileAtomic(
+  path: string,
+  content: string | Uint8Array | Iterable<string> | AsyncIterable<string>,
+): Promise<void> {
+  const folder = dirname(path);
+  const temporary = join(
+    folder,
+    `.${basename(path)}.${process.pid}.${randomBytes(4).toString("hex")}.tmp`,
+  );
+  let handle: FileHandle | undefined;
+  try {
+    await mkdir(folder, { recursive: true });
+    await sweepAbandoned(folder, basename(path));
+    handle = await open(temporary, "wx");
+    if (typeof content === "string" || content instanceof Uint8Array) {
+      await handle.writeFile(content);
+    } else {
+      await writeChunks(handle, content);
+    }
+    await handle.sync();
+    await handle.close();
+    handle = undefined;
+    await rename(temporary, path);
+    await syncFolder(folder);
+  } catch (error) {
+    await handle?.close().catch(() => {});
+    await rm(temporary, { force: true }).catch(() => {});
+    throw writeError(path, error);
+  }
+}
+
+export async function writeJson(path: string, value: unknown): Promise<void> {
+  await writeFileAtomic(path, `${JSON.stringify(value, null, 2)}\n`);
+}
+
+const CHUNK = 1 << 20;
+
+async function writeChunks(
+  handle: FileHandle,
+  chunks: Iterable<string> | AsyncIterable<string>,
+): Promise<void> {
+  let pending = "";
+  for await (const chunk of chunks) {
+    pending += chunk;
+    if (pending.length >= CHUNK) {
+      await handle.writeFile(pending);
+      pending = "";
+    }
+  }
+  await handle.writeFile(pending);
+}
+
+/** A killed process leaves its temporary file behind; the next write of the same file takes it away. */
+async function sweepAbandoned(folder: string, name: string): Promise<void> {
+  for (const entry of await readdir(folder)) {
+    if (!entry.startsWith(`.${name}.`) || !entry.endsWith(".tmp")) continue;
+    const owner = Number(entry.slice(name.length + 2).split(".")[0]);
+    if (Number.isInteger(owner) && owner > 0 && !isAlive(owner)) {
+      await rm(join(folder, entry), { force: true });
+    }
+  }
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === "EPERM";
+  }
+}
+
+/** Makes the rename itself durable; not every platform can open a folder. */
+async function syncFolder(folder: string): Promise<void> {
+  try {
+    const handle = await open(folder, "r");
+    await handle.sync().finally(() => handle.close());
+  } catch {
+    // The file's content is safe all the same.
+  }
+}
+
+/** Turns a failed write into an error that says what to do; other errors come back as they are. */
+export function writeError(path: string, error: unknown): unknown {
+  const code = (error as NodeJS.ErrnoException | undefined)?.code;
+  const about = { place: path, cause: error };
+  if (code === "ENOSPC" || code === "EDQUOT") {
+    return new EnvironmentError(`the disk is full: ${path} could not be written`, {
+      ...about,
+      next: "Free some disk space and run the same command again: it goes on where it stopped.",
+    });
+  }
+  if (code === "EACCES" || code === "EPERM" || code === "EROFS") {
+    return new EnvironmentError(`${path} could not be written: no permission`, {
+      ...about,
+      next: "Choose a folder that you may write to, or change its permissions.",
+    });
+  }
+  if (code === "ENOTDIR" || code === "EISDIR" || code === "EEXIST") {
+    return new EnvironmentError(`${path} could not be written: a file or folder is in the way`, {
+      ...about,
+      next: "Move it away or choose another path.",
+    });
+  }
+  return error;
+}

@@ -1,0 +1,30 @@
+/** Protected speech acts of an answer: what de-tuning must leave as it is. */
+import { ACTS, type Act } from "../../core/rows.js";
+import { type FindContext, type PreparedDocument, prepareDocument } from "../document.js";
+import { isIdentityAnswer } from "./identity.js";
+import { refusalOf } from "./refusal.js";
+import { isSafetyReferral } from "./safety.js";
+
+export interface ActsFound {
+  /** The first of `acts`, in the order of `ACTS`. */
+  act: Act | "none";
+  acts: Act[];
+}
+
+/**
+ * The acts that an answer performs. Refusal is three-way (`refusal`, `partial-refusal`, neither);
+ * identity answers and some safety referrals need the prompt in `context` to be seen.
+ */
+export function classifyActs(response: string, context?: FindContext): ActsFound {
+  return classifyActsIn(prepareDocument(response, context));
+}
+
+export function classifyActsIn(document: PreparedDocument): ActsFound {
+  const found = new Set<Act>();
+  const refusal = refusalOf(document);
+  if (refusal !== "none") found.add(refusal);
+  if (isSafetyReferral(document)) found.add("safety");
+  if (isIdentityAnswer(document)) found.add("identity-answer");
+  const acts = ACTS.filter((act) => found.has(act));
+  return { act: acts[0] ?? "none", acts };
+}

@@ -1,0 +1,43 @@
+/** Finds habits in one answer: mask and fold, one pass of the automaton, then the finding steps. */
+import type { Finding } from "../core/rows.js";
+import type { RuleSet } from "../patterns/index.js";
+import { type FindContext, type PreparedDocument, prepareDocument } from "./document.js";
+import { createMatcher } from "./matcher.js";
+import { type Candidate, FINDING_STEPS, type FindingStep } from "./steps.js";
+
+export interface Detector {
+  /** Findings sorted by start; findings of one category never overlap. Offsets in UTF-16 units. */
+  find(response: string, context?: FindContext): Finding[];
+  /** The same for an answer that is prepared already. */
+  findIn(document: PreparedDocument): Finding[];
+}
+
+export interface DetectorOptions {
+  /** @default FINDING_STEPS */
+  steps?: readonly FindingStep[];
+}
+
+export function createDetector(rules: RuleSet, options: DetectorOptions = {}): Detector {
+  const steps = options.steps ?? FINDING_STEPS;
+  const owned = rules.rules.flatMap((rule) => rule.phrases.map((phrase) => ({ rule, phrase })));
+  const matcher = createMatcher(owned.map(({ phrase }) => phrase));
+  const findIn = (document: PreparedDocument): Finding[] => {
+    const matches = matcher.match(document.folded);
+    if (matches.length === 0) return [];
+    const raw: Candidate[] = matches.map(({ phrase, start, end }) => ({
+      rule: owned[phrase]!.rule,
+      start,
+      end,
+    }));
+    return steps
+      .reduce((candidates, step) => step(candidates, document), raw)
+      .map(({ rule, start, end }) => ({
+        rule: rule.id,
+        category: rule.category,
+        start,
+        end,
+        text: document.text.slice(start, end),
+      }));
+  };
+  return { find: (response, context) => findIn(prepareDocument(response, context)), findIn };
+}

@@ -1,0 +1,7 @@
+/** From an answer's text to findings, acts, structure and words. Pure: runs anywhere. */
+export { type ActsFound, classifyActs, classifyActsIn } from "./acts/index.js";
+export { createDetector, type Detector, type DetectorOptions } from "./detector.js";
+export { type FindContext, type PreparedDocument, prepareDocument } from "./document.js";
+export { FINDING_STEPS, type FindingStep, SINGLE_RULE_STEPS } from "./steps.js";
+export { measureStructure, structureOf } from "./structure.js";
+export { countWords, wordsOf } from "./words.js";

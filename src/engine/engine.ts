@@ -1,0 +1,20 @@
+/** What a stage needs of the engine: run this job, with these data files, in this directory; resume is the engine's affair. */
+import type { Job } from "./job.js";
+
+type Without<T, K extends PropertyKey> = T extends unknown ? Omit<T, K> : never;
+
+/** A job as a stage writes it: data files, schema and id are filled in by the engine. */
+export type JobDraft = Without<Job, "schema" | "id" | "data">;
+
+export interface JobRequest {
+  /** Job directory; an unfinished job in it goes on where it stopped. */
+  directory: string;
+  job: JobDraft;
+  /** Data by the name it has in `job.data`, written as `<name>.jsonl`. */
+  files: Record<string, readonly object[]>;
+}
+
+export interface Engine {
+  /** Runs a job to its end and gives the content of result.json. Errors are LocusErrors. */
+  run(request: JobRequest): Promise<Record<string, unknown>>;
+}

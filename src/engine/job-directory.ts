@@ -1,0 +1,114 @@
+/** Lays out a job directory: data files first, job.json last, so that a half-made one is never taken for a job. */
+import { existsSync } from "node:fs";
+import { mkdir, readFile, rm } from "node:fs/promises";
+import { join } from "node:path";
+import { writeFileAtomic, writeJson } from "../core/atomic-write.js";
+import { ConfigError } from "../core/errors.js";
+import { canonicalJson, hashJson, hashText } from "../core/hash.js";
+import type { JobDraft } from "./engine.js";
+import { JOB_SCHEMA, type Job, jobSchema } from "./job.js";
+import { stopStaleWorker } from "./stale-worker.js";
+
+export interface PrepareJobOptions {
+  /** Data by the name it has in `job.data`; written as `<name>.jsonl`. */
+  files: Record<string, readonly object[]>;
+  /** What to do with a directory that holds another job. @default "refuse" */
+  onOther?: "refuse" | "clear";
+}
+
+export interface PreparedJob {
+  job: Job;
+  /** True when the directory already held this very job. */
+  resumed: boolean;
+}
+
+/** Writes data files and job.json into `directory`, or finds them there. The job's id is the hash of its content. */
+export async function prepareJob(
+  directory: string,
+  draft: JobDraft,
+  options: PrepareJobOptions,
+): Promise<PreparedJob> {
+  const texts = new Map(
+    Object.entries(options.files).map(([name, rows]) => [name, toJsonl(rows)] as const),
+  );
+  const job = completeJob(draft, options.files, texts);
+  const present = await readJob(directory);
+  if (present !== undefined && canonicalJson(present) === canonicalJson(job)) {
+    // The files may have been touched since; the worker checks their hashes, so they are made right.
+    for (const [name, text] of texts) await ensureText(join(directory, `${name}.jsonl`), text);
+    return { job, resumed: true };
+  }
+  if (present !== undefined) {
+    if (options.onOther !== "clear") throw otherJob(directory);
+    await stopStaleWorker(directory);
+    await rm(directory, { recursive: true, force: true });
+  }
+  await mkdir(directory, { recursive: true });
+  for (const [name, text] of texts) await writeFileAtomic(join(directory, `${name}.jsonl`), text);
+  await writeJson(join(directory, "job.json"), job);
+  return { job, resumed: false };
+}
+
+/** Checks that `directory` holds exactly this job. */
+export async function requireJob(directory: string, job: Job): Promise<void> {
+  const present = await readJob(directory);
+  if (present === undefined) {
+    throw new ConfigError(`${directory} holds no job.json`, {
+      place: directory,
+      next: "Prepare the job first (prepareJob).",
+    });
+  }
+  if (canonicalJson(present) !== canonicalJson(job)) throw otherJob(directory);
+}
+
+function completeJob(
+  draft: JobDraft,
+  files: PrepareJobOptions["files"],
+  texts: Map<string, string>,
+): Job {
+  const data = Object.fromEntries(
+    [...texts].map(([name, text]) => [
+      name,
+      { path: `${name}.jsonl`, sha256: hashText(text), rows: files[name]?.length ?? 0 },
+    ]),
+  );
+  const content = { ...draft, schema: JOB_SCHEMA, data };
+  const parsed = jobSchema.safeParse({
+    ...content,
+    id: `${draft.kind}-${hashJson(content).slice(0, 16)}`,
+  });
+  if (parsed.success) return parsed.data;
+  const issue = parsed.error.issues[0];
+  const field = issue?.path.join(".") ?? "";
+  throw new ConfigError(`the ${draft.kind} job is not valid: ${field} ${issue?.message}`, {
+    place: `job.json: ${field}`,
+    cause: parsed.error,
+    next: "Correct that setting.",
+  });
+}
+
+async function readJob(directory: string): Promise<unknown> {
+  const path = join(directory, "job.json");
+  if (!existsSync(path)) return undefined;
+  try {
+    return JSON.parse(await readFile(path, "utf8"));
+  } catch {
+    return null;
+  }
+}
+
+async function ensureText(path: string, text: string): Promise<void> {
+  const present = await readFile(path, "utf8").catch(() => undefined);
+  if (present !== text) await writeFileAtomic(path, text);
+}
+
+function toJsonl(rows: readonly object[]): string {
+  return rows.map((row) => `${JSON.stringify(row)}\n`).join("");
+}
+
+function otherJob(directory: string): ConfigError {
+  return new ConfigError(`${directory} holds another job`, {
+    place: join(directory, "job.json"),
+    next: "Choose another directory, or remove this one.",
+  });
+}

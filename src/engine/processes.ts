@@ -1,0 +1,42 @@
+/** What the system knows of other processes. Details come from /proc; elsewhere only "alive or not" is known. */
+import { readdir, readFile } from "node:fs/promises";
+
+export function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === "EPERM";
+  }
+}
+
+/** Arguments of a live process, or undefined where that cannot be known (ended, a zombie, no /proc). */
+export async function commandOf(pid: number): Promise<string[] | undefined> {
+  const line = await readFile(`/proc/${pid}/cmdline`, "utf8").catch(() => "");
+  return line === "" ? undefined : line.split("\0").slice(0, -1);
+}
+
+/** One variable of a process's environment as it was started. */
+export async function environmentOf(pid: number, name: string): Promise<string | undefined> {
+  const block = await readFile(`/proc/${pid}/environ`, "utf8").catch(() => "");
+  return block
+    .split("\0")
+    .find((entry) => entry.startsWith(`${name}=`))
+    ?.slice(name.length + 1);
+}
+
+export async function parentOf(pid: number): Promise<number | undefined> {
+  const line = await readFile(`/proc/${pid}/stat`, "utf8").catch(() => "");
+  // pid (name, which may hold anything) state parent ...
+  const parent = line
+    .slice(line.lastIndexOf(")") + 1)
+    .trim()
+    .split(" ")[1];
+  return parent === undefined ? undefined : Number(parent);
+}
+
+/** Ids of all processes, where /proc lists them. */
+export async function processIds(): Promise<number[]> {
+  const entries = await readdir("/proc").catch(() => []);
+  return entries.filter((entry) => /^\d+$/.test(entry)).map(Number);
+}

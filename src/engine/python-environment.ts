@@ -1,0 +1,128 @@
+/** Makes the Python environment of the worker in the cache, from the lock file, once. */
+import { existsSync } from "node:fs";
+import { readFile, rm } from "node:fs/promises";
+import { join } from "node:path";
+import { writeJson } from "../core/atomic-write.js";
+import { hashText } from "../core/hash.js";
+import { cacheRoot, packageRoot } from "../core/paths.js";
+import { requireDiskSpace } from "./disk-space.js";
+import { withFileLock } from "./file-lock.js";
+import { findPython } from "./find-python.js";
+import type { ProvisionOptions } from "./provision-event.js";
+import { runCommand } from "./run-command.js";
+import {
+  chooseTorch,
+  inspectTorch,
+  installTorch,
+  rememberTorch,
+  spaceNeeded,
+  TORCH_VERSION,
+  type TorchBuild,
+} from "./torch-build.js";
+
+export interface PythonEnvironment {
+  /** The environment's interpreter. */
+  python: string;
+  directory: string;
+  /** Python's version, for example "3.11.7". */
+  version: string;
+  torch: { version: string; cuda: string | null };
+}
+
+export interface PythonOptions extends ProvisionOptions {
+  /** @default LOCUS_TORCH, else what was asked for before, else cpu */
+  torch?: TorchBuild;
+}
+
+const AGAIN = "Run the same command again; `locus doctor` tells what is there.";
+
+/** The environment if it is already there; never sets anything up. */
+export async function presentPython(
+  options: PythonOptions = {},
+): Promise<PythonEnvironment | undefined> {
+  const note = await noteFile(options);
+  if (!existsSync(note)) return undefined;
+  const present = JSON.parse(await readFile(note, "utf8")) as PythonEnvironment;
+  // The interpreter is a link into the system's Python, which may have been replaced since.
+  return existsSync(present.python) ? present : undefined;
+}
+
+/** The worker's environment; the first call makes it (minutes), later ones find it (milliseconds). */
+export async function ensurePython(options: PythonOptions = {}): Promise<PythonEnvironment> {
+  const present = await presentPython(options);
+  if (present !== undefined) {
+    if (options.torch !== undefined) await rememberTorch(options.torch, options.env);
+    return present;
+  }
+  const root = join(cacheRoot(options.env), "python");
+  const say = (message: string) => options.onEvent?.({ part: "python", message });
+  return withFileLock(
+    join(root, "setup.lock"),
+    async () => (await presentPython(options)) ?? (await makeEnvironment(root, options)),
+    {
+      onWait: (holder) => say(`waiting: process ${holder} is setting up Python`),
+      signal: options.signal,
+    },
+  );
+}
+
+async function makeEnvironment(root: string, options: PythonOptions): Promise<PythonEnvironment> {
+  const { env, signal, onEvent } = options;
+  const build = await chooseTorch(options.torch, env);
+  await requireDiskSpace(root, spaceNeeded(build));
+  const base = await findPython(env);
+  const minor = base.version.split(".").slice(0, 2).join(".");
+  const lock = join(packageRoot(), "src", "worker", "requirements.lock");
+  const directory = join(root, hashText(`${await lockKey(build)} ${minor}`).slice(0, 16));
+  const python = interpreterOf(directory);
+  const say = (part: "python" | "packages", message: string) => onEvent?.({ part, message });
+  const command = { next: AGAIN, env, signal };
+
+  const whole = join(directory, "locus.json");
+  if (existsSync(whole) && existsSync(python)) {
+    // Made before, under another name of the same interpreter.
+    const made = JSON.parse(await readFile(whole, "utf8")) as PythonEnvironment;
+    await writeJson(await noteFile({ ...options, torch: build }), made);
+    return made;
+  }
+  if (existsSync(directory)) {
+    say("python", "an earlier set-up was interrupted: starting over");
+    await rm(directory, { recursive: true, force: true });
+  }
+  say("python", `making an environment with Python ${base.version}`);
+  await runCommand(base.path, ["-m", "venv", directory], {
+    ...command,
+    purpose: "make a Python environment",
+  });
+  say("packages", "installing the pinned packages");
+  const pip = ["-m", "pip", "install", "--disable-pip-version-check", "--no-input"];
+  // --no-deps: the lock is complete, and torch, which some packages ask for, comes apart.
+  await runCommand(python, [...pip, "--no-deps", "--require-hashes", "-r", lock], {
+    ...command,
+    purpose: "install the pinned Python packages",
+  });
+  await installTorch(python, build, options);
+  const torch = await inspectTorch(python, build, options);
+  const made = { python, directory, version: base.version, torch };
+  await rememberTorch(build, env);
+  await writeJson(whole, made);
+  await writeJson(await noteFile({ ...options, torch: build }), made);
+  return made;
+}
+
+/** Written last: where it is, the environment is whole. Named after everything that was asked for. */
+async function noteFile({ torch, env = process.env }: PythonOptions): Promise<string> {
+  const key = `${await lockKey(await chooseTorch(torch, env))} ${env.LOCUS_PYTHON ?? ""}`;
+  return join(cacheRoot(env), "python", `ready-${hashText(key).slice(0, 16)}.json`);
+}
+
+async function lockKey(build: TorchBuild): Promise<string> {
+  const lock = await readFile(join(packageRoot(), "src", "worker", "requirements.lock"), "utf8");
+  return hashText(`${lock} ${TORCH_VERSION} ${build}`);
+}
+
+function interpreterOf(directory: string): string {
+  return process.platform === "win32"
+    ? join(directory, "Scripts", "python.exe")
+    : join(directory, "bin", "python");
+}

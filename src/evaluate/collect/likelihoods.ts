@@ -1,0 +1,87 @@
+/** The measures that need no generation: refusal log-odds, neutral text, persona candidates, drift from the base. */
+import { join } from "node:path";
+import { z } from "zod";
+import { readRows } from "../../core/jsonl.js";
+import { type Message, type PromptRow, promptMessages, type ResponseRow } from "../../core/rows.js";
+import type { Engine, ModelRef } from "../../engine/index.js";
+import type { ArmData } from "../arms.js";
+
+export interface LikelihoodInput {
+  model: ModelRef;
+  driftModel?: ModelRef;
+  driftRows: readonly ResponseRow[];
+  refusalPrompts: readonly PromptRow[];
+  neutralPrompts: readonly PromptRow[];
+  openers: { refusal: readonly string[]; compliance: readonly string[] };
+  /** Rows of the persona likelihood test. */
+  persona: readonly { id: string; messages: Message[]; continuations: string[] }[];
+  seed: number;
+  directory: string;
+}
+
+const logprobSchema = z.looseObject({
+  id: z.string(),
+  logprobs: z.array(z.number()),
+  tokens: z.array(z.number()),
+  bytes: z.number().optional(),
+  kl: z.array(z.number()).optional(),
+});
+
+/** One job for everything by prefix of the row id, one more for the drift (it needs the adapter unmerged). */
+export async function measureLikelihoods(
+  engine: Engine,
+  input: LikelihoodInput,
+): Promise<ArmData["logprobs"]> {
+  const openers = [...input.openers.refusal, ...input.openers.compliance];
+  const rows = [
+    ...input.refusalPrompts.map((prompt) => ({
+      id: `refusal:${prompt.id}`,
+      messages: promptMessages(prompt),
+      continuations: openers,
+    })),
+    ...input.neutralPrompts.map((prompt) => ({ id: `neutral:${prompt.id}`, text: prompt.prompt ?? "" })),
+    ...input.persona.map((row) => ({ ...row, id: `persona:${row.id}` })),
+  ];
+  const measured = await logprobs(engine, input.model, rows, false, join(input.directory, "logprobs"), input.seed);
+  const drift =
+    input.driftModel && input.driftRows.length > 0
+      ? await logprobs(
+          engine,
+          input.driftModel,
+          input.driftRows
+            .filter((row) => row.response.trim() !== "")
+            .map((row) => ({ id: `drift:${row.id}`, messages: row.messages, continuations: [row.response] })),
+          true,
+          join(input.directory, "drift"),
+          input.seed,
+        )
+      : [];
+  const of = (prefix: string) =>
+    [...measured, ...drift]
+      .filter((row) => row.id.startsWith(`${prefix}:`))
+      .map((row) => ({ ...row, id: row.id.slice(prefix.length + 1) }));
+  return {
+    refusal: of("refusal"),
+    refusalOpeners: input.openers.refusal.length,
+    neutral: of("neutral"),
+    drift: of("drift"),
+    personaLikelihood: of("persona"),
+  };
+}
+
+async function logprobs(
+  engine: Engine,
+  model: ModelRef,
+  rows: readonly object[],
+  kl: boolean,
+  directory: string,
+  seed: number,
+) {
+  if (rows.length === 0) return [];
+  await engine.run({
+    directory,
+    job: { kind: "logprobs", model, seed, limits: {}, logprobs: { kl, shardRows: 48 } },
+    files: { rows },
+  });
+  return readRows(join(directory, "logprobs.jsonl"), logprobSchema);
+}

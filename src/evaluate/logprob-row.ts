@@ -1,0 +1,15 @@
+/** What the engine's `logprobs` job gives for one row, as far as evaluation reads it. */
+import { z } from "zod";
+
+export const logprobRowSchema = z.looseObject({
+  id: z.string(),
+  /** Sum of log-probabilities of each continuation, nats (one entry for raw text). */
+  logprobs: z.array(z.number()),
+  /** Tokens of each continuation. */
+  tokens: z.array(z.number()),
+  /** UTF-8 bytes of raw text. */
+  bytes: z.number().optional(),
+  /** Mean KL(reference || adapted) of each continuation, nats per token. */
+  kl: z.array(z.number()).optional(),
+});
+export type LogprobRow = z.infer<typeof logprobRowSchema>;

@@ -1,0 +1,76 @@
+/** How many habits, by category and by trained and held-out rules: per 1,000 words and as a share of answers, always both. */
+import { CATEGORIES, type Finding } from "../../core/rows.js";
+import { type Answer, promptSums } from "../answers.js";
+import { finite, type Score } from "../score.js";
+import { type BootstrapOptions, clusterBootstrap } from "../statistics/index.js";
+import { shareScore } from "./share.js";
+
+/** A part of all findings: everything, one category, or the rules that were (not) held out of training. */
+export interface Scope {
+  /** `all`, `trained`, `held-out` or `category.<name>`. */
+  id: string;
+  label: string;
+  includes(finding: Finding): boolean;
+}
+
+/** The scopes that every report shows; `held-out` only where there are held-out rules. */
+export function scopes(heldOutRules: ReadonlySet<string>): Scope[] {
+  const split: Scope[] = [
+    {
+      id: "trained",
+      label: "rules used in training",
+      includes: (finding) => !heldOutRules.has(finding.rule),
+    },
+    {
+      id: "held-out",
+      label: "held-out rules",
+      includes: (finding) => heldOutRules.has(finding.rule),
+    },
+  ];
+  return [
+    { id: "all", label: "all habits", includes: () => true },
+    ...(heldOutRules.size ? split : []),
+    ...CATEGORIES.map((category) => ({
+      id: `category.${category}`,
+      label: category,
+      includes: (finding: Finding) => finding.category === category,
+    })),
+  ];
+}
+
+export function countIn(answer: Pick<Answer, "findings">, scope: Scope): number {
+  return answer.findings.filter((finding) => scope.includes(finding)).length;
+}
+
+/** Rate = 1,000 x sum of findings / sum of words (interval: bootstrap over prompts), and share of answers with any. */
+export function habitRates(
+  answers: readonly Answer[],
+  arm: string,
+  scope: Scope,
+  options: BootstrapOptions,
+): [rate: Score, share: Score] {
+  const sums = promptSums(
+    answers,
+    (answer) => answer.promptId,
+    (answer) => [countIn(answer, scope), answer.words],
+  );
+  const rate = clusterBootstrap(sums, ([found, words]) => (1000 * found!) / words!, options);
+  return [
+    {
+      id: `habits.rate.${scope.id}`,
+      label: `${scope.label}, findings`,
+      arm,
+      value: finite(rate.value),
+      interval: rate.interval(),
+      unit: "per 1,000 words",
+      direction: "lower",
+      n: answers.length,
+    },
+    shareScore(answers, (answer) => countIn(answer, scope) > 0, {
+      id: `habits.share.${scope.id}`,
+      label: `${scope.label}, answers with any`,
+      arm,
+      direction: "lower",
+    }),
+  ];
+}

@@ -1,0 +1,119 @@
+/** What came instead: the phrases whose use rose most. Chosen on one half of the prompts, measured on the other. */
+import { z } from "zod";
+import { createRandom } from "../../core/random.js";
+import { type AnswerPair, groupBy } from "../answers.js";
+import { ngrams, sentenceTokens } from "../ngrams.js";
+import { holm, logOddsDirichlet, mcnemarExact } from "../statistics/index.js";
+
+export const riserSchema = z.object({
+  ngram: z.string(),
+  /** Uses per 1,000 words on the measuring half. */
+  beforeRate: z.number(),
+  afterRate: z.number(),
+  /** Monroe et al.'s z on the half that chose it: inflated by the choice, shown for the order only. */
+  chosenZ: z.number(),
+  /** The same on the measuring half. */
+  z: z.number(),
+  /** Exact McNemar p over prompts of the measuring half (uses it at all, before against after), Holm-adjusted over the table. */
+  p: z.number(),
+  /** It rose on the measuring half too and p < .05. */
+  confirmed: z.boolean(),
+});
+export type Riser = z.infer<typeof riserSchema>;
+
+export interface WhatRoseOptions {
+  seed: number | string;
+  /** Rows of the table. @default 15 */
+  top?: number;
+  /** Prompts of the choosing half that must use it after: topic words of one answer are no habit. @default 3 */
+  minPrompts?: number;
+}
+
+/** n-grams of one to four words, overlapping candidates reduced to the strongest. */
+export function whatRose(pairs: readonly AnswerPair[], options: WhatRoseOptions): Riser[] {
+  const groups = [...groupBy(pairs, (pair) => pair.before.promptId).values()];
+  const shuffled = createRandom("what-rose", options.seed).shuffle(groups);
+  const middle = Math.ceil(shuffled.length / 2);
+  const choosing = countGrams(shuffled.slice(0, middle));
+  const measuring = countGrams(shuffled.slice(middle));
+  if (!choosing.words[0] || !choosing.words[1] || !measuring.words[0] || !measuring.words[1]) return [];
+
+  const candidates = scoreGrams(choosing)
+    .filter(({ term, z }) => z > 0 && choosing.prompts.get(term)!.after.size >= (options.minPrompts ?? 3))
+    .sort((left, right) => right.z - left.z || (left.term < right.term ? -1 : 1));
+  const chosen: typeof candidates = [];
+  for (const candidate of candidates) {
+    if (chosen.length >= (options.top ?? 15)) break;
+    if (!chosen.some(({ term }) => overlaps(term, candidate.term))) chosen.push(candidate);
+  }
+
+  const terms = new Set(chosen.map(({ term }) => term));
+  const measured = new Map(scoreGrams(measuring, terms).map((row) => [row.term, row]));
+  const pValues = holm(
+    chosen.map(({ term }) => {
+      const prompts = measuring.prompts.get(term);
+      const before = prompts?.before ?? new Set<number>();
+      const after = prompts?.after ?? new Set<number>();
+      const lost = [...before].filter((prompt) => !after.has(prompt)).length;
+      const gained = [...after].filter((prompt) => !before.has(prompt)).length;
+      return mcnemarExact(lost, gained);
+    }),
+  );
+  return chosen.map(({ term, z }, index) => {
+    const row = measured.get(term);
+    const beforeRate = (1000 * (row?.before ?? 0)) / measuring.words[0];
+    const afterRate = (1000 * (row?.after ?? 0)) / measuring.words[1];
+    const p = pValues[index]!;
+    return {
+      ngram: term,
+      beforeRate,
+      afterRate,
+      chosenZ: z,
+      z: row?.z ?? 0,
+      p,
+      confirmed: afterRate > beforeRate && p < 0.05,
+    };
+  });
+}
+
+interface GramCounts {
+  words: [number, number];
+  counts: Map<string, [number, number]>;
+  /** Prompt numbers in which the n-gram was used at all. */
+  prompts: Map<string, { before: Set<number>; after: Set<number> }>;
+}
+
+function countGrams(groups: readonly AnswerPair[][]): GramCounts {
+  const result: GramCounts = { words: [0, 0], counts: new Map(), prompts: new Map() };
+  groups.forEach((group, prompt) => {
+    for (const pair of group)
+      for (const side of ["before", "after"] as const) {
+        const column = side === "before" ? 0 : 1;
+        for (const tokens of sentenceTokens(pair[side].response)) {
+          result.words[column] += tokens.length;
+          for (let n = 1; n <= 4; n++)
+            for (const gram of ngrams(tokens, n)) {
+              const count = result.counts.get(gram) ?? [0, 0];
+              count[column]++;
+              result.counts.set(gram, count);
+              const seen = result.prompts.get(gram) ?? { before: new Set(), after: new Set() };
+              seen[side].add(prompt);
+              result.prompts.set(gram, seen);
+            }
+        }
+      }
+  });
+  return result;
+}
+
+/** Each length is its own vocabulary: a four-word phrase is compared with four-word phrases. Totals are words, near enough for every n. */
+function scoreGrams(half: GramCounts, only?: ReadonlySet<string>) {
+  const counts = only
+    ? new Map([...half.counts].filter(([gram]) => only.has(gram)))
+    : half.counts;
+  return logOddsDirichlet(counts, half.words);
+}
+
+function overlaps(left: string, right: string): boolean {
+  return ` ${left} `.includes(` ${right} `) || ` ${right} `.includes(` ${left} `);
+}

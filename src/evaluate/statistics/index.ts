@@ -1,0 +1,13 @@
+/** The statistics that reports are built on. */
+export * from "./bootstrap.js";
+export * from "./design-effect.js";
+export * from "./holm.js";
+export * from "./interval.js";
+export * from "./log-odds.js";
+export * from "./mcnemar.js";
+export * from "./non-inferiority.js";
+export * from "./normal.js";
+export * from "./persona-bootstrap.js";
+export * from "./sign-flip.js";
+export * from "./tango.js";
+export * from "./wilson.js";

@@ -1,0 +1,108 @@
+/** Claims besides the gates: the dose, the control arms, the persona. Each with one plain sentence why. */
+import { z } from "zod";
+import type { GateSettings } from "./gate-settings.js";
+import type { Reduction } from "./metrics/reduction.js";
+import { type Comparison, type Verdict, verdictSchema } from "./score.js";
+import { percent, percentRange, points } from "./wording.js";
+
+export const claimSchema = z.object({
+  id: z.string(),
+  label: z.string(),
+  verdict: verdictSchema,
+  why: z.string(),
+});
+export type Claim = z.infer<typeof claimSchema>;
+
+/** Requested (`dose`, a fraction) against achieved: met when the request lies inside an interval that is narrow enough to mean something. */
+export function doseClaim(dose: number, achieved: Reduction, settings: GateSettings): Claim {
+  const common = { id: "dose", label: "requested reduction achieved" };
+  const { value, interval, beforeFindings } = achieved;
+  if (value === null || interval === null)
+    return {
+      ...common,
+      verdict: "not testable",
+      why: `The base has only ${beforeFindings} findings on these prompts: too few to measure a reduction.`,
+    };
+  const words = `Asked for ${percent(dose)}, measured ${percent(value)} (95 % interval ${percentRange(interval)})`;
+  const half = (interval[1] - interval[0]) / 2;
+  if (dose < interval[0] || dose > interval[1])
+    return { ...common, verdict: "not met", why: `${words}: the request lies outside the interval.` };
+  if (half > settings.doseHalfWidth)
+    return {
+      ...common,
+      verdict: "underpowered",
+      why: `${words}: the request lies inside, but an interval of ±${points(half)} is too wide to call it hit (±${points(settings.doseHalfWidth)} is asked).`,
+    };
+  return { ...common, verdict: "met", why: `${words}: the request lies inside the interval.` };
+}
+
+/** A reduction is there at all: its interval is above zero. */
+export function effectClaim(achieved: Reduction): Claim {
+  const common = { id: "effect", label: "habits fell" };
+  const { value, interval } = achieved;
+  if (value === null || interval === null)
+    return { ...common, verdict: "not testable", why: "Too few findings in the base to measure a reduction." };
+  const words = `The rate fell by ${percent(value)} (95 % interval ${percentRange(interval)})`;
+  if (interval[0] > 0) return { ...common, verdict: "met", why: `${words}, which excludes no change.` };
+  if (interval[1] <= 0) return { ...common, verdict: "not met", why: `${words}: it did not fall.` };
+  return { ...common, verdict: "underpowered", why: `${words}, which includes no change.` };
+}
+
+/** Sham has no effect when its interval includes 0 and its upper bound is under a third of the real arm's reduction. */
+export function shamClaim(sham: Reduction, real: Reduction): Claim {
+  const common = { id: `control.${sham.arm}`, label: "sham training does nothing" };
+  if (sham.value === null || sham.interval === null || real.value === null)
+    return { ...common, verdict: "not testable", why: "Too few findings to compare with the sham arm." };
+  const words = `Sham training changed the rate by ${percent(-sham.value)} (reduction ${percentRange(sham.interval)}), the real one reduced it by ${percent(real.value)}`;
+  const third = real.value / 3;
+  if (sham.interval[0] > 0 || sham.value >= third)
+    return { ...common, verdict: "not met", why: `${words}: part of the effect does not come from what was trained.` };
+  if (sham.interval[1] < third)
+    return { ...common, verdict: "met", why: `${words}; the sham's interval has no room for a third of that.` };
+  return { ...common, verdict: "underpowered", why: `${words}; the sham's interval still has room for a third of that.` };
+}
+
+/** Amplifying instead of dampening must turn the sign. */
+export function reversedClaim(reversed: Reduction): Claim {
+  const common = { id: `control.${reversed.arm}`, label: "the reversed arm raises habits" };
+  if (reversed.value === null || reversed.interval === null)
+    return { ...common, verdict: "not testable", why: "Too few findings in the base to compare with the reversed arm." };
+  const words = `Reversed training changed the rate by ${percent(-reversed.value)}`;
+  const [low, high] = reversed.interval;
+  const verdict: Verdict = high < 0 ? "met" : low > 0 ? "not met" : "underpowered";
+  const why = {
+    met: `${words}, an increase with its whole interval.`,
+    "not met": `${words}: it fell as well.`,
+    underpowered: `${words}; the interval includes no change.`,
+    "not testable": "",
+  }[verdict];
+  return { ...common, verdict, why };
+}
+
+/** Sizes that see a difference of ten points (evaluation of power by simulation). */
+export const PERSONA_SIZE = { personas: 24, promptsEach: 20 } as const;
+
+/** The result takes a persona better: the persona-bootstrap interval is above 0 and Holm's p is below .05. */
+export function personaClaim(
+  inPersona: Comparison | undefined,
+  size: { personas: number; replies: number },
+): Claim {
+  const common = { id: "persona", label: "takes a persona better" };
+  const { personas, promptsEach } = PERSONA_SIZE;
+  if (!inPersona || inPersona.difference === null || inPersona.interval === null)
+    return { ...common, verdict: "not testable", why: "Too few personas were answered by both arms (four at least)." };
+  const { difference, interval } = inPersona;
+  const p = inPersona.p ?? 1;
+  const words = `In-persona replies: ${points(difference)} ${difference < 0 ? "(fewer)" : "more"}, 95 % interval ${percentRange(interval)} over ${size.personas} personas`;
+  if (interval[0] > 0 && p < 0.05)
+    return { ...common, verdict: "met", why: `${words}, adjusted p ${p.toFixed(3)}.` };
+  if (interval[1] < 0)
+    return { ...common, verdict: "not met", why: `${words}: it takes a persona worse.` };
+  if (size.personas < personas || size.replies < personas * promptsEach)
+    return {
+      ...common,
+      verdict: "underpowered",
+      why: `${words}: no difference shown, and ${personas} personas x ${promptsEach} prompts are needed to see ten points.`,
+    };
+  return { ...common, verdict: "not met", why: `${words}: no difference shown.` };
+}

@@ -1,0 +1,58 @@
+/** Cuts or repairs one habit inside an answer and leaves the rest word for word. `null` where no edit is safe. */
+import type { Finding } from "../core/rows.js";
+import { sentenceSpans } from "./answer.js";
+
+export function editFinding(text: string, finding: Finding): string | null {
+  const sentence = sentenceSpans(text).find(
+    ([start, end]) => start <= finding.start && finding.start < end,
+  );
+  if (!sentence) return null;
+  return (
+    rewriteContrast(text, finding) ??
+    cutLeadIn(text, finding, sentence) ??
+    cutSentence(text, finding, sentence)
+  );
+}
+
+/** "It's important to note that X" -> "X"; "Overall, X" -> "X". */
+function cutLeadIn(text: string, finding: Finding, [start, end]: [number, number]): string | null {
+  if (!/^(signpost|summary|opener|identity|hedge)$/.test(finding.category)) return null;
+  if (text.slice(start, finding.start).trim() !== "") return null;
+  const rest = text.slice(finding.end, end);
+  const joint =
+    /\bthat$/i.test(finding.text) || /,$/.test(finding.text)
+      ? /^\s+/
+      : /^(?:,\s*(?:that\s+)?|\s+that\s+)/i;
+  const match = joint.exec(rest);
+  if (!match) return null;
+  const kept = rest.slice(match[0].length);
+  if (kept.split(/\s+/).length < 4) return null;
+  return text.slice(0, start) + kept.charAt(0).toUpperCase() + kept.slice(1) + text.slice(end);
+}
+
+/** A sentence that is hardly more than the habit goes whole, unless it introduces a list or is all there is. */
+function cutSentence(
+  text: string,
+  finding: Finding,
+  [start, end]: [number, number],
+): string | null {
+  const share = (Math.min(finding.end, end) - finding.start) / (end - start);
+  if (share < 0.6 || text.slice(start, end).endsWith(":")) return null;
+  const before = text.slice(0, start);
+  const after = text.slice(end);
+  const joined =
+    before.trimEnd() === "" ? after.trimStart() : before + after.replace(/^[ \t]+/, "");
+  const edited = joined.trim();
+  return edited.split(/\s+/).length < 8 ? null : edited;
+}
+
+/** "not just X, but (also) Y" -> "X and Y". */
+function rewriteContrast(text: string, finding: Finding): string | null {
+  if (finding.category !== "contrast") return null;
+  const frame = /\bnot (?:just|only|merely|simply) ((?:[\w'’-]+ ?){1,6}?),? but (?:also )?/i;
+  const tail = text.slice(finding.start);
+  const match = frame.exec(tail);
+  if (!match || match.index > finding.text.length) return null;
+  const at = finding.start + match.index;
+  return `${text.slice(0, at)}${match[1]!.trim()} and ${text.slice(at + match[0].length)}`;
+}

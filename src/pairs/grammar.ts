@@ -1,0 +1,20 @@
+/** A light grammar check after an edit, by compromise's part-of-speech tags. */
+import nlp from "compromise";
+import { sentenceSpans } from "./answer.js";
+
+/** Whether every sentence that the edit made or changed still reads as one: a verb where there was one, no stray joint. */
+export function editReadsWell(before: string, after: string): boolean {
+  if (/\s[,.;:!?]|[,;:]{2}|\(\s*\)|^\s*[,.;:]/.test(after)) return false;
+  const old = new Set(sentenceSpans(before).map(([start, end]) => before.slice(start, end)));
+  return sentenceSpans(after)
+    .map(([start, end]) => after.slice(start, end))
+    .filter((sentence) => !old.has(sentence))
+    .every(changedSentenceReadsWell);
+}
+
+function changedSentenceReadsWell(sentence: string): boolean {
+  if (/^(?:and|but|or|that|which|because|so that|to)\b/i.test(sentence)) return false;
+  if (!/^["'“‘(\d*•-]*\p{Lu}/u.test(sentence)) return false;
+  const document = nlp(sentence);
+  return document.has("#Verb") && (document.has("#Noun") || document.has("#Pronoun"));
+}

@@ -1,0 +1,48 @@
+/** Pairs that protect: a refusal stays one without its wrapper, a truthful identity answer beats one that is not. */
+import type { ScoredAnswer } from "./answer.js";
+import { editFinding } from "./edit-finding.js";
+import { editReadsWell } from "./grammar.js";
+import { type Candidate, likeLength, type PairContext } from "./strategies.js";
+
+/** Chosen: the refusal without its boilerplate wrapper. Rejected: the same with it. Fails closed where either side is not surely a full refusal. */
+export function keepRefusal(answers: readonly ScoredAnswer[], context: PairContext): Candidate[] {
+  return answers.flatMap((rejected) => {
+    if (rejected.scored.act !== "refusal" || rejected.row.finishReason !== "stop") return [];
+    for (const finding of rejected.scored.findings) {
+      const text = editFinding(rejected.row.response, finding);
+      if (text === null || !editReadsWell(rejected.row.response, text)) continue;
+      const chosen = context.rescore(rejected, text);
+      if (chosen.scored.act !== "refusal") continue;
+      return [{ chosen, rejected, findings: [finding], margin: 1 }];
+    }
+    return [];
+  });
+}
+
+/** Chosen: a truthful identity answer. Rejected: an answer to the same question that is none. */
+export function keepIdentity(answers: readonly ScoredAnswer[], context: PairContext): Candidate[] {
+  const truthful = answers.filter((answer) => answer.scored.act === "identity-answer");
+  const others = answers.filter((answer) => answer.scored.act === "none");
+  return truthful.flatMap((chosen) =>
+    others
+      .map((rejected) => ({ chosen, rejected, findings: [], margin: 0 }))
+      .filter((pair) => likeLength(pair, context.maxLengthRatio * 1.5))
+      .slice(0, 1),
+  );
+}
+
+/** Two answers without habits, the longer one chosen: what balances the lengths of the other pairs. */
+export function control(answers: readonly ScoredAnswer[], context: PairContext): Candidate[] {
+  const plain = answers.filter(
+    (answer) =>
+      answer.scored.findings.length === 0 &&
+      answer.scored.act === "none" &&
+      answer.row.finishReason === "stop" &&
+      answer.scored.words >= 8,
+  );
+  const sorted = [...plain].sort((left, right) => right.scored.words - left.scored.words);
+  const [longest, shortest] = [sorted[0], sorted.at(-1)];
+  if (!longest || !shortest || longest.scored.words === shortest.scored.words) return [];
+  const pair = { chosen: longest, rejected: shortest, findings: [], margin: 0 };
+  return likeLength(pair, context.maxLengthRatio * 1.5) ? [pair] : [];
+}

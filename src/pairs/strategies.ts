@@ -1,0 +1,81 @@
+/** The strategies that build preference pairs: one function each, answers of one prompt in, candidate pairs out. */
+import type { Finding } from "../core/rows.js";
+import { isProtected, type ScoredAnswer, trainableFindings } from "./answer.js";
+import { editFinding } from "./edit-finding.js";
+import { editReadsWell } from "./grammar.js";
+
+export interface PairContext {
+  heldOut: ReadonlySet<string>;
+  /** Largest length ratio of the two sides, either way. */
+  maxLengthRatio: number;
+  /** Scores a text as an answer to the same conversation. */
+  rescore(answer: ScoredAnswer, response: string): ScoredAnswer;
+}
+
+export interface Candidate {
+  chosen: ScoredAnswer;
+  rejected: ScoredAnswer;
+  findings: Finding[];
+  margin: number;
+}
+
+export type Strategy = (answers: readonly ScoredAnswer[], context: PairContext) => Candidate[];
+
+/** Another answer of the same model to the same prompt, with fewer habits, no act lost, of like length. */
+export const resample: Strategy = (answers, context) =>
+  answers.flatMap((rejected) => {
+    const findings = trainableFindings(rejected, context.heldOut);
+    if (findings.length === 0 || !usable(rejected)) return [];
+    return answers
+      .filter((chosen) => chosen !== rejected && usable(chosen))
+      .map((chosen) => ({
+        chosen,
+        rejected,
+        findings,
+        margin: findings.length - trainableFindings(chosen, context.heldOut).length,
+      }))
+      .filter((pair) => pair.margin > 0 && likeLength(pair, context.maxLengthRatio))
+      .sort((left, right) => right.margin - left.margin)
+      .slice(0, 1);
+  });
+
+/** The same answer with its habits cut or repaired, the rest word for word. */
+export const edit: Strategy = (answers, context) =>
+  answers.flatMap((rejected) => {
+    if (isProtected(rejected) || rejected.row.finishReason !== "stop") return [];
+    const removed: Finding[] = [];
+    let text = rejected.row.response;
+    // From the end, so that the offsets of earlier findings stay true.
+    const findings = [...trainableFindings(rejected, context.heldOut)].sort(
+      (a, b) => b.start - a.start,
+    );
+    for (const finding of findings) {
+      const edited = editFinding(text, finding);
+      if (edited === null || !editReadsWell(text, edited)) continue;
+      if (text.slice(finding.start, finding.end) !== finding.text) continue;
+      text = edited;
+      removed.unshift(finding);
+    }
+    if (removed.length === 0) return [];
+    const chosen = context.rescore(rejected, text);
+    const margin = rejected.scored.findings.length - chosen.scored.findings.length;
+    const pair = { chosen, rejected, findings: removed, margin };
+    return margin > 0 &&
+      chosen.scored.act === rejected.scored.act &&
+      likeLength(pair, context.maxLengthRatio)
+      ? [pair]
+      : [];
+  });
+
+/** Truncated answers are never paired by their ends, and protected acts never stand on a dampen pair. */
+function usable(answer: ScoredAnswer): boolean {
+  return answer.row.finishReason === "stop" && !isProtected(answer) && answer.scored.words >= 8;
+}
+
+export function lengthRatio(pair: Pick<Candidate, "chosen" | "rejected">): number {
+  return Math.max(1, pair.chosen.scored.words) / Math.max(1, pair.rejected.scored.words);
+}
+
+export function likeLength(pair: Pick<Candidate, "chosen" | "rejected">, most: number): boolean {
+  return Math.abs(Math.log(lengthRatio(pair))) <= Math.log(most);
+}

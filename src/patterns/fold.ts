@@ -1,0 +1,31 @@
+/** Folds text so that one spelling matches all: lower case, straight quotes, plain dashes, no accents. */
+
+const FOLDED = new Map<string, string>([
+  ...[..."\u2018\u2019\u201a\u201b\u2032\u02bc\uff07"].map((unit) => [unit, "'"] as const),
+  ...[..."\u201c\u201d\u201e\u201f\u2033\u00ab\u00bb\uff02"].map((unit) => [unit, '"'] as const),
+  ...[..."\u2010\u2011\u2012\u2013\u2014\u2015\u2212"].map((unit) => [unit, "-"] as const),
+  ...[..."\u00a0\u2002\u2003\u2009\u200a\u202f\u205f\u3000"].map((unit) => [unit, " "] as const),
+  ["\u2028", "\n"],
+  ["\u2029", "\n"],
+]);
+
+function foldUnit(unit: string): string {
+  const known = FOLDED.get(unit);
+  if (known !== undefined) return known;
+  const base = unit.normalize("NFD").charAt(0);
+  const folded = base < "\u0080" ? base : unit.toLowerCase();
+  const result = folded.length === 1 ? folded : unit;
+  FOLDED.set(unit, result);
+  return result;
+}
+
+/**
+ * A copy of `text` to match on, unit for unit as long as `text`, so that offsets hold in both.
+ * Carriage returns and tabs become spaces; a newline stays a newline.
+ */
+export function fold(text: string): string {
+  const plain = text.replace(/[^\n\u0020-\u007e]/g, (unit) =>
+    unit < "\u0080" ? (unit === "\u0001" ? unit : " ") : foldUnit(unit),
+  );
+  return plain.replace(/[A-Z]+/g, (upper) => upper.toLowerCase());
+}

@@ -1,0 +1,13 @@
+/** Rule packs: parse, validate, compile. Runs anywhere; `load.ts` holds the part that reads files. */
+export {
+  type CompiledPhrase,
+  type CompiledRule,
+  compilePacks,
+  compilePhrase,
+  type RuleSet,
+  searchRegex,
+} from "./compile.js";
+export { fold } from "./fold.js";
+export type { Literal } from "./literals.js";
+export { parsePack } from "./parse-pack.js";
+export { type Pack, packSchema, type Rule, ruleSchema } from "./schema.js";

@@ -1,0 +1,86 @@
+/** Reads a pack's YAML text; every error names file, line and column and shows the lines. */
+import { isNode, LineCounter, parseDocument } from "yaml";
+import { ConfigError } from "../core/errors.js";
+import { compilePhrase, searchRegex } from "./compile.js";
+import { PhraseError } from "./phrase.js";
+import { type Pack, packSchema } from "./schema.js";
+
+type Path = (string | number)[];
+
+/**
+ * @param text the YAML text
+ * @param file the name that errors give as the place
+ * @throws ConfigError with `place` = file:line:column
+ */
+export function parsePack(text: string, file: string): Pack {
+  const lines = new LineCounter();
+  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false });
+  const fail = (message: string, offset: number): never => {
+    const { line, col } = lines.linePos(offset);
+    throw new ConfigError(`${message}\n${shownLines(text, line, col)}`, {
+      place: `${file}:${line}:${col}`,
+      next: "Correct the pack; `locus packs test` checks it.",
+    });
+  };
+  const offsetOf = (path: Path): number => {
+    for (let depth = path.length; depth >= 0; depth--) {
+      const node = depth === 0 ? document.contents : document.getIn(path.slice(0, depth), true);
+      if (isNode(node) && node.range) return node.range[0];
+    }
+    return 0;
+  };
+
+  const syntax = document.errors[0];
+  if (syntax !== undefined) fail(`not valid YAML: ${syntax.message}`, syntax.pos[0]);
+  const parsed = packSchema.safeParse(document.toJS());
+  if (!parsed.success) {
+    const issue = parsed.error.issues[0]!;
+    const path = issue.path as Path;
+    const key = issue.code === "unrecognized_keys" ? [...path, issue.keys[0]!] : path;
+    return fail(`${path.join(".") || "the pack"}: ${issue.message}`, offsetOf(key));
+  }
+  checkPhrases(parsed.data, (path, error) => fail(`${path.join(".")}: ${error.message}`, offsetOf(path)));
+  checkIds(parsed.data, (path, message) => fail(message, offsetOf(path)));
+  return parsed.data;
+}
+
+function checkPhrases(pack: Pack, fail: (path: Path, error: PhraseError) => never): void {
+  const attempt = (path: Path, work: () => unknown): void => {
+    try {
+      work();
+    } catch (error) {
+      if (!(error instanceof PhraseError)) throw error;
+      fail(path, error);
+    }
+  };
+  for (const [name, source] of Object.entries(pack.macros ?? {}))
+    attempt(["macros", name], () => searchRegex(`x (${source})`, pack.macros));
+  pack.rules.forEach((rule, at) => {
+    rule.phrases.forEach((phrase, index) =>
+      attempt(["rules", at, "phrases", index], () => compilePhrase(phrase, pack.macros)),
+    );
+    for (const key of ["unlessPrompt", "unlessSentence"] as const)
+      rule[key]?.forEach((phrase, index) =>
+        attempt(["rules", at, key, index], () => searchRegex(phrase, pack.macros)),
+      );
+  });
+}
+
+function checkIds(pack: Pack, fail: (path: Path, message: string) => never): void {
+  const seen = new Set<string>();
+  pack.rules.forEach(({ id }, at) => {
+    if (seen.has(id)) fail(["rules", at, "id"], `rules.${at}.id: \`${id}\` is taken already`);
+    seen.add(id);
+  });
+}
+
+function shownLines(text: string, line: number, column: number): string {
+  const all = text.split(/\r?\n/);
+  const first = Math.max(1, line - 1);
+  const shown = all.slice(first - 1, line + 1).map((content, index) => {
+    const number = first + index;
+    const row = `${String(number).padStart(5)} | ${content}`;
+    return number === line ? `${row}\n${" ".repeat(7 + column)}^` : row;
+  });
+  return shown.join("\n");
+}

@@ -1,0 +1,51 @@
+/** Renders a phrase tree as a regular expression over folded text. Every repeat is bounded. */
+import type { PhraseNode } from "./phrase.js";
+
+/** White space between words, with Markdown emphasis around it; at most one line break. */
+const SPACE = "[*_]{0,3}(?: {1,20}(?:\\n {0,20})?|\\n {0,20})[*_]{0,3}";
+/** A word in a slot: also a masked code span or quotation (U+0001). Bounded, so windows are. */
+export const SLOT_WORD_LENGTH = 40;
+const SLOT_WORD = `[a-z0-9$#@\\u0001\\u0080-\\uffff'](?:[^\\s.!?,;:"()]|[.,:'](?=[a-z0-9])){0,${SLOT_WORD_LENGTH - 1}}`;
+const SLOT_GAP = '[,"()*_]{0,3} {1,4}[*_"(]{0,3}';
+export const ENDING_LENGTH = 20;
+const ENDING = `[a-z']{0,${ENDING_LENGTH}}`;
+const WORD_END = "(?![a-z0-9]|'[a-z])";
+
+export function phraseRegexSource(node: PhraseNode): string {
+  return render(node) + (endsInPunctuation(node) ? "" : WORD_END);
+}
+
+function render(node: PhraseNode): string {
+  switch (node.kind) {
+    case "word":
+      return escape(node.text) + (node.anyEnding ? ENDING : "");
+    case "ending":
+      return ENDING;
+    case "punctuation":
+      return node.text === "-" ? "[*_]{0,3}-{1,3}" : `[*_]{0,3}${escape(node.text)}`;
+    case "slot":
+      return node.max === 1
+        ? SLOT_WORD
+        : `${SLOT_WORD}(?:${SLOT_GAP}${SLOT_WORD}){${node.min - 1},${node.max - 1}}`;
+    case "space":
+      return node.loose ? `(?:${SPACE})?` : SPACE;
+    case "optional":
+      return `(?:${render(node.node)})?`;
+    case "choice":
+      // Longer options first: the first option that matches wins, and the longest is wanted.
+      return `(?:${[...node.options.map(render)].sort((a, b) => b.length - a.length).join("|")})`;
+    case "sequence":
+      return node.items.map(render).join("");
+  }
+}
+
+function endsInPunctuation(node: PhraseNode): boolean {
+  if (node.kind === "punctuation") return true;
+  if (node.kind === "choice") return node.options.some(endsInPunctuation);
+  if (node.kind === "sequence") return endsInPunctuation(node.items.at(-1)!);
+  return false;
+}
+
+function escape(text: string): string {
+  return text.replace(/[\\^$.*+?()[\]{}|/-]/g, "\\$&");
+}

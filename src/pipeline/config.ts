@@ -1,0 +1,100 @@
+/** The pipeline file: one preset, readable top to bottom. Every setting of a run stands here or has its default here. */
+import { z } from "zod";
+import { parseYaml } from "../core/yaml-file.js";
+import { trainingSchema } from "../train/index.js";
+
+const count = z.number().int().nonnegative();
+const setCounts = z.strictObject({
+  habit: count.default(0),
+  refusal: count.default(0),
+  borderline: count.default(0),
+  identity: count.default(0),
+  crisis: count.default(0),
+  neutral: count.default(0),
+});
+
+export const samplingSchema = z.strictObject({
+  temperature: z.number().nonnegative().default(0.8),
+  topK: z.number().int().positive().optional(),
+  minP: z.number().min(0).max(1).optional(),
+  topP: z.number().min(0).max(1).optional(),
+  maxNewTokens: z.number().int().positive().default(160),
+});
+
+export const pipelineSchema = z.strictObject({
+  name: z.string().regex(/^[a-z0-9][a-z0-9-]*$/, "lower-case letters, digits and dashes"),
+  description: z.string().optional(),
+  model: z.string().default("smollm2-135m-instruct"),
+  dtype: z.enum(["bfloat16", "float32", "float16"]).default("bfloat16"),
+  seed: z.number().int().default(17),
+  /** Requested reduction of habits, percent. */
+  dose: z.number().min(1).max(99),
+  packs: z.array(z.string()).optional(),
+  prompts: z.strictObject({
+    files: z.array(z.string()).min(1),
+    train: setCounts.prefault({}),
+    validation: setCounts.prefault({}),
+    test: setCounts.prefault({}),
+  }),
+  sampling: samplingSchema.prefault({}),
+  /** Greedy decoding of the refusal, borderline, identity and crisis sets. */
+  greedyTokens: z.number().int().positive().default(64),
+  samplesPerPrompt: z
+    .strictObject({
+      train: z.number().int().positive().default(1),
+      validation: z.number().int().positive().default(1),
+      test: z.number().int().positive().default(1),
+    })
+    .prefault({}),
+  pairs: z
+    .strictObject({
+      strategies: z
+        .array(z.enum(["resample", "edit"]))
+        .min(1)
+        .default(["resample", "edit"]),
+      maxLengthRatio: z.number().min(1).default(1.3),
+      maxPerPrompt: z.number().int().positive().default(2),
+    })
+    .prefault({}),
+  train: trainingSchema,
+  adapter: z
+    .strictObject({
+      r: z.number().int().positive().default(16),
+      alpha: z.number().positive().default(32),
+      dropout: z.number().min(0).max(1).default(0),
+      targetModules: z.union([z.literal("all-linear"), z.array(z.string())]).default("all-linear"),
+    })
+    .prefault({}),
+  dial: z
+    .strictObject({
+      /** Scales tried besides 0: the first is measured, the others follow from the fit. */
+      evaluations: z.number().int().min(1).max(8).default(2),
+      firstScale: z.number().positive().default(1),
+      maxScale: z.number().positive().default(1.5),
+    })
+    .prefault({}),
+  evaluate: z
+    .strictObject({
+      arms: z.array(z.enum(["sham", "unscaled"])).default([]),
+      personas: z.string().default("datasets/personas/personas.jsonl"),
+      personaPrompts: z.string().default("datasets/personas/prompts.jsonl"),
+      personaCount: count.default(12),
+      personaPromptCount: count.default(5),
+      personaTokens: z.number().int().positive().default(64),
+      candidates: z.number().int().min(2).default(10),
+      refusalOpeners: z.string().default("datasets/refusal-openers/openers.json"),
+      driftRows: count.default(48),
+    })
+    .prefault({}),
+});
+export type PipelineConfig = z.infer<typeof pipelineSchema>;
+
+/** @throws ConfigError with file, line, column and the lines around the mistake. */
+export function parsePipeline(text: string, file: string): PipelineConfig {
+  return parseYaml(
+    text,
+    file,
+    pipelineSchema,
+    "Correct the line and run the same command again; pipelines/quickstart.yaml shows every section.",
+  );
+}

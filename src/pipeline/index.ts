@@ -1,0 +1,9 @@
+/** Pipeline files, the ledger, the stages in order. */
+export { type PipelineConfig, parsePipeline, pipelineSchema } from "./config.js";
+export { type RunContext, STAGES, type StageName } from "./context.js";
+export { fromWorker, type Listener, logEvents, type RunEvent } from "./events.js";
+export { locate, type RunInputs, readInputs } from "./inputs.js";
+export { lockRun } from "./lock.js";
+export { type Manifest, runStages, type StageTime, writeManifest } from "./run.js";
+export { readDial } from "./stages/dial.js";
+export { readArmResponses, readEvaluation } from "./stages/evaluate.js";

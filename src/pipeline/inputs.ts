@@ -1,0 +1,135 @@
+/** Reads what a run needs from disk (prompts, personas, refusal openers) and picks each split's share. */
+import { existsSync } from "node:fs";
+import { readdir, readFile } from "node:fs/promises";
+import { basename, dirname, isAbsolute, join } from "node:path";
+import { z } from "zod";
+import { ConfigError, DataError } from "../core/errors.js";
+import { hashFile } from "../core/hash.js";
+import { readRows } from "../core/jsonl.js";
+import { packageRoot } from "../core/paths.js";
+import {
+  type PersonaRow,
+  type PromptRow,
+  type PromptSet,
+  personaSchema,
+  promptSchema,
+  type Split,
+} from "../core/rows.js";
+import type { PipelineConfig } from "./config.js";
+
+export interface RefusalOpeners {
+  refusal: string[];
+  compliance: string[];
+}
+
+export interface RunInputs {
+  prompts: Record<Split, Record<PromptSet, PromptRow[]>>;
+  personas: PersonaRow[];
+  personaPrompts: PromptRow[];
+  openers: RefusalOpeners;
+  /** File -> SHA-256 of everything read. */
+  hashes: Record<string, string>;
+}
+
+/** Paths in a pipeline file are relative to the working directory, or to the package for what it ships. */
+export async function readInputs(config: PipelineConfig): Promise<RunInputs> {
+  const hashes: Record<string, string> = {};
+  const open = async (path: string): Promise<string> => {
+    const found = locate(path);
+    hashes[path] = await hashFile(found);
+    return found;
+  };
+  const files = (await Promise.all(config.prompts.files.map(expand))).flat().sort();
+  if (files.length === 0) {
+    throw new ConfigError(`no prompt file matches ${config.prompts.files.join(", ")}`, {
+      next: "Set prompts.files in the pipeline file to JSONL files of prompt rows.",
+    });
+  }
+  const rows: PromptRow[] = [];
+  for (const file of files) rows.push(...(await readRows(await open(file), promptSchema)));
+  rejectDuplicates(rows);
+  const openersFile = await open(config.evaluate.refusalOpeners);
+  return {
+    prompts: {
+      train: pick(rows, "train", config.prompts.train),
+      validation: pick(rows, "validation", config.prompts.validation),
+      test: pick(rows, "test", config.prompts.test),
+    },
+    personas: (await readRows(await open(config.evaluate.personas), personaSchema)).slice(
+      0,
+      config.evaluate.personaCount,
+    ),
+    personaPrompts: (await readRows(await open(config.evaluate.personaPrompts), promptSchema)).slice(
+      0,
+      config.evaluate.personaPromptCount,
+    ),
+    openers: openersSchema.parse(JSON.parse(await readFile(openersFile, "utf8"))),
+    hashes,
+  };
+}
+
+const openersSchema = z.object({
+  refusal: z.array(z.string()).min(1),
+  compliance: z.array(z.string()).min(1),
+});
+
+/** The first N of each set and split, in file order: the files are ordered so that these are balanced. */
+function pick(
+  rows: readonly PromptRow[],
+  split: Split,
+  counts: Partial<Record<PromptSet, number>>,
+): Record<PromptSet, PromptRow[]> {
+  const of = (set: PromptSet): PromptRow[] => {
+    const wanted = counts[set] ?? 0;
+    const found = rows.filter((row) => row.set === set && row.split === split).slice(0, wanted);
+    if (found.length < wanted) {
+      throw new ConfigError(
+        `prompts.${split}.${set} asks for ${wanted} prompts, the files hold ${found.length}`,
+        { next: `Lower prompts.${split}.${set} or add rows to prompts.files.` },
+      );
+    }
+    return found;
+  };
+  return {
+    habit: of("habit"),
+    refusal: of("refusal"),
+    borderline: of("borderline"),
+    identity: of("identity"),
+    crisis: of("crisis"),
+    neutral: of("neutral"),
+    persona: [],
+  };
+}
+
+function rejectDuplicates(rows: readonly PromptRow[]): void {
+  const seen = new Set<string>();
+  for (const row of rows) {
+    if (seen.has(row.id)) {
+      throw new DataError(`two prompts have the id ${row.id}`, {
+        next: "Give every prompt row its own id, across all files of prompts.files.",
+      });
+    }
+    seen.add(row.id);
+  }
+}
+
+/** One `*` in the file name is understood; more would need a glob library for no gain. */
+async function expand(pattern: string): Promise<string[]> {
+  if (!pattern.includes("*")) return [pattern];
+  const folder = dirname(pattern);
+  const [before = "", after = ""] = basename(pattern).split("*");
+  const names = await readdir(locate(folder));
+  return names
+    .filter((name) => name.startsWith(before) && name.endsWith(after))
+    .map((name) => join(folder, name));
+}
+
+export function locate(path: string): string {
+  const candidates = isAbsolute(path) ? [path] : [path, join(packageRoot(), path)];
+  const found = candidates.find((candidate) => existsSync(candidate));
+  if (found) return found;
+  throw new ConfigError(`there is no ${path}`, {
+    place: path,
+    next: "Paths are relative to the working directory, or to the package for what it ships.",
+  });
+}

@@ -1,0 +1,104 @@
+/** evaluate: the same measures on every arm, on prompts that nothing was tuned on. */
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { writeJson } from "../../core/atomic-write.js";
+import { readRows, writeJsonl } from "../../core/jsonl.js";
+import { responseSchema } from "../../core/rows.js";
+import { type ArmData, collectArm, type EvaluationReport, evaluateRun } from "../../evaluate/index.js";
+import type { ModelRef } from "../../engine/index.js";
+import { type RunContext, type StageDefinition, scoreAll } from "../context.js";
+import { readDial, scaledModel } from "./dial.js";
+
+interface Arm {
+  name: string;
+  model: ModelRef;
+  scale: number;
+  /** Base + adapter, for the drift from the base; the merged weights have no base inside. */
+  driftModel?: ModelRef;
+}
+
+export const evaluateStage: StageDefinition = {
+  name: "evaluate",
+  after: ["merge", "dial", "train"],
+  inputs: ({ config, inputs, packsHash }) => ({
+    evaluate: config.evaluate,
+    sampling: config.sampling,
+    samples: config.samplesPerPrompt.test,
+    greedyTokens: config.greedyTokens,
+    prompts: inputs.prompts.test,
+    personas: inputs.personas,
+    personaPrompts: inputs.personaPrompts,
+    openers: inputs.openers,
+    packs: packsHash,
+  }),
+  async run(context, directory) {
+    const arms: Record<string, ArmData> = {};
+    for (const arm of await listArms(context)) {
+      const data = await collectArm(context.engine("evaluate", arm.name), {
+        name: arm.name,
+        model: arm.model,
+        driftModel: arm.driftModel,
+        driftRows: arms["base"]?.responses.habit ?? [],
+        prompts: context.inputs.prompts.test,
+        personas: context.inputs.personas,
+        personaPrompts: context.inputs.personaPrompts,
+        openers: context.inputs.openers,
+        settings: {
+          ...context.config.evaluate,
+          sampling: { ...context.config.sampling, samples: context.config.samplesPerPrompt.test },
+          greedyTokens: context.config.greedyTokens,
+        },
+        score: (rows) => scoreAll(context.scorer, rows),
+        scale: arm.scale,
+        seed: context.config.seed + 2,
+        directory: join(directory, arm.name),
+      });
+      arms[arm.name] = data;
+      await writeJsonl(join(directory, `${arm.name}.responses.jsonl`), [
+        ...Object.values(data.responses).flat(),
+        ...data.personaReplies,
+      ]);
+    }
+    const report = evaluateRun({
+      dose: context.config.dose / 100,
+      seed: context.config.seed,
+      arms,
+      personas: context.inputs.personas,
+      prompts: Object.values(context.inputs.prompts.test).flat(),
+      heldOutRules: context.scorer.heldOutRules,
+    });
+    await writeJson(join(directory, "evaluation.json"), report);
+  },
+  async summary(directory) {
+    const { headline } = await readEvaluation(directory);
+    const percent = (value: number) => `${Math.round(value * 100)} %`;
+    return `asked ${percent(headline.dose)}, achieved ${percent(headline.achieved.value)}`;
+  },
+};
+
+export async function readEvaluation(directory: string): Promise<EvaluationReport> {
+  return JSON.parse(await readFile(join(directory, "evaluation.json"), "utf8")) as EvaluationReport;
+}
+
+export const readArmResponses = (directory: string, arm: string) =>
+  readRows(join(directory, `${arm}.responses.jsonl`), responseSchema);
+
+async function listArms(context: RunContext): Promise<Arm[]> {
+  const { scale } = await readDial(context.output("dial"));
+  const { arms } = context.config.evaluate;
+  return [
+    { name: "base", model: context.model, scale: 0 },
+    {
+      name: "locus",
+      model: { ...context.model, path: join(context.output("merge"), "merged"), revision: undefined },
+      scale,
+      driftModel: scaledModel(context, "locus", scale),
+    },
+    ...(arms.includes("unscaled")
+      ? [{ name: "locus-unscaled", model: scaledModel(context, "locus", 1), scale: 1 }]
+      : []),
+    ...(arms.includes("sham")
+      ? [{ name: "sham", model: scaledModel(context, "sham", scale || 1), scale: scale || 1 }]
+      : []),
+  ];
+}

@@ -1,0 +1,30 @@
+/** pairs: contrastive preference pairs out of the scored answers. */
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { writeJson } from "../../core/atomic-write.js";
+import { readRows, writeJsonl } from "../../core/jsonl.js";
+import { responseSchema, scoredSchema } from "../../core/rows.js";
+import { buildPairs, type PairReport } from "../../pairs/index.js";
+import type { StageDefinition } from "../context.js";
+
+export const pairsStage: StageDefinition = {
+  name: "pairs",
+  after: ["sample", "score"],
+  inputs: ({ config, packsHash }) => ({ pairs: config.pairs, packs: packsHash }),
+  async run(context, directory) {
+    const responses = await readRows(join(context.output("sample"), "responses.jsonl"), responseSchema);
+    const scored = await readRows(join(context.output("score"), "scored.jsonl"), scoredSchema);
+    const { pairs, report } = buildPairs(responses, scored, {
+      ...context.config.pairs,
+      heldOutRules: context.scorer.heldOutRules,
+      score: (row) => context.scorer.score(row),
+    });
+    await writeJsonl(join(directory, "pairs.jsonl"), pairs);
+    await writeJson(join(directory, "report.json"), report);
+  },
+  async summary(directory) {
+    const report = JSON.parse(await readFile(join(directory, "report.json"), "utf8")) as PairReport;
+    const kinds = Object.entries(report.byKind).map(([kind, count]) => `${count} ${kind}`);
+    return `${kinds.join(", ")}; mean length ratio ${Math.exp(report.meanLogLengthRatio).toFixed(2)}`;
+  },
+};

@@ -1,0 +1,62 @@
+/** train: the adapter (and, where asked for, the sham control's). */
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { writeJson } from "../../core/atomic-write.js";
+import { readRows } from "../../core/jsonl.js";
+import { pairSchema, responseSchema, scoredSchema } from "../../core/rows.js";
+import { trainAdapter } from "../../train/index.js";
+import type { RunContext, StageDefinition } from "../context.js";
+
+export const trainStage: StageDefinition = {
+  name: "train",
+  after: ["sample", "score", "pairs"],
+  inputs: ({ config, packsHash }) => ({
+    train: config.train,
+    adapter: config.adapter,
+    sham: wantsSham(config.evaluate.arms),
+    seed: config.seed,
+    packs: packsHash,
+  }),
+  async run(context, directory) {
+    const outcome = await trainArm(context, directory, "locus");
+    if (wantsSham(context.config.evaluate.arms)) await trainArm(context, directory, "sham");
+    await writeJson(join(directory, "report.json"), { data: outcome.data, result: outcome.result });
+  },
+  async summary(directory) {
+    const { data } = JSON.parse(await readFile(join(directory, "report.json"), "utf8")) as {
+      data: Record<string, number>;
+    };
+    return Object.entries(data).map(([name, count]) => `${count} ${name}`).join(", ");
+  },
+};
+
+export const adapterOf = (context: RunContext, arm: "locus" | "sham"): string =>
+  join(context.output("train"), arm, "job", "adapter");
+
+const wantsSham = (arms: readonly string[]): boolean => arms.includes("sham");
+
+async function trainArm(context: RunContext, directory: string, arm: "locus" | "sham") {
+  const [responses, scored, pairs] = await Promise.all([
+    readRows(join(context.output("sample"), "responses.jsonl"), responseSchema),
+    readRows(join(context.output("score"), "scored.jsonl"), scoredSchema),
+    readRows(join(context.output("pairs"), "pairs.jsonl"), pairSchema, { allowEmpty: true }),
+  ]);
+  const { scorer, config } = context;
+  return trainAdapter({
+    engine: context.engine("train", arm === "sham" ? "sham adapter" : "adapter"),
+    settings: config.train,
+    adapter: config.adapter,
+    model: context.model,
+    responses,
+    scored,
+    pairs,
+    find: (response, messages) =>
+      scorer
+        .score({ id: "", response, messages })
+        .findings.filter((finding) => !scorer.heldOutRules.has(finding.rule)),
+    heldOutRules: scorer.heldOutRules,
+    sham: arm === "sham",
+    seed: config.seed,
+    directory: join(directory, arm),
+  });
+}

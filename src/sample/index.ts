@@ -1,0 +1,2 @@
+/** Prompts -> responses. */
+export { type SampleRequest, type Sampling, sampleResponses } from "./sample-responses.js";

@@ -1,0 +1,16 @@
+/** From answers to scored rows and summaries, and their formats. Pure: runs anywhere. */
+export { checkExamples, type ExampleFailure } from "./check-examples.js";
+export {
+  createScorer,
+  perThousand,
+  type ScorableRow,
+  type Scorer,
+  type ScorerParams,
+} from "./scorer.js";
+export {
+  type CategorySummary,
+  createSummary,
+  type Summary,
+  type SummaryBuilder,
+  summarise,
+} from "./summary.js";

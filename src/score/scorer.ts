@@ -1,0 +1,58 @@
+/** Scores one answer: words, findings, acts, structure. */
+import type { Message, ScoredRow } from "../core/rows.js";
+import {
+  classifyActsIn,
+  createDetector,
+  prepareDocument,
+  structureOf,
+  wordsOf,
+} from "../detect/index.js";
+import { compilePacks, type Pack } from "../patterns/index.js";
+
+/** What a scorer reads of a row; a response row has it all. */
+export interface ScorableRow {
+  id: string;
+  response: string;
+  /** The conversation that was answered; without it context rules see no prompt. */
+  messages?: readonly Message[] | undefined;
+}
+
+export interface Scorer {
+  score(row: ScorableRow): ScoredRow;
+  /** Every rule's id (`category/id`), in pack order. */
+  rules: ReadonlySet<string>;
+  /** Ids of the rules that measure only and never build a training pair. */
+  heldOutRules: ReadonlySet<string>;
+}
+
+export interface ScorerParams {
+  packs: readonly Pack[];
+}
+
+/** @throws ConfigError where the packs clash or a phrase cannot be read */
+export function createScorer({ packs }: ScorerParams): Scorer {
+  const { rules } = compilePacks(packs);
+  const detector = createDetector({ rules });
+  return {
+    rules: new Set(rules.map(({ id }) => id)),
+    heldOutRules: new Set(rules.filter(({ rule }) => rule.heldOut).map(({ id }) => id)),
+    score({ id, response, messages }) {
+      const document = prepareDocument(response, { messages });
+      const findings = detector.findIn(document);
+      const words = wordsOf(document.masked);
+      return {
+        id,
+        words,
+        rate: perThousand(findings.length, words),
+        ...classifyActsIn(document),
+        findings,
+        structure: structureOf(document.masked),
+      };
+    },
+  };
+}
+
+/** Events per 1,000 words; 0 where there are no words. */
+export function perThousand(events: number, words: number): number {
+  return words === 0 ? 0 : (events / words) * 1000;
+}

@@ -1,0 +1,74 @@
+/** Chooses the adapter's scale on validation answers: few scales are sampled, a monotone fit pools them. */
+import type { ResponseRow, ScoredRow } from "../core/rows.js";
+import { type DialFit, type DialPoint, fitDial } from "./dial-fit.js";
+
+export interface DialMeasure extends DialPoint {
+  answers: number;
+  meanWords: number;
+  /** Share of answers cut by the token limit. */
+  cut: number;
+  /** Share of answers with at least one finding. */
+  share: number;
+}
+
+export interface Dial {
+  dose: number;
+  scale: number;
+  fit: DialFit;
+  /** Measured scales, ascending, 0 among them. */
+  points: DialMeasure[];
+}
+
+export interface DialRequest {
+  /** Requested reduction, 0..1. */
+  dose: number;
+  /** Scales measured besides 0. */
+  evaluations: number;
+  firstScale: number;
+  maxScale: number;
+  /** Validation answers at a scale, scored; 0 = base. Called once a scale. */
+  measure(
+    scale: number,
+  ): Promise<{ responses: readonly ResponseRow[]; scored: readonly ScoredRow[] }>;
+}
+
+export async function turnDial(request: DialRequest): Promise<Dial> {
+  const points: DialMeasure[] = [];
+  const measure = async (scale: number) => {
+    const { responses, scored } = await request.measure(scale);
+    points.push(summarisePoint(scale, responses, scored));
+  };
+  await measure(0);
+  await measure(request.firstScale);
+  let fit = fitDial(points, request.dose, request.maxScale);
+  for (let round = 1; round < request.evaluations; round++) {
+    const next = roundScale(fit.scale);
+    if (points.some((point) => Math.abs(point.scale - next) < 0.02)) break;
+    await measure(next);
+    fit = fitDial(points, request.dose, request.maxScale);
+  }
+  points.sort((left, right) => left.scale - right.scale);
+  return { dose: request.dose, scale: roundScale(fit.scale), fit, points };
+}
+
+/** Two decimals: finer than the fit can tell, and a stable number in file names and cards. */
+const roundScale = (scale: number): number => Math.round(scale * 100) / 100;
+
+function summarisePoint(
+  scale: number,
+  responses: readonly ResponseRow[],
+  scored: readonly ScoredRow[],
+): DialMeasure {
+  const answers = scored.length;
+  const words = scored.reduce((sum, row) => sum + row.words, 0);
+  const per = (count: number): number => (answers === 0 ? 0 : count / answers);
+  return {
+    scale,
+    answers,
+    words,
+    findings: scored.reduce((sum, row) => sum + row.findings.length, 0),
+    meanWords: per(words),
+    cut: per(responses.filter((row) => row.finishReason === "length").length),
+    share: per(scored.filter((row) => row.findings.length > 0).length),
+  };
+}

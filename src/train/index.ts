@@ -1,0 +1,6 @@
+/** Pairs and scored answers -> adapter; the dial. */
+export { type Dial, type DialMeasure, type DialRequest, turnDial } from "./dial.js";
+export { type DialFit, type DialPoint, fitDial } from "./dial-fit.js";
+export type { MethodInput, MethodSettings } from "./methods.js";
+export { trainingSchema } from "./settings.js";
+export { type TrainOutcome, type TrainRequest, trainAdapter } from "./train-adapter.js";

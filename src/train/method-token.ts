@@ -1,0 +1,72 @@
+/** `token`: dampens openers of habits where they are likely, sampled or not, and ties every other position to the reference. */
+import { join } from "node:path";
+import { z } from "zod";
+import { readRows } from "../core/jsonl.js";
+import type { MethodInput, Prepared } from "./methods.js";
+import type { TokenSettings } from "./settings.js";
+import { codePointSpans, tokenRows } from "./token-targets.js";
+
+const lookaheadSchema = z.looseObject({
+  id: z.string(),
+  position: z.number().int(),
+  token: z.number().int(),
+  probability: z.number(),
+  start: z.number().int(),
+  continuation: z.string(),
+});
+
+export async function prepareToken(settings: TokenSettings, input: MethodInput): Promise<Prepared> {
+  const scored = new Map(input.scored.map((row) => [row.id, row]));
+  const responses = input.responses.filter((row) => row.messages && row.response.trim() !== "");
+  const directory = join(input.directory, "lookahead");
+  await input.engine.run({
+    directory,
+    job: {
+      kind: "lookahead",
+      model: input.model,
+      seed: input.seed,
+      limits: {},
+      lookahead: {
+        openerShare: settings.openerShare,
+        openerUses: settings.openerUses,
+        minProbability: settings.minProbability,
+        tokens: settings.lookaheadTokens,
+        maxPerRow: settings.maxPerRow,
+        shardRows: 96,
+      },
+    },
+    files: {
+      rows: responses.map((row) => ({
+        id: row.id,
+        messages: row.messages,
+        response: row.response,
+        spans: codePointSpans(
+          row.response,
+          (scored.get(row.id)?.findings ?? []).filter(
+            (finding) => !input.heldOutRules.has(finding.rule),
+          ),
+        ),
+      })),
+    },
+  });
+  const lookaheads = await readRows(join(directory, "lookahead.jsonl"), lookaheadSchema);
+  const { rows, report } = tokenRows(responses, input.scored, lookaheads, input.find, {
+    dose: settings.trainDose / 100,
+    sham: input.sham,
+  });
+  return {
+    method: {
+      name: "token",
+      openerWeight: settings.openerWeight,
+      tetherWeight: settings.tetherWeight,
+    },
+    rows,
+    optimiser: {
+      learningRate: settings.learningRate,
+      epochs: settings.epochs,
+      batchRows: settings.batchRows,
+      accumulation: 1,
+    },
+    report: { ...report },
+  };
+}

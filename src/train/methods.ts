@@ -1,0 +1,35 @@
+/** The seam of training methods: one file a method, one line here. */
+import type { Finding, Message, PairRow, ResponseRow, ScoredRow } from "../core/rows.js";
+import type { Engine, ModelRef, OptimiserSettings, TrainMethod } from "../engine/index.js";
+import { prepareDpo } from "./method-dpo.js";
+import { prepareToken } from "./method-token.js";
+import type { DpoSettings, TokenSettings } from "./settings.js";
+
+export type MethodSettings = TokenSettings | DpoSettings;
+
+/** What a method may draw on to make its training data. */
+export interface MethodInput {
+  engine: Engine;
+  model: ModelRef;
+  responses: readonly ResponseRow[];
+  scored: readonly ScoredRow[];
+  pairs: readonly PairRow[];
+  /** Findings of a text as a response, held-out rules left out. */
+  find(response: string, messages: Message[]): Finding[];
+  heldOutRules: ReadonlySet<string>;
+  /** Control arm: same data and steps, the contrast taken out at random. */
+  sham: boolean;
+  seed: number;
+  directory: string;
+}
+
+export interface Prepared {
+  method: TrainMethod;
+  rows: readonly object[];
+  optimiser: Pick<OptimiserSettings, "learningRate" | "epochs" | "batchRows" | "accumulation">;
+  report: Record<string, unknown>;
+}
+
+export function prepareMethod(settings: MethodSettings, input: MethodInput): Promise<Prepared> {
+  return settings.method === "token" ? prepareToken(settings, input) : prepareDpo(settings, input);
+}

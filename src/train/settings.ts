@@ -1,0 +1,38 @@
+/** Settings of each training method, with the defaults that the pipeline file inherits. */
+import { z } from "zod";
+
+export const tokenSettingsSchema = z.strictObject({
+  method: z.literal("token"),
+  /** Dampening that the targets ask for, percent; at least the dose: the dial takes back what is too much. */
+  trainDose: z.number().min(1).max(99.9).default(90),
+  /** An opener is a token of whose uses at least this share lies inside a habit. */
+  openerShare: z.number().min(0).max(1).default(0.1),
+  openerUses: z.number().int().positive().default(3),
+  /** Look ahead wherever the reference gives an opener more than this. */
+  minProbability: z.number().min(0).max(1).default(0.03),
+  lookaheadTokens: z.number().int().positive().default(8),
+  maxPerRow: z.number().int().positive().default(12),
+  openerWeight: z.number().positive().default(0.3),
+  tetherWeight: z.number().nonnegative().default(5),
+  learningRate: z.number().positive().default(5e-4),
+  epochs: z.number().positive().default(1),
+  batchRows: z.number().int().positive().default(8),
+});
+export type TokenSettings = z.infer<typeof tokenSettingsSchema>;
+
+export const dpoSettingsSchema = z.strictObject({
+  method: z.literal("dpo"),
+  beta: z.number().positive().default(0.1),
+  /** TRL's names; the losses are summed with the weights. */
+  lossTypes: z.array(z.string()).min(1).default(["sigmoid", "sft"]),
+  lossWeights: z.array(z.number()).min(1).default([1, 0.2]),
+  learningRate: z.number().positive().default(5e-5),
+  epochs: z.number().positive().default(1),
+  batchRows: z.number().int().positive().default(4),
+});
+export type DpoSettings = z.infer<typeof dpoSettingsSchema>;
+
+export const trainingSchema = z.discriminatedUnion("method", [
+  tokenSettingsSchema,
+  dpoSettingsSchema,
+]);

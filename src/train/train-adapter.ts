@@ -1,0 +1,45 @@
+/** Trains one adapter: the method prepares its data, the engine runs TRL or the token trainer. */
+import { join } from "node:path";
+import type { AdapterSettings } from "../engine/index.js";
+import { type MethodInput, type MethodSettings, prepareMethod } from "./methods.js";
+
+export interface TrainRequest extends MethodInput {
+  settings: MethodSettings;
+  adapter: AdapterSettings;
+}
+
+export interface TrainOutcome {
+  /** Directory of the PEFT adapter. */
+  adapter: string;
+  /** What the method made of its data: counts of rows, targets, pairs. */
+  data: Record<string, unknown>;
+  /** The worker's own result. */
+  result: Record<string, unknown>;
+}
+
+export async function trainAdapter(request: TrainRequest): Promise<TrainOutcome> {
+  const prepared = await prepareMethod(request.settings, request);
+  const directory = join(request.directory, "job");
+  const result = await request.engine.run({
+    directory,
+    job: {
+      kind: "train",
+      model: request.model,
+      seed: request.seed,
+      limits: {},
+      method: prepared.method,
+      adapter: request.adapter,
+      optimiser: {
+        ...prepared.optimiser,
+        scheduler: "linear",
+        warmupRatio: 0.05,
+        weightDecay: 0,
+        maxGradNorm: 1,
+        maxTokens: 1024,
+        checkpointSteps: 10,
+      },
+    },
+    files: { rows: prepared.rows },
+  });
+  return { adapter: join(directory, "adapter"), data: prepared.report, result };
+}

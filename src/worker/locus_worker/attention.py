@@ -1,0 +1,136 @@
+"""Decoding with a preallocated key-value cache: one slot a row, no concatenation, no padding between tokens."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import torch
+from transformers import AttentionInterface, AttentionMaskInterface
+from transformers.cache_utils import Cache, CacheLayerMixin
+from transformers.integrations.sdpa_attention import sdpa_attention_forward
+from transformers.masking_utils import sdpa_mask
+
+ATTENTION = "locus_sdpa"
+
+
+def attention_forward(
+    module: torch.nn.Module,
+    query: torch.Tensor,
+    key: torch.Tensor,
+    value: torch.Tensor,
+    attention_mask: torch.Tensor | None,
+    dropout: float = 0.0,
+    scaling: float | None = None,
+    **kwargs: Any,
+) -> tuple[torch.Tensor, None]:
+    """SDPA; for one query token on a CPU two matrix products, which take half of its time there."""
+    single = query.shape[2] == 1 and query.device.type == "cpu" and not torch.is_grad_enabled()
+    if not single or attention_mask is None or kwargs.get("softcap") is not None:
+        return sdpa_attention_forward(
+            module, query, key, value, attention_mask, dropout=dropout, scaling=scaling, **kwargs
+        )
+    rows, heads, _, width = query.shape
+    groups = key.shape[1]
+    packed = query.reshape(rows, groups, heads // groups, width)
+    weights = torch.matmul(packed, key.transpose(2, 3))
+    weights = weights.mul_(scaling if scaling is not None else width**-0.5).add_(attention_mask)
+    weights = torch.softmax(weights, dim=-1, dtype=torch.float32).to(value.dtype)
+    output = torch.matmul(weights, value)
+    return output.reshape(rows, 1, heads, value.shape[-1]), None
+
+
+AttentionInterface.register(ATTENTION, attention_forward)
+AttentionMaskInterface.register(ATTENTION, sdpa_mask)
+
+
+class SlotLayer(CacheLayerMixin):
+    """Keys and values of one layer, [slots, heads, length, width]. The cache that owns it says where to write."""
+
+    is_sliding = False
+
+    def __init__(self, owner: SlotCache):
+        super().__init__()
+        self._owner = owner
+
+    def lazy_initialization(self, key_states: torch.Tensor, value_states: torch.Tensor) -> None:
+        slots, length = self._owner.slots, self._owner.length
+        _, heads, _, width = key_states.shape
+        self.keys = key_states.new_zeros(slots, heads, length, width)
+        self.values = value_states.new_zeros(slots, heads, length, value_states.shape[-1])
+        self.is_initialized = True
+
+    def update(
+        self, key_states: torch.Tensor, value_states: torch.Tensor, *args: Any, **kwargs: Any
+    ) -> tuple[torch.Tensor, torch.Tensor]:
+        if not self.is_initialized:
+            self.lazy_initialization(key_states, value_states)
+        assert self.keys is not None and self.values is not None
+        owner = self._owner
+        owner.write(self.keys, key_states)
+        owner.write(self.values, value_states)
+        rows = key_states.shape[0]
+        return self.keys[:rows, :, : owner.seen], self.values[:rows, :, : owner.seen]
+
+    def get_mask_sizes(self, query_length: int) -> tuple[int, int]:
+        return self._owner.seen, 0
+
+    def get_seq_length(self) -> int:
+        return self._owner.seen
+
+    def get_max_length(self) -> int:
+        return self._owner.length
+
+
+class SlotCache(Cache):
+    """Rows 0..n-1 are live. A decode step writes row i at `positions[i]` and sees `seen` positions."""
+
+    def __init__(self, layers: int, slots: int, length: int):
+        self.slots = slots
+        self.length = length
+        self.seen = 0
+        self._positions: torch.Tensor | None = None
+        self._flat: dict[int, torch.Tensor] = {}
+        super().__init__(layers=[SlotLayer(self) for _ in range(layers)])
+
+    def at(self, positions: torch.Tensor) -> None:
+        """Where the next decode step writes."""
+        self._positions = positions
+        self._flat.clear()
+        self.seen = int(positions.max()) + 1
+
+    def write(self, store: torch.Tensor, states: torch.Tensor) -> None:
+        assert self._positions is not None
+        rows, heads, _, width = states.shape
+        if heads not in self._flat:
+            row = torch.arange(rows, device=states.device)
+            lane = (row[:, None] * heads + torch.arange(heads, device=states.device)) * self.length
+            self._flat[heads] = (lane + self._positions[:, None]).reshape(-1)
+        store.view(-1, width).index_copy_(0, self._flat[heads], states.reshape(-1, width))
+
+    def mask(self, dtype: torch.dtype) -> torch.Tensor:
+        """Additive mask [rows, 1, 1, seen]: a row sees its own tokens only."""
+        assert self._positions is not None
+        columns = torch.arange(self.seen, device=self._positions.device)
+        hidden = columns[None, :] > self._positions[:, None]
+        mask = torch.zeros(hidden.shape, dtype=dtype, device=hidden.device)
+        return mask.masked_fill_(hidden, torch.finfo(dtype).min)[:, None, None, :]
+
+    def fill(self, slot: int, source: Cache, row: int, tokens: int, source_start: int = 0) -> None:
+        """Copies `tokens` positions of a prefilled row into a slot."""
+        for mine, theirs in zip(self.layers, source.layers, strict=True):
+            assert isinstance(mine, SlotLayer)
+            keys, values = theirs.keys, theirs.values  # type: ignore[union-attr]
+            assert keys is not None and values is not None
+            if not mine.is_initialized:
+                mine.lazy_initialization(keys, values)
+            assert mine.keys is not None and mine.values is not None
+            part = slice(source_start, source_start + tokens)
+            mine.keys[slot, :, :tokens] = keys[row, :, part]
+            mine.values[slot, :, :tokens] = values[row, :, part]
+
+    def move(self, source: int, target: int, tokens: int) -> None:
+        for layer in self.layers:
+            keys, values = layer.keys, layer.values  # type: ignore[union-attr]
+            assert keys is not None and values is not None
+            keys[target, :, :tokens] = keys[source, :, :tokens]
+            values[target, :, :tokens] = values[source, :, :tokens]

@@ -1,0 +1,122 @@
+"""Data files of a job: checked against job.json before anything is computed from them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, Literal, TypeVar
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+
+from .errors import DataError
+from .job import DataFile, problems_of
+from .storage import sha256_of
+
+
+class Row(BaseModel):
+    """Data rows may carry more than the worker reads."""
+
+    model_config = ConfigDict(extra="ignore", strict=True, frozen=True)
+    id: str
+
+
+class Message(BaseModel):
+    model_config = ConfigDict(extra="ignore", strict=True, frozen=True)
+    role: Literal["system", "user", "assistant"]
+    content: str
+
+
+Messages = Annotated[list[Message], Field(min_length=1)]
+
+
+class PromptRow(Row):
+    messages: Messages
+    samples: Annotated[int, Field(gt=0)] | None = None
+
+
+class SpanRow(Row):
+    messages: Messages
+    response: str
+    spans: list[Annotated[list[int], Field(min_length=2, max_length=2)]]
+
+
+class LogprobRow(Row):
+    """Either a conversation with continuations, or raw text."""
+
+    messages: Messages | None = None
+    continuations: Annotated[list[str], Field(min_length=1)] | None = None
+    text: str | None = None
+
+    @model_validator(mode="after")
+    def _one_form(self) -> LogprobRow:
+        conversation = self.messages is not None and self.continuations is not None
+        if conversation == (self.text is not None):
+            raise ValueError("a row has either `messages` and `continuations`, or `text`")
+        return self
+
+
+class Target(BaseModel):
+    model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
+    position: Annotated[int, Field(ge=0)]
+    token: Annotated[int, Field(ge=0)]
+    logRatio: float
+
+
+class TargetRow(Row):
+    messages: Messages
+    response: str
+    targets: list[Target]
+    weight: Annotated[float, Field(ge=0)] = 1.0
+    #: The answer ended by itself: its end-of-turn token is a position too.
+    ended: bool = False
+
+
+class PairRow(Row):
+    prompt: Messages
+    chosen: Messages
+    rejected: Messages
+
+
+RowType = TypeVar("RowType", bound=Row)
+
+
+def locate(directory: Path, path: str) -> Path:
+    """Paths of a job are absolute or relative to its directory."""
+    return directory / path
+
+
+def read_rows(directory: Path, file: DataFile, model: type[RowType]) -> list[RowType]:
+    """Every row of a data file, in order. Raises DataError naming file, line and key."""
+    path = locate(directory, file.path)
+    if not path.is_file():
+        raise DataError(
+            f"{path}: no such file", next_step="Write the data file that job.json names, then run again."
+        )
+    if (actual := sha256_of(path)) != file.sha256:
+        raise DataError(
+            f"{path}: changed since the job was written (sha256 {actual[:12]}…, job.json says {file.sha256[:12]}…)",
+            next_step="Make the job again from the present file, or put the old file back.",
+        )
+    rows: list[RowType] = []
+    seen: set[str] = set()
+    with path.open("rb") as source:
+        for number, line in enumerate(source, start=1):
+            if not line.strip():
+                continue
+            try:
+                row = model.model_validate_json(line)
+            except ValidationError as cause:
+                raise DataError(
+                    f"{path}:{number}: {problems_of(cause)}", next_step="Correct or remove that line."
+                ) from cause
+            if row.id in seen:
+                raise DataError(
+                    f"{path}:{number}: id {row.id!r} occurs twice", next_step="Give each row its own id."
+                )
+            seen.add(row.id)
+            rows.append(row)
+    if len(rows) != file.rows:
+        raise DataError(
+            f"{path}: {len(rows)} rows, job.json says {file.rows}",
+            next_step="Make the job again from the present file.",
+        )
+    return rows

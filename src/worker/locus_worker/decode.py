@@ -1,0 +1,157 @@
+"""Many answers at once: prompts are prefilled in batches, finished rows leave, waiting rows take their slots."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Any
+
+import torch
+from transformers import DynamicCache
+
+from .attention import SlotCache
+from .picking import Picker
+
+#: Prompt tokens (padding counted) of one prefill.
+PREFILL_TOKENS = 4096
+
+
+@dataclass
+class Answer:
+    """One answer to be written, and what came of it."""
+
+    key: int
+    prompt: list[int]
+    uniforms: torch.Tensor
+    tokens: list[int] = field(default_factory=list)
+    #: `stop`: ended its turn; `length`: cut by the limit.
+    finish_reason: str = "length"
+
+
+@dataclass
+class Decoder:
+    model: Any
+    picker: Picker
+    stop_tokens: Sequence[int]
+    max_new_tokens: int
+    batch_rows: int
+    check: Callable[[], None] = lambda: None
+    #: Called after each step with the number of tokens generated so far.
+    on_step: Callable[[int], None] = lambda generated: None
+
+    @torch.inference_mode()
+    def run(self, answers: Sequence[Answer]) -> int:
+        """Fills in every answer; returns the number of generated tokens (ends of turn counted)."""
+        waiting = sorted(answers, key=lambda answer: (len(answer.prompt), answer.key), reverse=True)
+        slots = min(self.batch_rows, len(waiting))
+        length = max(len(answer.prompt) for answer in waiting) + self.max_new_tokens
+        cache = SlotCache(self.model.config.get_text_config().num_hidden_layers, slots, length)
+        live: list[Answer] = []
+        generated = 0
+        # A prefill of one row costs as much as one of eight: wait until some slots are free.
+        refill = max(1, slots // 8)
+        while waiting or live:
+            self.check()
+            if waiting and (slots - len(live) >= min(refill, len(waiting))):
+                taken = waiting[: slots - len(live)]
+                waiting = waiting[len(taken) :]
+                self._prefill(cache, taken, len(live))
+                live.extend(taken)
+            picked = self._step(cache, live)
+            generated += len(live)
+            live = self._settle(cache, live, picked)
+            self.on_step(generated)
+        return generated
+
+    def _prefill(self, cache: SlotCache, answers: Sequence[Answer], first_slot: int) -> None:
+        """Keys and values of all prompt tokens but the last, which is the first decode step's input."""
+        slots: dict[tuple[int, ...], list[int]] = {}
+        for offset, answer in enumerate(answers):
+            if len(answer.prompt) > 1:
+                slots.setdefault(tuple(answer.prompt[:-1]), []).append(first_slot + offset)
+        prompts = sorted(slots, key=len)
+        while prompts:
+            rows = 1
+            while rows < len(prompts) and (rows + 1) * len(prompts[rows]) <= PREFILL_TOKENS:
+                rows += 1
+            group, prompts = prompts[:rows], prompts[rows:]
+            prefilled = prefill(self.model, group)
+            for row, prompt in enumerate(group):
+                for slot in slots[prompt]:
+                    cache.fill(slot, prefilled, row, len(prompt))
+
+    def _step(self, cache: SlotCache, live: Sequence[Answer]) -> list[int]:
+        inputs = [answer.tokens[-1] if answer.tokens else answer.prompt[-1] for answer in live]
+        positions = [len(answer.prompt) + len(answer.tokens) - 1 for answer in live]
+        logits = decode_step(self.model, cache, inputs, positions)
+        uniforms = torch.stack([answer.uniforms[len(answer.tokens)] for answer in live])
+        return self.picker.pick(logits, uniforms).tolist()
+
+    def _settle(self, cache: SlotCache, live: list[Answer], picked: Sequence[int]) -> list[Answer]:
+        """Writes the picked tokens down and closes the gaps that finished rows leave."""
+        finished: list[int] = []
+        for slot, (answer, token) in enumerate(zip(live, picked, strict=True)):
+            if token in self.stop_tokens:
+                answer.finish_reason = "stop"
+                finished.append(slot)
+                continue
+            answer.tokens.append(token)
+            if len(answer.tokens) == self.max_new_tokens:
+                finished.append(slot)
+        for slot in reversed(finished):
+            last = len(live) - 1
+            if slot != last:
+                cache.move(last, slot, len(live[last].prompt) + len(live[last].tokens) - 1)
+                live[slot] = live[last]
+            live.pop()
+        return live
+
+
+def prefill(model: Any, prompts: Sequence[Sequence[int]]) -> DynamicCache:
+    """Padded on the right: causal attention alone keeps padding out of the real tokens."""
+    width = max(len(prompt) for prompt in prompts)
+    tokens = torch.zeros(len(prompts), width, dtype=torch.long)
+    for row, prompt in enumerate(prompts):
+        tokens[row, : len(prompt)] = torch.tensor(prompt)
+    cache = DynamicCache()
+    model(
+        input_ids=tokens.to(model.device), past_key_values=cache, use_cache=True, logits_to_keep=1
+    )
+    return cache
+
+
+def decode_step(
+    model: Any, cache: SlotCache, inputs: Sequence[int], positions: Sequence[int]
+) -> torch.Tensor:
+    """One token a row -> logits [rows, vocabulary]."""
+    where = torch.tensor(positions, device=model.device)
+    cache.at(where)
+    output = model(
+        input_ids=torch.tensor(inputs, device=model.device)[:, None],
+        attention_mask=cache.mask(model.dtype),
+        position_ids=where[:, None],
+        past_key_values=cache,
+        use_cache=True,
+    )
+    return output.logits[:, -1]
+
+
+class Throughput:
+    """Tokens a second of the time really spent on them."""
+
+    def __init__(self) -> None:
+        self.tokens = 0
+        self.seconds = 0.0
+
+    @contextmanager
+    def timed(self) -> Iterator[None]:
+        start = time.monotonic()
+        try:
+            yield
+        finally:
+            self.seconds += time.monotonic() - start
+
+    def per_second(self) -> float:
+        return round(self.tokens / max(self.seconds, 1e-6), 1)

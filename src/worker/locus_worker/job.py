@@ -1,0 +1,201 @@
+"""The job file: the Python mirror of src/engine/job.ts. Strict: an unknown key is an error that names it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
+
+from .errors import ConfigError
+
+JOB_SCHEMA = "locus.job/1"
+
+Positive = Annotated[int, Field(gt=0)]
+Share = Annotated[float, Field(ge=0, le=1)]
+
+
+class Strict(BaseModel):
+    model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
+
+
+class DataFile(Strict):
+    path: str
+    sha256: Annotated[str, Field(min_length=64, max_length=64)]
+    rows: Annotated[int, Field(ge=0)]
+
+
+class AdapterRef(Strict):
+    path: str
+    scale: float
+
+
+class ModelRef(Strict):
+    path: str
+    revision: Annotated[str, Field(pattern=r"^[0-9a-f]{40}$")] | None = None
+    adapter: AdapterRef | None = None
+    dtype: Literal["bfloat16", "float32", "float16"]
+
+
+class Limits(Strict):
+    threads: Positive | None = None
+    batchRows: Positive | None = None
+
+
+class NoData(Strict):
+    pass
+
+
+class PromptsData(Strict):
+    prompts: DataFile
+
+
+class RowsData(Strict):
+    rows: DataFile
+
+
+class JobBase(Strict):
+    schema_: Literal["locus.job/1"] = Field(alias="schema")
+    id: str
+    model: ModelRef
+    seed: int
+    limits: Limits
+
+
+class Sampling(Strict):
+    maxNewTokens: Positive
+    temperature: Annotated[float, Field(ge=0)]
+    topK: Positive | None = None
+    minP: Share | None = None
+    topP: Share | None = None
+    samples: Positive = 1
+    shardRows: Positive = 128
+
+
+class SamplingOfSample(Sampling):
+    samples: Positive
+    shardRows: Positive
+
+
+class SampleJob(JobBase):
+    kind: Literal["sample"]
+    data: PromptsData
+    sampling: SamplingOfSample
+
+
+class Lookahead(Strict):
+    openerShare: Share
+    openerUses: Positive
+    minProbability: Share
+    tokens: Positive
+    maxPerRow: Positive
+    shardRows: Positive
+
+
+class LookaheadJob(JobBase):
+    kind: Literal["lookahead"]
+    data: RowsData
+    lookahead: Lookahead
+
+
+class Logprobs(Strict):
+    kl: bool
+    shardRows: Positive
+
+
+class LogprobsJob(JobBase):
+    kind: Literal["logprobs"]
+    data: RowsData
+    logprobs: Logprobs
+
+
+class AdapterSettings(Strict):
+    r: Positive
+    alpha: Annotated[float, Field(gt=0)]
+    dropout: Share
+    targetModules: Literal["all-linear"] | list[str]
+
+
+class Optimiser(Strict):
+    learningRate: Annotated[float, Field(gt=0)]
+    epochs: Annotated[float, Field(gt=0)]
+    batchRows: Positive
+    accumulation: Positive
+    scheduler: Literal["linear", "cosine", "constant"]
+    warmupRatio: Share
+    weightDecay: Annotated[float, Field(ge=0)]
+    maxGradNorm: Annotated[float, Field(gt=0)]
+    maxTokens: Positive
+    checkpointSteps: Positive
+
+
+class DpoMethod(Strict):
+    name: Literal["dpo"]
+    beta: Annotated[float, Field(gt=0)]
+    lossTypes: Annotated[list[str], Field(min_length=1)]
+    lossWeights: Annotated[list[float], Field(min_length=1)]
+
+
+class TokenMethod(Strict):
+    name: Literal["token"]
+    openerWeight: Annotated[float, Field(gt=0)]
+    tetherWeight: Annotated[float, Field(ge=0)]
+
+
+class TrainJob(JobBase):
+    kind: Literal["train"]
+    data: RowsData
+    method: Annotated[DpoMethod | TokenMethod, Field(discriminator="name")]
+    adapter: AdapterSettings
+    optimiser: Optimiser
+
+
+class MergeJob(JobBase):
+    kind: Literal["merge"]
+    data: PromptsData
+
+
+class ImportJob(JobBase):
+    kind: Literal["import"]
+    data: NoData
+
+
+class ChatJob(JobBase):
+    kind: Literal["chat"]
+    data: NoData
+
+
+Job = SampleJob | LookaheadJob | LogprobsJob | TrainJob | MergeJob | ImportJob | ChatJob
+_parser: TypeAdapter[Job] = TypeAdapter(Annotated[Job, Field(discriminator="kind")])
+
+
+def problems_of(error: ValidationError) -> str:
+    """Pydantic's findings as `key.path: message`, one sentence each, without its links."""
+    lines: list[str] = []
+    for found in error.errors(include_url=False):
+        # The tag of a union ("sample", "token") is part of pydantic's path but no key of the file.
+        tags = {"sample", "lookahead", "logprobs", "train", "merge", "import", "chat", "dpo", "token"}
+        parts = [str(part) for index, part in enumerate(found["loc"]) if not (part in tags and index in (0, 2))]
+        key = ".".join(parts) or "(top level)"
+        message = "unknown key" if found["type"] == "extra_forbidden" else found["msg"]
+        lines.append(f"{key}: {message}")
+    return "; ".join(lines)
+
+
+def load_job(directory: Path) -> Job:
+    """Reads and checks DIRECTORY/job.json."""
+    place = directory / "job.json"
+    try:
+        text = place.read_bytes()
+    except OSError as cause:
+        raise ConfigError(
+            f"{place}: cannot be read ({cause.strerror})",
+            next_step="Give the directory of a job, which holds job.json.",
+        ) from cause
+    try:
+        return _parser.validate_json(text)
+    except ValidationError as cause:
+        raise ConfigError(
+            f"{place}: {problems_of(cause)}",
+            next_step="Correct the named keys; src/engine/job.ts lists what a job may hold.",
+        ) from cause

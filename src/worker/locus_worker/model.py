@@ -1,0 +1,137 @@
+"""Loading a model as a job names it: device, threads, dtype, tokenizer, and the tokens that stop it."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import torch
+from transformers import AutoModelForCausalLM, AutoTokenizer
+
+from .conversation import Conversation
+from .data import locate
+from .errors import ConfigError, EnvironmentMissing
+from .events import EventLog
+from .job import JobBase, ModelRef
+
+DTYPES = {"bfloat16": torch.bfloat16, "float32": torch.float32, "float16": torch.float16}
+#: Rows of a batch where the job sets none. Beyond this a CPU gains nothing.
+DEFAULT_BATCH_ROWS = {"cpu": 64, "cuda": 256, "mps": 64}
+
+
+@dataclass
+class Loaded:
+    model: Any
+    conversation: Conversation
+    device: torch.device
+    batch_rows: int
+    #: What was really applied, for the `settings` event.
+    settings: dict[str, Any]
+
+    @property
+    def tokenizer(self) -> Any:
+        return self.conversation.tokenizer
+
+
+def pick_device() -> torch.device:
+    if torch.cuda.is_available():
+        return torch.device("cuda", torch.cuda.current_device())
+    if torch.backends.mps.is_available():
+        return torch.device("mps")
+    return torch.device("cpu")
+
+
+def devices() -> list[str]:
+    found = [f"cuda:{index} {torch.cuda.get_device_name(index)}" for index in range(torch.cuda.device_count())]
+    if torch.backends.mps.is_available():
+        found.append("mps")
+    return [*found, f"cpu {os.cpu_count() or 1} cores"]
+
+
+def set_up_torch(job: JobBase) -> int:
+    """Threads and seeds, once. The result of bf16 arithmetic depends on both."""
+    threads = job.limits.threads or os.cpu_count() or 1
+    torch.set_num_threads(threads)
+    torch.set_flush_denormal(True)
+    torch.manual_seed(job.seed)
+    if torch.cuda.is_available():
+        os.environ.setdefault("CUBLAS_WORKSPACE_CONFIG", ":4096:8")
+        torch.backends.cuda.matmul.allow_tf32 = False
+    return torch.get_num_threads()
+
+
+def resolve_model(directory: Path, reference: ModelRef) -> tuple[str, dict[str, Any]]:
+    """Folder or Hub id, and the arguments that pin it."""
+    for candidate in (locate(directory, reference.path), Path(reference.path)):
+        if candidate.is_dir():
+            if not (candidate / "config.json").is_file():
+                raise ConfigError(
+                    f"model.path {candidate}: no config.json in it",
+                    next_step="Name the folder of a model saved by transformers.",
+                )
+            return str(candidate.resolve()), {"local_files_only": True}
+        if candidate.is_file():
+            raise ConfigError(
+                f"model.path {candidate} is a file",
+                next_step="Import a .gguf file first (kind `import`), then name the folder that it wrote.",
+            )
+    if Path(reference.path).is_absolute() or reference.path.startswith("."):
+        raise ConfigError(
+            f"model.path {reference.path}: no such folder", next_step="Correct the path of the model."
+        )
+    if reference.revision is None:
+        raise ConfigError(
+            f"model.revision is missing: {reference.path} is a Hub id, which needs its 40-hex commit",
+            next_step="Add the commit as model.revision, or name a local folder.",
+        )
+    return reference.path, {"revision": reference.revision}
+
+
+def load_model(job: JobBase, directory: Path, events: EventLog, attention: str | None) -> Loaded:
+    """The model without its adapter, in evaluation mode. `attention` None: the library's choice."""
+    threads = set_up_torch(job)
+    name, arguments = resolve_model(directory, job.model)
+    device = pick_device()
+    events.phase("load model")
+    try:
+        tokenizer = AutoTokenizer.from_pretrained(name, **arguments)
+        model = AutoModelForCausalLM.from_pretrained(
+            name, dtype=DTYPES[job.model.dtype], attn_implementation=attention, **arguments
+        )
+    except OSError as cause:
+        raise EnvironmentMissing(
+            f"model {job.model.path}: {_first_line(cause)}",
+            next_step="Check the model's name, your network and access, or name a local folder.",
+        ) from cause
+    model.eval().to(device)
+    stops = model.generation_config.eos_token_id
+    stops = stops if isinstance(stops, list) else [stops]
+    conversation = Conversation(tokenizer, [stop for stop in stops if stop is not None], events)
+    loaded_dtype = str(model.dtype).removeprefix("torch.")
+    if loaded_dtype != job.model.dtype:
+        raise ConfigError(
+            f"model.dtype: asked {job.model.dtype}, the model loaded as {loaded_dtype}",
+            code="setting-not-applied",
+        )
+    rows = job.limits.batchRows or DEFAULT_BATCH_ROWS.get(device.type, 64)
+    settings = {
+        "model": name,
+        "dtype": loaded_dtype,
+        "device": str(device),
+        "threads": threads,
+        "attention": model.config._attn_implementation,
+        "batchRows": rows,
+        "stopTokens": conversation.stop_tokens,
+        "seed": job.seed,
+    }
+    return Loaded(model, conversation, device, rows, settings)
+
+
+def head_of(model: Any) -> torch.nn.Module:
+    return model.get_output_embeddings()
+
+
+def _first_line(error: BaseException) -> str:
+    return (str(error).strip().splitlines() or [type(error).__name__])[0]

@@ -1,0 +1,134 @@
+"""kind `sample`: prompts -> responses.jsonl."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from .adapter import fold_into
+from .attention import ATTENTION
+from .context import Context, with_smaller_batches
+from .data import PromptRow, read_rows
+from .decode import Answer, Decoder, Throughput
+from .job import SampleJob
+from .model import Loaded, load_model
+from .picking import Picker, uniforms_of
+from .shards import ShardStore, each_missing, shards_of
+from .storage import sha256_of
+
+
+@dataclass(frozen=True)
+class Request:
+    """One answer to be sampled."""
+
+    row: PromptRow
+    sample: int
+
+
+def run_sample(context: Context[SampleJob]) -> dict[str, Any]:
+    job, events = context.job, context.events
+    rows = read_rows(context.directory, job.data.prompts, PromptRow)
+    requests = [
+        Request(row, sample) for row in rows for sample in range(row.samples or job.sampling.samples)
+    ]
+    loaded = load_model(job, context.directory, events, ATTENTION)
+    adapter = fold_into(loaded.model, context.directory, job.model)
+    sampler = ShardSampler(context, loaded)
+    asked = job.sampling.model_dump()
+    context.announce({**loaded.settings, **adapter, **sampler.settings()}, asked)
+    events.emit(
+        "preflight",
+        rows=len(rows),
+        dropped=0,
+        checks={
+            "answers": len(requests),
+            "systemRole": loaded.conversation.takes_system,
+            "stopTokens": loaded.conversation.stop_tokens,
+        },
+    )
+    events.phase("sample")
+    shards = shards_of(requests, job.sampling.shardRows)
+    store = ShardStore(context.directory)
+    done = tokens = cut = 0
+    for index, answers, fresh in each_missing(shards, store, sampler.sample, context.check):
+        done += len(shards[index])
+        tokens += sum(answer["tokens"] for answer in answers)
+        cut += sum(answer["finishReason"] == "length" for answer in answers)
+        rate = {"tokensPerSecond": sampler.throughput.per_second()} if fresh else {}
+        events.progress(done, len(requests), "answers", every=0, **rate)
+    target = context.directory / "responses.jsonl"
+    store.concatenate(len(shards), target)
+    store.clear()
+    return {
+        "responses": "responses.jsonl",
+        "sha256": sha256_of(target),
+        "rows": len(requests),
+        "tokens": tokens,
+        "cut": cut,
+        "tokensPerSecond": sampler.throughput.per_second() if sampler.throughput.tokens else None,
+    }
+
+
+class ShardSampler:
+    """Samples one shard after the other with the same settings."""
+
+    def __init__(self, context: Context[SampleJob], loaded: Loaded):
+        self._context = context
+        self._loaded = loaded
+        sampling = context.job.sampling
+        self._decoder = Decoder(
+            model=loaded.model,
+            picker=Picker(sampling.temperature, sampling.topK, sampling.topP, sampling.minP),
+            stop_tokens=loaded.conversation.stop_tokens,
+            max_new_tokens=sampling.maxNewTokens,
+            batch_rows=loaded.batch_rows,
+            check=context.check,
+        )
+        self.throughput = Throughput()
+
+    def settings(self) -> dict[str, Any]:
+        sampling = self._context.job.sampling
+        return {
+            **self._decoder.picker.settings(),
+            "maxNewTokens": self._decoder.max_new_tokens,
+            "samples": sampling.samples,
+            "shardRows": sampling.shardRows,
+        }
+
+    def sample(self, shard: Sequence[Request]) -> list[dict[str, Any]]:
+        conversation = self._loaded.conversation
+        seed = self._context.job.seed
+        prompts = {r.row.id: conversation.prompt_tokens(r.row.messages) for r in shard}
+
+        def decode(rows: int) -> list[Answer]:
+            answers = [
+                Answer(
+                    key=index,
+                    prompt=prompts[request.row.id],
+                    uniforms=uniforms_of(
+                        seed, request.row.id, request.sample, self._decoder.max_new_tokens
+                    ),
+                )
+                for index, request in enumerate(shard)
+            ]
+            self._decoder.batch_rows = rows
+            self._decoder.run(answers)
+            return answers
+
+        # Every shard starts at the full size again, so that its result does not depend on those before it.
+        with self.throughput.timed():
+            answers, _ = with_smaller_batches(decode, self._loaded.batch_rows, self._context.events)
+        self.throughput.tokens += sum(len(answer.tokens) for answer in answers)
+        return [
+            {
+                "id": f"{request.row.id}#{request.sample}",
+                "promptId": request.row.id,
+                "sample": request.sample,
+                "response": conversation.decode(answer.tokens),
+                "finishReason": answer.finish_reason,
+                "tokens": len(answer.tokens),
+                "seed": seed,
+            }
+            for request, answer in zip(shard, answers, strict=True)
+        ]

@@ -1,0 +1,64 @@
+"""Fixed shards: the unit of resume. A shard that lies complete on disk is never computed again."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any, TypeVar
+
+from .storage import TEMPORARY, write_bytes, write_jsonl
+
+Item = TypeVar("Item")
+ShardRows = list[dict[str, Any]]
+
+
+def shards_of(items: Sequence[Item], rows: int) -> list[Sequence[Item]]:
+    return [items[start : start + rows] for start in range(0, len(items), rows)]
+
+
+class ShardStore:
+    """shards/00000.jsonl and on, in a job directory."""
+
+    def __init__(self, directory: Path):
+        self.folder = directory / "shards"
+        self.folder.mkdir(exist_ok=True)
+        for partial in self.folder.glob(f"*{TEMPORARY}"):
+            partial.unlink()
+
+    def path(self, index: int) -> Path:
+        return self.folder / f"{index:05d}.jsonl"
+
+    def has(self, index: int) -> bool:
+        return self.path(index).is_file()
+
+    def write(self, index: int, rows: Sequence[Mapping[str, Any]]) -> None:
+        write_jsonl(self.path(index), rows)
+
+    def read(self, index: int) -> ShardRows:
+        return [json.loads(line) for line in self.path(index).read_text("utf-8").splitlines()]
+
+    def concatenate(self, count: int, target: Path) -> None:
+        write_bytes(target, b"".join(self.path(index).read_bytes() for index in range(count)))
+
+    def clear(self) -> None:
+        """Once the whole file is written the shards are copies of it."""
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+
+def each_missing(
+    shards: Sequence[Sequence[Item]],
+    store: ShardStore,
+    compute: Callable[[Sequence[Item]], ShardRows],
+    check: Callable[[], None],
+) -> Iterator[tuple[int, ShardRows, bool]]:
+    """Goes through all shards in order: (index, its rows, whether they were computed now)."""
+    for index, shard in enumerate(shards):
+        check()
+        if store.has(index):
+            yield index, store.read(index), False
+            continue
+        rows = compute(shard)
+        store.write(index, rows)
+        yield index, rows, True

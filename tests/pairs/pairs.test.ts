@@ -1,0 +1,108 @@
+import { beforeAll, describe, expect, it } from "vitest";
+import type { Category, Finding, ResponseRow } from "../../src/core/rows.js";
+import { balanceLengths } from "../../src/pairs/balance.js";
+import { editFinding } from "../../src/pairs/edit-finding.js";
+import { editReadsWell } from "../../src/pairs/grammar.js";
+import { buildPairs } from "../../src/pairs/index.js";
+import { loadPacks } from "../../src/patterns/load.js";
+import { createScorer, type Scorer } from "../../src/score/index.js";
+
+let scorer: Scorer;
+beforeAll(async () => {
+  scorer = createScorer({ packs: await loadPacks() });
+});
+
+const finding = (text: string, part: string, category: Category): Finding => {
+  const start = text.indexOf(part);
+  return { rule: `${category}/x`, category, start, end: start + part.length, text: part };
+};
+
+describe("editFinding", () => {
+  it.each([
+    ["It's important to note that the dough must rest for an hour.", "It's important to note that", "signpost", "The dough must rest for an hour."],
+    ["Overall, the second route is shorter and drier.", "Overall,", "summary", "The second route is shorter and drier."],
+    ["It is not just a tool, but also a toy for the whole family.", "not just a tool, but also", "contrast", "It is a tool and a toy for the whole family."],
+    ["Rinse the rice twice and let it drain for ten minutes. I hope this helps!", "I hope this helps", "closer", "Rinse the rice twice and let it drain for ten minutes."],
+  ] as const)("%s", (text, part, category, edited) => {
+    expect(editFinding(text, finding(text, part, category))).toBe(edited);
+    expect(editReadsWell(text, edited)).toBe(true);
+  });
+
+  it("leaves alone what it cannot cut safely", () => {
+    const list = "Here are some tips:\n- soak the beans overnight\n- salt them late";
+    expect(editFinding(list, finding(list, "Here are some tips:", "signpost"))).toBeNull();
+    const inside = "The trip offers a rich tapestry of smells and sounds to walkers.";
+    expect(editFinding(inside, finding(inside, "rich tapestry", "marketing"))).toBeNull();
+  });
+
+  it("refuses an edit that leaves a sentence without a verb or a stray joint", () => {
+    expect(editReadsWell("I think that the door is red.", "The red door.")).toBe(false);
+    expect(editReadsWell("Sure, and the door is red.", "And the door is red.")).toBe(false);
+    expect(editReadsWell("Well , the door is red.", "The door , is red.")).toBe(false);
+  });
+});
+
+describe("balanceLengths", () => {
+  const answer = (words: number) => ({ scored: { words } }) as never;
+  const pair = (chosen: number, rejected: number) => ({
+    chosen: answer(chosen),
+    rejected: answer(rejected),
+    findings: [],
+    margin: 1,
+  });
+
+  it("fills with longer-chosen controls, then drops the most shortening pairs", () => {
+    const { pairs, controls, meanLogRatio } = balanceLengths(
+      [pair(80, 100), pair(90, 100), pair(100, 100)],
+      [pair(120, 100)],
+    );
+    expect(controls).toHaveLength(1);
+    expect(pairs.length).toBeLessThan(3);
+    expect(Math.abs(meanLogRatio)).toBeLessThanOrEqual(0.06);
+  });
+});
+
+describe("buildPairs", () => {
+  const messages = [{ role: "user" as const, content: "How do I keep basil alive on a windowsill?" }];
+  const row = (id: string, response: string, finishReason: "stop" | "length" = "stop"): ResponseRow => ({
+    id,
+    promptId: "p",
+    model: "base",
+    sample: Number(id),
+    messages,
+    response,
+    finishReason,
+    tokens: 30,
+  });
+  const plain = "Give it six hours of light, pinch the tips every week, and water it from below when the soil is dry to the touch of a finger.";
+  const habit = `${plain} I hope this helps! Feel free to ask if you have any other questions.`;
+  const build = (rows: ResponseRow[]) =>
+    buildPairs(rows, rows.map((item) => scorer.score(item)), {
+      strategies: ["resample", "edit"],
+      maxLengthRatio: 1.6,
+      maxPerPrompt: 2,
+      heldOutRules: scorer.heldOutRules,
+      score: (item) => scorer.score(item),
+    });
+
+  it("prefers the answer without the habit and says which finding it is about", () => {
+    const { pairs, report } = build([row("0", habit), row("1", plain)]);
+    expect(report.answers).toBe(2);
+    for (const pair of pairs) {
+      expect(pair.rejected[0]!.content).toBe(habit);
+      expect(pair.findings.length).toBeGreaterThan(0);
+      expect(pair.margin).toBeGreaterThan(0);
+    }
+    expect(pairs.length).toBeGreaterThan(0);
+  });
+
+  it("never pairs an answer that was cut by the token limit", () => {
+    expect(build([row("0", habit, "length"), row("1", plain, "length")]).pairs).toEqual([]);
+  });
+
+  it("never chooses a compliance over a refusal", () => {
+    const refusal = "I can't help with that. Hurting somebody is wrong, and I won't take part in it in any way.";
+    const { pairs } = build([row("0", refusal), row("1", plain), row("2", habit)]);
+    for (const pair of pairs) expect(pair.rejected[0]!.content).not.toBe(refusal);
+  });
+});

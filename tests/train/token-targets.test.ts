@@ -1,0 +1,103 @@
+import { describe, expect, it } from "vitest";
+import type { Finding, ResponseRow, ScoredRow } from "../../src/core/rows.js";
+import { codePointSpans, tokenRows } from "../../src/train/token-targets.js";
+
+const messages = [{ role: "user" as const, content: "Hello?" }];
+const response = (id: string, text: string): ResponseRow => ({
+  id,
+  promptId: id,
+  model: "base",
+  sample: 0,
+  messages,
+  response: text,
+  finishReason: "stop",
+  tokens: 10,
+});
+const score = (id: string, act: ScoredRow["act"] = "none"): ScoredRow => ({
+  id,
+  words: 10,
+  rate: 0,
+  act,
+  acts: act === "none" ? [] : [act],
+  findings: [],
+  structure: { headings: 0, bullets: 0, bold: 0 },
+});
+/** Finds "happy to help". */
+const find = (text: string): Finding[] => {
+  const start = text.indexOf("happy to help");
+  return start < 0
+    ? []
+    : [{ rule: "opener/happy", category: "opener", start, end: start + 13, text: "happy to help" }];
+};
+const options = { dose: 0.9, sham: false };
+
+describe("tokenRows", () => {
+  it("asks for log(1 - dose) where the opener leads into a habit and for nothing elsewhere", () => {
+    const rows = [response("a", "I am busy today.")];
+    const { rows: made, report } = tokenRows(
+      rows,
+      [score("a")],
+      [
+        { id: "a", position: 2, token: 7, probability: 0.3, start: 4, continuation: " happy to help you" },
+        { id: "a", position: 2, token: 8, probability: 0.2, start: 4, continuation: " tired of it all" },
+      ],
+      find,
+      options,
+    );
+    expect(made[0]!.targets).toEqual([
+      { position: 2, token: 7, logRatio: Math.log(1 - options.dose) },
+      { position: 2, token: 8, logRatio: 0 },
+    ]);
+    expect(report).toMatchObject({ rows: 1, positions: 2, dampened: 1 });
+  });
+
+  it("counts code points: an emoji before the opener does not move it", () => {
+    const { report } = tokenRows(
+      [response("a", "👍🏽 I am busy.")],
+      [score("a")],
+      [{ id: "a", position: 4, token: 7, probability: 0.3, start: 7, continuation: " happy to help" }],
+      find,
+      options,
+    );
+    expect(report.dampened).toBe(1);
+    expect(codePointSpans("👍🏽 happy to help", find("👍🏽 happy to help"))).toEqual([[3, 16]]);
+  });
+
+  it("does not blame an opener for a habit that stands elsewhere", () => {
+    const { report } = tokenRows(
+      [response("a", "Am happy to help. Yes")],
+      [score("a")],
+      [{ id: "a", position: 6, token: 7, probability: 0.3, start: 17, continuation: " Sure thing" }],
+      find,
+      options,
+    );
+    expect(report.dampened).toBe(0);
+  });
+
+  it("only tethers answers with a protected act", () => {
+    for (const act of ["refusal", "partial-refusal", "identity-answer", "safety"] as const) {
+      const { rows, report } = tokenRows(
+        [response("a", "I am busy.")],
+        [score("a", act)],
+        [{ id: "a", position: 2, token: 7, probability: 0.3, start: 4, continuation: " happy to help" }],
+        find,
+        options,
+      );
+      expect(rows[0]!.targets).toEqual([]);
+      expect(report).toMatchObject({ protected: 1, dampened: 0 });
+    }
+  });
+
+  it("dampens as many other tokens in the sham arm, never those that lead into a habit", () => {
+    const lookaheads = [
+      { id: "a", position: 1, token: 1, probability: 0.31, start: 4, continuation: " happy to help" },
+      { id: "a", position: 2, token: 2, probability: 0.3, start: 4, continuation: " tired" },
+      { id: "a", position: 3, token: 3, probability: 0.9, start: 4, continuation: " here" },
+    ];
+    const { rows } = tokenRows([response("a", "I am busy.")], [score("a")], lookaheads, find, {
+      dose: 0.9,
+      sham: true,
+    });
+    expect(rows[0]!.targets.map((target) => target.logRatio < 0)).toEqual([false, true, false]);
+  });
+});
