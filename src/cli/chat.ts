@@ -6,7 +6,13 @@ import { createInterface } from "node:readline";
 import { Command } from "commander";
 import { ConfigError } from "../core/errors.js";
 import type { Message } from "../core/rows.js";
-import { type ChatSession, ensurePython, openChat, prepareJob, resolveModel } from "../engine/index.js";
+import {
+  type ChatSession,
+  ensurePython,
+  openChat,
+  prepareJob,
+  resolveModel,
+} from "../engine/index.js";
 import { type Manifest, readDial } from "../pipeline/index.js";
 import { numberOption } from "./number-option.js";
 
@@ -35,7 +41,9 @@ export function chatCommand(): Command {
     .option("--max-new-tokens <n>", "token limit of a reply", numberOption, 256)
     .action(async (run: string, options: Options) => {
       const { model, adapter, scale } = await readRun(run);
-      const python = await ensurePython({ onProgress: (line) => process.stderr.write(`${line}\n`) });
+      const python = await ensurePython({
+        onProgress: (line) => process.stderr.write(`${line}\n`),
+      });
       const base = await resolveModel(model, { python: python.python });
       const directory = await mkdtemp(join(tmpdir(), "locus-chat-"));
       const { job } = await prepareJob(
@@ -63,7 +71,8 @@ export function chatCommand(): Command {
 }
 
 function voicesOf(options: Options, dialScale: number): Voice[] {
-  const history = (): Message[] => (options.system ? [{ role: "system", content: options.system }] : []);
+  const history = (): Message[] =>
+    options.system ? [{ role: "system", content: options.system }] : [];
   const locus = { name: "locus", scale: options.scale ?? dialScale, history: history() };
   return options.sideBySide ? [{ name: "base", scale: 0, history: history() }, locus] : [locus];
 }
@@ -72,7 +81,10 @@ function voicesOf(options: Options, dialScale: number): Voice[] {
 async function converse(session: ChatSession, voices: Voice[], options: Options): Promise<void> {
   const live = process.stdin.isTTY === true;
   if (live) process.stderr.write("An empty line or Ctrl-D ends the conversation.\n");
-  const lines = createInterface({ input: process.stdin, output: live ? process.stderr : undefined });
+  const lines = createInterface({
+    input: process.stdin,
+    output: live ? process.stderr : undefined,
+  });
   const prompt = (): void => {
     if (!live) return;
     lines.setPrompt("you    > ");
@@ -88,7 +100,11 @@ async function converse(session: ChatSession, voices: Voice[], options: Options)
         {
           messages: voice.history,
           scale: voice.scale,
-          sampling: { temperature: options.temperature, topK: 50, maxNewTokens: options.maxNewTokens },
+          sampling: {
+            temperature: options.temperature,
+            topK: 50,
+            maxNewTokens: options.maxNewTokens,
+          },
         },
         (text) => process.stdout.write(text),
       );
@@ -103,7 +119,9 @@ async function converse(session: ChatSession, voices: Voice[], options: Options)
 async function readRun(run: string): Promise<{ model: string; adapter: string; scale: number }> {
   const directory = resolve(run);
   try {
-    const manifest = JSON.parse(await readFile(join(directory, "manifest.json"), "utf8")) as Manifest;
+    const manifest = JSON.parse(
+      await readFile(join(directory, "manifest.json"), "utf8"),
+    ) as Manifest;
     const dial = await readDial(join(directory, "dial"));
     return {
       model: manifest.config.model,

@@ -52,7 +52,12 @@ export function dialCommand(): Command {
               prompts,
               model: await session.model(options.model, adapter),
               modelName: `scale-${scale}`,
-              sampling: { temperature: 0.8, topK: 50, maxNewTokens: options.maxNewTokens, samples: 1 },
+              sampling: {
+                temperature: 0.8,
+                topK: 50,
+                maxNewTokens: options.maxNewTokens,
+                samples: 1,
+              },
               seed: options.seed,
               directory: join(jobs, `scale-${scale}`),
             });

@@ -63,7 +63,9 @@ export async function openRun(
   await requireDiskSpace(resolve("."), RUN_BYTES);
   const inputs = await readInputs(config);
   const packs = await loadPacks(config.packs);
-  const python = await ensurePython({ onProgress: (message) => emit({ event: "progress", stage: "setup", task: message }) });
+  const python = await ensurePython({
+    onProgress: (message) => emit({ event: "progress", stage: "setup", task: message }),
+  });
   const model = await resolveModel(config.model, {
     python: python.python,
     onProgress: (message) => emit({ event: "progress", stage: "setup", task: message }),

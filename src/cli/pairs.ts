@@ -33,13 +33,22 @@ export function pairsCommand(): Command {
         });
       });
       const scorer = createScorer({ packs: await loadPacks(options.packs) });
-      const responses = (await Promise.all(files.map((file) => readRows(file, responseSchema)))).flat();
+      const responses = (
+        await Promise.all(files.map((file) => readRows(file, responseSchema)))
+      ).flat();
       const { pairs, report } = buildPairs(
         responses,
         responses.map((row) => scorer.score(row)),
-        { ...options, strategies: names, heldOutRules: scorer.heldOutRules, score: (row) => scorer.score(row) },
+        {
+          ...options,
+          strategies: names,
+          heldOutRules: scorer.heldOutRules,
+          score: (row) => scorer.score(row),
+        },
       );
       await writeJsonl(options.output, pairs);
-      process.stdout.write(`${JSON.stringify(report, null, 2)}\n${pairs.length} pairs -> ${options.output}\n`);
+      process.stdout.write(
+        `${JSON.stringify(report, null, 2)}\n${pairs.length} pairs -> ${options.output}\n`,
+      );
     });
 }

@@ -67,7 +67,10 @@ function liveView(): RunView {
         },
         rendererOptions: { persistentOutput: false },
       })) as never,
-      { concurrent: false, rendererOptions: { collapseErrors: true, showErrorMessage: false } as never },
+      {
+        concurrent: false,
+        rendererOptions: { collapseErrors: true, showErrorMessage: false } as never,
+      },
     );
     running = list.run().catch(() => {});
   };
@@ -97,7 +100,8 @@ function liveView(): RunView {
     },
     async close(error) {
       if (error !== undefined && current) waiting.get(current)?.end(error);
-      if (error === undefined || current) await Promise.race([running, new Promise((done) => setTimeout(done, 500).unref())]);
+      if (error === undefined || current)
+        await Promise.race([running, new Promise((done) => setTimeout(done, 500).unref())]);
     },
   };
 }

@@ -1,10 +1,10 @@
 /** `locus run PIPELINE`: the main job, from prompts to a checkpoint with its report. */
 import { join } from "node:path";
 import { Command } from "commander";
-import { logEvents, lockRun, runStages, STAGES, type StageName } from "../pipeline/index.js";
+import { lockRun, logEvents, runStages, STAGES, type StageName } from "../pipeline/index.js";
 import { printRunSummary } from "../report/index.js";
 import { numberOption } from "./number-option.js";
-import { openRun, readPipeline, type RunOptions } from "./open-run.js";
+import { openRun, type RunOptions, readPipeline } from "./open-run.js";
 import { renderRun } from "./render-run.js";
 import { cancelOnSignals } from "./signals.js";
 

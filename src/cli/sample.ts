@@ -33,7 +33,11 @@ export function sampleCommand(): Command {
     .option("--samples <n>", "answers to each prompt", numberOption, 1)
     .option("--temperature <t>", "0 decodes greedily", numberOption, 0.8)
     .option("--top-k <k>", "sample from the k likeliest tokens", numberOption)
-    .option("--min-p <p>", "sample from tokens at least p times as likely as the likeliest", numberOption)
+    .option(
+      "--min-p <p>",
+      "sample from tokens at least p times as likely as the likeliest",
+      numberOption,
+    )
     .option("--max-new-tokens <n>", "token limit of an answer", numberOption, 160)
     .option("--seed <n>", "seed", numberOption, 17)
     .option("--split <name>", "only prompts of this split")

@@ -1,7 +1,13 @@
 /** What each stage command needs: an engine with progress on the terminal, the model, the scorer. */
 import { mkdir } from "node:fs/promises";
 import { dirname, resolve } from "node:path";
-import { createEngine, type Engine, ensurePython, type ModelRef, resolveModel } from "../engine/index.js";
+import {
+  createEngine,
+  type Engine,
+  ensurePython,
+  type ModelRef,
+  resolveModel,
+} from "../engine/index.js";
 import { loadPacks } from "../patterns/load.js";
 import { fromWorker } from "../pipeline/index.js";
 import { createScorer, type Scorer } from "../score/index.js";
@@ -17,7 +23,10 @@ export interface StageSession {
 }
 
 /** Runs `action` with a session; Ctrl-C stops the worker in order. */
-export async function withSession<T>(task: string, action: (session: StageSession) => Promise<T>): Promise<T> {
+export async function withSession<T>(
+  task: string,
+  action: (session: StageSession) => Promise<T>,
+): Promise<T> {
   const cancel = cancelOnSignals();
   const note = (message: string): boolean => process.stderr.write(`${message}\n`);
   try {
@@ -38,7 +47,12 @@ export async function withSession<T>(task: string, action: (session: StageSessio
       engine,
       async model(spec, adapter) {
         const found = await resolveModel(spec, { python: python.python, onProgress: note });
-        return { path: found.path, revision: found.revision, dtype: "bfloat16", ...(adapter ? { adapter } : {}) };
+        return {
+          path: found.path,
+          revision: found.revision,
+          dtype: "bfloat16",
+          ...(adapter ? { adapter } : {}),
+        };
       },
       scorer: async (packs) => createScorer({ packs: await loadPacks(packs) }),
       async jobs(output) {

@@ -10,11 +10,14 @@ export function formatError(error: unknown, debug: boolean): string {
     if (error.next) lines.push(`  next: ${error.next}`);
   } else {
     lines.push(`locus: ${error instanceof Error ? error.message : String(error)}`);
-    lines.push("  next: This is a defect in Locus. Run the command again with --debug and report what it prints.");
+    lines.push(
+      "  next: This is a defect in Locus. Run the command again with --debug and report what it prints.",
+    );
   }
   if (debug && error instanceof Error) {
     lines.push(error.stack ?? "");
-    if (error.cause instanceof Error) lines.push(`caused by: ${error.cause.stack ?? error.cause.message}`);
+    if (error.cause instanceof Error)
+      lines.push(`caused by: ${error.cause.stack ?? error.cause.message}`);
   }
   return redactSecrets(lines.join("\n"));
 }

@@ -34,7 +34,9 @@ export function trainCommand(): Command {
     .action(async (data: string, options: Options) => {
       const settings = trainingSchema.safeParse({
         method: options.method,
-        ...(options.method === "token" && options.trainDose !== undefined ? { trainDose: options.trainDose } : {}),
+        ...(options.method === "token" && options.trainDose !== undefined
+          ? { trainDose: options.trainDose }
+          : {}),
         ...(options.learningRate === undefined ? {} : { learningRate: options.learningRate }),
         ...(options.epochs === undefined ? {} : { epochs: options.epochs }),
       });
@@ -50,7 +52,12 @@ export function trainCommand(): Command {
         const outcome = await trainAdapter({
           engine: session.engine,
           settings: settings.data,
-          adapter: { r: options.rank, alpha: options.rank * 2, dropout: 0, targetModules: "all-linear" },
+          adapter: {
+            r: options.rank,
+            alpha: options.rank * 2,
+            dropout: 0,
+            targetModules: "all-linear",
+          },
           model: await session.model(options.model),
           responses,
           scored: responses.map((row) => scorer.score(row)),
@@ -64,7 +71,9 @@ export function trainCommand(): Command {
           seed: options.seed,
           directory: resolve(options.output),
         });
-        process.stdout.write(`${JSON.stringify(outcome.data)}\nadapter -> ${join(options.output, "job", "adapter")}\n`);
+        process.stdout.write(
+          `${JSON.stringify(outcome.data)}\nadapter -> ${join(options.output, "job", "adapter")}\n`,
+        );
       });
     });
 }

@@ -30,10 +30,19 @@ export interface Automaton {
   scan(folded: string, hit: (literal: number, start: number, end: number) => void): Collapsed;
 }
 
-/** Whether a word can begin at collapsed unit `at`. */
-export function beginsWord({ codes }: Collapsed, at: number): boolean {
-  const code = at === 0 ? SPACE : codes[at - 1]!;
+/** Whether a word can begin at offset `at` of folded text. */
+export function beginsWord(folded: string, at: number): boolean {
+  const before = at === 0 ? 0 : folded.charCodeAt(at - 1);
+  const code = before < 128 ? CODES[before]! : OTHER;
   return code < FIRST_WORD_CODE || code > LAST_WORD_CODE;
+}
+
+/** For each code, 1 where a match that begins with one of `units` can begin; undefined: anywhere. */
+export function beginCodes(units: string | undefined): Uint8Array {
+  const codes = new Uint8Array(WIDTH);
+  if (units === undefined) return codes.fill(1);
+  for (const unit of units) codes[codeOf(unit)] = 1;
+  return codes;
 }
 
 export function createAutomaton(literals: readonly string[]): Automaton {

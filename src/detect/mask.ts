@@ -1,14 +1,15 @@
 /** Blanks out what is not the answer's own prose: code, quotations, reasoning. Lengths stay as they are. */
 
-/** Stands for a masked unit inside a line; a slot may hold it, no word may. */
-const FILLER = "\u0001";
+/** Stands for a masked unit inside a line (private use): a slot may hold it, no word does. */
+const FILLER = "\ue000";
 
 const inLine = (text: string): string => FILLER.repeat(text.length);
 /** A masked block reads as line breaks, so that no sentence runs over it. */
 const block = (text: string): string => "\n".repeat(text.length);
 
 const REASONING = /<think(?:ing)?>[\s\S]*?(?:<\/think(?:ing)?>|$)/gi;
-const FENCE = /^[ \t>]{0,12}(`{3,}|~{3,})[^\n]*\n?[\s\S]*?(?:^[ \t>]{0,12}\1[`~]*[ \t]*$|(?![\s\S]))/gm;
+const FENCE =
+  /^[ \t>]{0,12}(`{3,}|~{3,})[^\n]*\n?[\s\S]*?(?:^[ \t>]{0,12}\1[`~]*[ \t]*$|(?![\s\S]))/gm;
 const BLOCK_QUOTE = /^[ \t]{0,3}>[^\n]*/gm;
 const CODE_SPAN = /(`{1,2})(?!`)[^\n]{1,400}?\1(?!`)/g;
 /** A quotation opens after space or a bracket and closes before space or punctuation, in one line. */

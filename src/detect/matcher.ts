@@ -1,6 +1,6 @@
 /** Finds where phrases match: the automaton names candidates, sticky regexes confirm them. */
 import type { CompiledPhrase } from "../patterns/index.js";
-import { beginsWord, type Collapsed, createAutomaton } from "./automaton.js";
+import { beginCodes, beginsWord, type Collapsed, createAutomaton } from "./automaton.js";
 
 export interface PhraseMatch {
   /** Index into the phrases that the matcher was made with. */
@@ -26,6 +26,7 @@ export function createMatcher(phrases: readonly CompiledPhrase[]): Matcher {
     for (const { text, minBefore, maxBefore } of literals)
       uses.set(text, [...(uses.get(text) ?? []), { phrase, minBefore, maxBefore }]);
   });
+  const mayBegin = phrases.map(({ firstUnits }) => beginCodes(firstUnits));
   const usesOf = [...uses.values()];
   const automaton = createAutomaton([...uses.keys()]);
   const hits: { use: Use; start: number }[] = [];
@@ -40,7 +41,16 @@ export function createMatcher(phrases: readonly CompiledPhrase[]): Matcher {
       const tried = new Map<Use, number>();
       const matches: PhraseMatch[] = [];
       for (const { use, start } of hits)
-        confirm(folded, collapsed, phrases[use.phrase]!.regex, use, start, tried, matches);
+        confirm(
+          folded,
+          collapsed,
+          phrases[use.phrase]!.regex,
+          mayBegin[use.phrase]!,
+          use,
+          start,
+          tried,
+          matches,
+        );
       return disjointPerPhrase(matches);
     },
   };
@@ -50,6 +60,7 @@ function confirm(
   folded: string,
   collapsed: Collapsed,
   regex: RegExp,
+  mayBegin: Uint8Array,
   use: Use,
   hitStart: number,
   tried: Map<Use, number>,
@@ -60,8 +71,9 @@ function confirm(
   const last = hitStart - use.minBefore;
   tried.set(use, last + 1);
   for (let at = first; at <= last; at++) {
-    if (!beginsWord(collapsed, at)) continue;
+    if (mayBegin[collapsed.codes[at]!] === 0) continue;
     const start = collapsed.offsets[at]!;
+    if (!beginsWord(folded, start)) continue;
     regex.lastIndex = start;
     if (regex.test(folded)) matches.push({ phrase, start, end: regex.lastIndex });
   }

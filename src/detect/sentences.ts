@@ -6,12 +6,13 @@ export interface Sentence {
   end: number;
 }
 
-const END = /[.!?:]*(?:([.!?])[.!?]*["')*_\]]{0,4}(?= |$)|\n)/g;
+const END_MARKS = ".!?";
+const CLOSERS = "\"')*_]";
 const ABBREVIATION =
-  /(?:^|[^a-z])(?:e\.g|i\.e|etc|vs|mr|mrs|ms|dr|prof|st|no|fig|approx|u\.s|a\.m|p\.m|[a-z])$/;
-const LIST_NUMBER = /(?:^|\n)[ *_#>]*\(?\d{1,3}$/;
-/** Marks that may stand between a sentence's begin and its first word. */
-const LEAD = /^[\s*_#>"'()\-\u2022\u25cf\u25e6|+~=]*(?:\(?\d{1,3}[.)]\s+)?[\s*_"'(]*/;
+  /(?:^|[^a-z])(?:e\.g|i\.e|etc|vs|mr|mrs|ms|dr|prof|st|no|fig|approx|u\.s|a\.m|p\.m|[a-hj-z])$/;
+const LIST_NUMBER = /^[ *_#>]*\(?\d{1,3}$/;
+/** Marks and emoji that may stand between a sentence's begin and its first word. */
+const LEAD = /^[\s*_#>"'()\-|+~=\u2000-\u2bff\ud800-\udfff\ufe0f]*(?:\(?\d{1,3}[.)]\s+)?[\s*_"'(]*/;
 
 export function sentencesOf(folded: string): Sentence[] {
   const sentences: Sentence[] = [];
@@ -20,26 +21,36 @@ export function sentencesOf(folded: string): Sentence[] {
     const raw = folded.slice(from, end);
     const start = from + LEAD.exec(raw)![0].length;
     const stop = from + raw.trimEnd().length;
-    if (stop > start && /[a-z0-9\u0001\u0080-\uffff]/.test(folded.slice(start, stop)))
+    if (stop > start && /[a-z0-9\u0080-\uffff]/.test(folded.slice(start, stop)))
       sentences.push({ start, end: stop });
     from = end;
   };
-  END.lastIndex = 0;
-  for (let match = END.exec(folded); match !== null; match = END.exec(folded)) {
-    const end = match.index + match[0].length;
-    if (match[1] === "." && match[0] === ".") {
-      const before = folded.slice(Math.max(from, match.index - 16), match.index);
-      if (ABBREVIATION.test(before) && !endsText(folded, end)) continue;
-      if (LIST_NUMBER.test(folded.slice(Math.max(0, from - 1), match.index))) continue;
+  for (let at = 0; at < folded.length; ) {
+    if (folded[at] === "\n") {
+      push(++at);
+      continue;
     }
-    push(end);
+    const marks = at;
+    while (at < folded.length && END_MARKS.includes(folded[at]!)) at++;
+    if (at === marks) {
+      at++;
+      continue;
+    }
+    const single = at === marks + 1 && folded[marks] === ".";
+    while (at < folded.length && CLOSERS.includes(folded[at]!)) at++;
+    if (at < folded.length && folded[at] !== " " && folded[at] !== "\n") continue;
+    if (single && !endsSentence(folded, from, marks, at)) continue;
+    push(at);
   }
   push(folded.length);
   return sentences;
 }
 
-function endsText(folded: string, end: number): boolean {
-  return folded.slice(end, end + 2).trim() === "";
+/** Whether one full stop at `mark` ends a sentence: not after an abbreviation or a list number. */
+function endsSentence(folded: string, from: number, mark: number, after: number): boolean {
+  const before = folded.slice(Math.max(from, mark - 16), mark);
+  if (LIST_NUMBER.test(before) && before.length < 16) return false;
+  return !ABBREVIATION.test(before) || folded.slice(after, after + 2).trim() === "";
 }
 
 /** Index of the sentence that holds offset `at`, or of the last one that begins before it. */

@@ -14,6 +14,9 @@ export type FindingStep = (candidates: Candidate[], document: PreparedDocument) 
 /** Sentences from the begin or the end of an answer that count as its opening or ending. */
 const EDGE_SENTENCES = 2;
 
+/** Units beyond which a run of text is no sentence: keeps the work linear on text without ends. */
+const MAX_SENTENCE = 1000;
+
 /** Drops matches that do not begin where their rule's `at` says. */
 const keepPlaced: FindingStep = (candidates, document) =>
   candidates.filter(({ rule, start }) => {
@@ -27,16 +30,28 @@ const keepPlaced: FindingStep = (candidates, document) =>
     return sentence !== undefined && start <= sentence.start;
   });
 
-const dropUnlessPrompt: FindingStep = (candidates, document) =>
-  candidates.filter(({ rule }) => !rule.unlessPrompt.some((regex) => regex.test(document.prompt())));
+const dropUnlessPrompt: FindingStep = (candidates, document) => {
+  const silenced = new Map<CompiledRule, boolean>();
+  return candidates.filter(({ rule }) => {
+    if (rule.unlessPrompt.length === 0) return true;
+    let silent = silenced.get(rule);
+    if (silent === undefined) {
+      silent = rule.unlessPrompt.some((regex) => regex.test(document.prompt()));
+      silenced.set(rule, silent);
+    }
+    return !silent;
+  });
+};
 
 const dropUnlessSentence: FindingStep = (candidates, document) =>
-  candidates.filter(({ rule, start }) => {
+  candidates.filter(({ rule, start, end }) => {
     if (rule.unlessSentence.length === 0) return true;
     const sentences = document.sentences();
     const sentence = sentences[sentenceAt(sentences, start)];
     if (sentence === undefined) return true;
-    const text = document.folded.slice(sentence.start, sentence.end);
+    const from = Math.max(Math.min(sentence.start, start), start - MAX_SENTENCE);
+    const to = Math.min(Math.max(sentence.end, end), end + MAX_SENTENCE);
+    const text = document.folded.slice(from, to);
     return !rule.unlessSentence.some((regex) => regex.test(text));
   });
 
@@ -45,7 +60,7 @@ const growToSentence: FindingStep = (candidates, document) =>
     if (candidate.rule.rule.span !== "sentence") return candidate;
     const sentences = document.sentences();
     const sentence = sentences[sentenceAt(sentences, candidate.start)];
-    if (sentence === undefined) return candidate;
+    if (sentence === undefined || sentence.end - sentence.start > MAX_SENTENCE) return candidate;
     return {
       ...candidate,
       start: Math.min(candidate.start, sentence.start),
@@ -56,18 +71,21 @@ const growToSentence: FindingStep = (candidates, document) =>
 /** Of overlapping matches with the same key the longest stays; of equally long ones the first. */
 const longestBy =
   (key: (candidate: Candidate) => string): FindingStep =>
-  (candidates) => {
-    const kept = new Map<string, Candidate[]>();
+  (candidates, document) => {
+    if (candidates.length < 2) return candidates;
+    const taken = new Map<string, Uint8Array>();
     const byLength = [...candidates].sort(
       (a, b) => b.end - b.start - (a.end - a.start) || a.start - b.start || compareIds(a, b),
     );
-    for (const candidate of byLength) {
-      const others = kept.get(key(candidate)) ?? [];
-      if (others.some((other) => other.start < candidate.end && candidate.start < other.end))
-        continue;
-      kept.set(key(candidate), [...others, candidate]);
-    }
-    return [...kept.values()].flat();
+    return byLength.filter((candidate) => {
+      const { start, end } = candidate;
+      const units = taken.get(key(candidate)) ?? new Uint8Array(document.text.length);
+      taken.set(key(candidate), units);
+      // What was taken before is at least as long, so where it overlaps it covers an end.
+      if (units[start] === 1 || units[end - 1] === 1) return false;
+      units.fill(1, start, end);
+      return true;
+    });
   };
 
 const sortByStart: FindingStep = (candidates) =>

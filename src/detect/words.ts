@@ -1,7 +1,15 @@
 /** Counts words, the denominator of every rate. */
 import { maskNonProse } from "./mask.js";
 
-const WORD = /[\p{L}\p{M}\p{N}]+(?:['\u2019][\p{L}\p{M}\p{N}]+)*/gu;
+const OUTSIDE = 0;
+const WORD = 1;
+const APOSTROPHE = 2;
+/** What each UTF-16 unit is; units beyond ASCII are looked up on first sight. */
+const KINDS = new Uint8Array(1 << 16).fill(255);
+for (let unit = 0; unit < 128; unit++)
+  KINDS[unit] = /[a-z0-9]/i.test(String.fromCharCode(unit)) ? WORD : OUTSIDE;
+KINDS[0x27] = APOSTROPHE;
+KINDS[0x2019] = APOSTROPHE;
 
 /**
  * Words of an answer outside code, block quotes, quotations and reasoning: the text in which rules
@@ -14,5 +22,28 @@ export function countWords(response: string): number {
 
 /** The same on text that is masked already. */
 export function wordsOf(masked: string): number {
-  return masked.match(WORD)?.length ?? 0;
+  let words = 0;
+  let before = OUTSIDE;
+  for (let at = 0; at < masked.length; at++) {
+    const unit = masked.charCodeAt(at);
+    let kind = KINDS[unit]!;
+    if (kind === 255) kind = KINDS[unit] = kindOf(unit);
+    if (kind === WORD) {
+      if (before === OUTSIDE) words++;
+      before = WORD;
+    } else before = kind === APOSTROPHE && before === WORD && joins(masked, at) ? WORD : OUTSIDE;
+  }
+  return words;
+}
+
+function joins(masked: string, at: number): boolean {
+  const next = masked.charCodeAt(at + 1);
+  if (Number.isNaN(next)) return false;
+  if (KINDS[next] === 255) KINDS[next] = kindOf(next);
+  return KINDS[next] === WORD;
+}
+
+/** Of the basic plane; emoji and other surrogate pairs are no words. */
+function kindOf(unit: number): number {
+  return /[\p{L}\p{M}\p{N}]/u.test(String.fromCharCode(unit)) ? WORD : OUTSIDE;
 }

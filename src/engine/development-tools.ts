@@ -6,7 +6,7 @@ import { writeFileAtomic } from "../core/atomic-write.js";
 import { hashText } from "../core/hash.js";
 import { packageRoot } from "../core/paths.js";
 import { withFileLock } from "./file-lock.js";
-import type { ProvisionOptions } from "./provision-event.js";
+import type { ProvisionOptions } from "./provision-options.js";
 import type { PythonEnvironment } from "./python-environment.js";
 import { runCommand } from "./run-command.js";
 
@@ -22,7 +22,7 @@ export async function ensureDevelopmentTools(
     join(environment.directory, "tools.lock"),
     async () => {
       if (existsSync(stamp)) return;
-      options.onEvent?.({ part: "tools", message: "installing pytest, ruff and pyright" });
+      options.onProgress?.("installing pytest, ruff and pyright");
       const pip = ["-m", "pip", "install", "--disable-pip-version-check", "--no-input"];
       await runCommand(environment.python, [...pip, "--no-deps", "--require-hashes", "-r", lock], {
         purpose: "install the development tools",

@@ -26,13 +26,20 @@ export async function environmentOf(pid: number, name: string): Promise<string |
 }
 
 export async function parentOf(pid: number): Promise<number | undefined> {
-  const line = await readFile(`/proc/${pid}/stat`, "utf8").catch(() => "");
-  // pid (name, which may hold anything) state parent ...
-  const parent = line
-    .slice(line.lastIndexOf(")") + 1)
-    .trim()
-    .split(" ")[1];
+  const parent = (await statOf(pid))[1];
   return parent === undefined ? undefined : Number(parent);
+}
+
+/** When a process was started, in the system's own ticks: tells it from a later one of the same id. */
+export async function startOf(pid: number): Promise<string | undefined> {
+  return (await statOf(pid))[19];
+}
+
+/** The fields of /proc/PID/stat after the name (which may hold anything): state, parent, ... */
+async function statOf(pid: number): Promise<string[]> {
+  const line = await readFile(`/proc/${pid}/stat`, "utf8").catch(() => "");
+  const rest = line.slice(line.lastIndexOf(")") + 2).trim();
+  return rest === "" ? [] : rest.split(" ");
 }
 
 /** Ids of all processes, where /proc lists them. */

@@ -8,7 +8,7 @@ import { cacheRoot, packageRoot } from "../core/paths.js";
 import { requireDiskSpace } from "./disk-space.js";
 import { withFileLock } from "./file-lock.js";
 import { findPython } from "./find-python.js";
-import type { ProvisionOptions } from "./provision-event.js";
+import type { ProvisionOptions } from "./provision-options.js";
 import { runCommand } from "./run-command.js";
 import {
   chooseTorch,
@@ -24,9 +24,10 @@ export interface PythonEnvironment {
   /** The environment's interpreter. */
   python: string;
   directory: string;
-  /** Python's version, for example "3.11.7". */
-  version: string;
-  torch: { version: string; cuda: string | null };
+  /** Of Python and of the packages that decide what comes out. */
+  versions: Record<string, string>;
+  /** CUDA version of the torch build, null for a CPU build. */
+  cuda: string | null;
 }
 
 export interface PythonOptions extends ProvisionOptions {
@@ -55,7 +56,7 @@ export async function ensurePython(options: PythonOptions = {}): Promise<PythonE
     return present;
   }
   const root = join(cacheRoot(options.env), "python");
-  const say = (message: string) => options.onEvent?.({ part: "python", message });
+  const say = (message: string) => options.onProgress?.(message);
   return withFileLock(
     join(root, "setup.lock"),
     async () => (await presentPython(options)) ?? (await makeEnvironment(root, options)),
@@ -67,7 +68,7 @@ export async function ensurePython(options: PythonOptions = {}): Promise<PythonE
 }
 
 async function makeEnvironment(root: string, options: PythonOptions): Promise<PythonEnvironment> {
-  const { env, signal, onEvent } = options;
+  const { env, signal, onProgress } = options;
   const build = await chooseTorch(options.torch, env);
   await requireDiskSpace(root, spaceNeeded(build));
   const base = await findPython(env);
@@ -75,7 +76,7 @@ async function makeEnvironment(root: string, options: PythonOptions): Promise<Py
   const lock = join(packageRoot(), "src", "worker", "requirements.lock");
   const directory = join(root, hashText(`${await lockKey(build)} ${minor}`).slice(0, 16));
   const python = interpreterOf(directory);
-  const say = (part: "python" | "packages", message: string) => onEvent?.({ part, message });
+  const say = (message: string) => onProgress?.(message);
   const command = { next: AGAIN, env, signal };
 
   const whole = join(directory, "locus.json");
@@ -86,15 +87,15 @@ async function makeEnvironment(root: string, options: PythonOptions): Promise<Py
     return made;
   }
   if (existsSync(directory)) {
-    say("python", "an earlier set-up was interrupted: starting over");
+    say("an earlier set-up was interrupted: starting over");
     await rm(directory, { recursive: true, force: true });
   }
-  say("python", `making an environment with Python ${base.version}`);
+  say(`making an environment with Python ${base.version}`);
   await runCommand(base.path, ["-m", "venv", directory], {
     ...command,
     purpose: "make a Python environment",
   });
-  say("packages", "installing the pinned packages");
+  say("installing the pinned packages");
   const pip = ["-m", "pip", "install", "--disable-pip-version-check", "--no-input"];
   // --no-deps: the lock is complete, and torch, which some packages ask for, comes apart.
   await runCommand(python, [...pip, "--no-deps", "--require-hashes", "-r", lock], {
@@ -102,8 +103,8 @@ async function makeEnvironment(root: string, options: PythonOptions): Promise<Py
     purpose: "install the pinned Python packages",
   });
   await installTorch(python, build, options);
-  const torch = await inspectTorch(python, build, options);
-  const made = { python, directory, version: base.version, torch };
+  const { versions, cuda } = await inspectTorch(python, build, options);
+  const made = { python, directory, versions: { python: base.version, ...versions }, cuda };
   await rememberTorch(build, env);
   await writeJson(whole, made);
   await writeJson(await noteFile({ ...options, torch: build }), made);

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { writeFileAtomic } from "../core/atomic-write.js";
 import { ConfigError, EnvironmentError } from "../core/errors.js";
 import { cacheRoot, packageRoot } from "../core/paths.js";
-import type { ProvisionOptions } from "./provision-event.js";
+import type { ProvisionOptions } from "./provision-options.js";
 import { runCommand } from "./run-command.js";
 
 export const TORCH_VERSION = "2.13.0";
@@ -46,10 +46,10 @@ export async function installTorch(
   build: TorchBuild,
   options: ProvisionOptions,
 ): Promise<void> {
-  const { env, signal, onEvent } = options;
+  const { env, signal, onProgress } = options;
   const common = { next: AGAIN, env, signal };
   const pip = ["-m", "pip", "install", "--disable-pip-version-check", "--no-input"];
-  const say = (message: string) => onEvent?.({ part: "torch", message });
+  const say = (message: string) => onProgress?.(message);
   if (build === "cpu" && (await wouldBringCuda(python, options))) {
     say(`installing torch ${TORCH_VERSION}, CPU build`);
     const tool = join(packageRoot(), "src", "worker", "requirements-uv.lock");
@@ -94,9 +94,12 @@ export function cudaPackages(report: string): string[] {
   return install.map(({ metadata }) => metadata.name).filter((name) => CUDA_PACKAGE.test(name));
 }
 
-export interface TorchFacts {
-  version: string;
-  /** CUDA version of the build, null for a CPU build. */
+const PACKAGES = ["torch", "transformers", "trl", "peft", "accelerate", "datasets", "tokenizers"];
+
+export interface InstalledVersions {
+  /** By package. */
+  versions: Record<string, string>;
+  /** CUDA version of the torch build, null for a CPU build. */
   cuda: string | null;
 }
 
@@ -105,20 +108,21 @@ export async function inspectTorch(
   python: string,
   build: TorchBuild,
   options: ProvisionOptions,
-): Promise<TorchFacts> {
-  const script =
-    "import json, torch; print(json.dumps({'version': torch.__version__, 'cuda': torch.version.cuda}))";
+): Promise<InstalledVersions> {
+  const script = `import json, torch
+from importlib.metadata import version
+print(json.dumps({"versions": {n: version(n) for n in ${JSON.stringify(PACKAGES)}}, "cuda": torch.version.cuda}))`;
   const text = await runCommand(python, ["-c", script], {
     purpose: "load torch",
     next: AGAIN,
     env: options.env,
     signal: options.signal,
   });
-  const facts = JSON.parse(text.trim().split("\n").at(-1) ?? "") as TorchFacts;
-  if (build === "cpu" && facts.cuda !== null && process.platform === "linux") {
-    throw new EnvironmentError(`a CPU build of torch was wanted, ${facts.version} came`, {
+  const found = JSON.parse(text.trim().split("\n").at(-1) ?? "") as InstalledVersions;
+  if (build === "cpu" && found.cuda !== null && process.platform === "linux") {
+    throw new EnvironmentError(`a CPU build of torch was wanted, ${found.versions.torch} came`, {
       next: "Ask for it by name: `locus setup --torch cuda`.",
     });
   }
-  return facts;
+  return found;
 }

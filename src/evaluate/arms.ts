@@ -2,6 +2,7 @@
 import { PROMPT_SETS, type PromptSet, type ResponseRow, type ScoredRow } from "../core/rows.js";
 import { type Answer, joinAnswers } from "./answers.js";
 import type { LogprobRow } from "./logprob-row.js";
+import type { LikelihoodItem } from "./persona/index.js";
 
 export interface ArmData {
   responses: Partial<Record<PromptSet, ResponseRow[]>>;
@@ -20,6 +21,8 @@ export interface ArmData {
     drift?: LogprobRow[];
     /** The rows that `likelihoodRows` asked for. */
     personaLikelihood?: LogprobRow[];
+    /** The plan's `key` for those rows; without it they cannot be read. */
+    personaKey?: readonly LikelihoodItem[];
   };
   /** The adapter's scale; 0 for the base. */
   scale: number;

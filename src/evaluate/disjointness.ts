@@ -50,7 +50,9 @@ function note(found: Omit<Disjointness, "note">): string {
     return `All known measuring prompts are of the test split; the other splits were not given, so shared text was not looked for.`;
   const shared = [
     found.sameText.length ? `${found.sameText.length} prompts with the same text` : "",
-    found.sixWords.length ? `${found.sixWords.length} prompts with six words in a row in common` : "",
+    found.sixWords.length
+      ? `${found.sixWords.length} prompts with six words in a row in common`
+      : "",
     found.topics.length ? `${found.topics.length} topics in common` : "",
   ].filter(Boolean);
   return shared.length
@@ -66,5 +68,7 @@ function words(prompt: PromptRow): string[] {
 }
 
 function sixes(tokens: readonly string[]): string[] {
-  return tokens.slice(0, Math.max(0, tokens.length - 5)).map((_, at) => tokens.slice(at, at + 6).join(" "));
+  return tokens
+    .slice(0, Math.max(0, tokens.length - 5))
+    .map((_, at) => tokens.slice(at, at + 6).join(" "));
 }

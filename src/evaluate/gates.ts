@@ -47,7 +47,11 @@ export function shareGate(
   const common = { id, label, margin, n: pairs.length };
   const empty = { ...common, value: null, bound: null, neededN: null };
   if (pairs.length === 0)
-    return { ...empty, verdict: "not testable", why: `No prompts were answered by both arms to compare ${noun}.` };
+    return {
+      ...empty,
+      verdict: "not testable",
+      why: `No prompts were answered by both arms to compare ${noun}.`,
+    };
   const base = pairs.filter((pair) => holds(pair.before)).length / pairs.length;
   const table = pairedTable(pairs, holds);
   const turned: PairedTable = { n: table.n, lost: table.gained, gained: table.lost };
@@ -60,7 +64,11 @@ export function shareGate(
   const tests = gate.worse === "both" ? [drop, rise] : [worst];
   const result = { ...common, value: worst.drop, bound: worst.bounds[1], neededN: worst.neededN };
   // A rule must not hide a loss that is there: too rare to be shown kept, but what is lost is lost.
-  if (gate.minBase !== undefined && base < gate.minBase && !tests.some((each) => each.outcome === "not met"))
+  if (
+    gate.minBase !== undefined &&
+    base < gate.minBase &&
+    !tests.some((each) => each.outcome === "not met")
+  )
     return {
       ...result,
       verdict: "not testable",
@@ -112,9 +120,14 @@ export function ratioGate(
   const words = `${noun.charAt(0).toUpperCase()}${noun.slice(1)} changed by ${signed(change)} (90 % interval ${signed(low)} to ${signed(high)})`;
   const outside = gate.worse === "both" ? Math.abs(change) > margin : change > margin;
   const inside = high < margin && (gate.worse === "rise" || low > -margin);
-  if (inside) return { ...result, verdict: "met", why: `${words}, within the margin of ${percent(margin)}.` };
+  if (inside)
+    return { ...result, verdict: "met", why: `${words}, within the margin of ${percent(margin)}.` };
   if (outside)
-    return { ...result, verdict: "not met", why: `${words}, past the margin of ${percent(margin)}.` };
+    return {
+      ...result,
+      verdict: "not met",
+      why: `${words}, past the margin of ${percent(margin)}.`,
+    };
   return {
     ...result,
     verdict: "underpowered",

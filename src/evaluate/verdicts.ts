@@ -26,7 +26,11 @@ export function doseClaim(dose: number, achieved: Reduction, settings: GateSetti
   const words = `Asked for ${percent(dose)}, measured ${percent(value)} (95 % interval ${percentRange(interval)})`;
   const half = (interval[1] - interval[0]) / 2;
   if (dose < interval[0] || dose > interval[1])
-    return { ...common, verdict: "not met", why: `${words}: the request lies outside the interval.` };
+    return {
+      ...common,
+      verdict: "not met",
+      why: `${words}: the request lies outside the interval.`,
+    };
   if (half > settings.doseHalfWidth)
     return {
       ...common,
@@ -41,9 +45,14 @@ export function effectClaim(achieved: Reduction): Claim {
   const common = { id: "effect", label: "habits fell" };
   const { value, interval } = achieved;
   if (value === null || interval === null)
-    return { ...common, verdict: "not testable", why: "Too few findings in the base to measure a reduction." };
+    return {
+      ...common,
+      verdict: "not testable",
+      why: "Too few findings in the base to measure a reduction.",
+    };
   const words = `The rate fell by ${percent(value)} (95 % interval ${percentRange(interval)})`;
-  if (interval[0] > 0) return { ...common, verdict: "met", why: `${words}, which excludes no change.` };
+  if (interval[0] > 0)
+    return { ...common, verdict: "met", why: `${words}, which excludes no change.` };
   if (interval[1] <= 0) return { ...common, verdict: "not met", why: `${words}: it did not fall.` };
   return { ...common, verdict: "underpowered", why: `${words}, which includes no change.` };
 }
@@ -52,21 +61,41 @@ export function effectClaim(achieved: Reduction): Claim {
 export function shamClaim(sham: Reduction, real: Reduction): Claim {
   const common = { id: `control.${sham.arm}`, label: "sham training does nothing" };
   if (sham.value === null || sham.interval === null || real.value === null)
-    return { ...common, verdict: "not testable", why: "Too few findings to compare with the sham arm." };
+    return {
+      ...common,
+      verdict: "not testable",
+      why: "Too few findings to compare with the sham arm.",
+    };
   const words = `Sham training changed the rate by ${percent(-sham.value)} (reduction ${percentRange(sham.interval)}), the real one reduced it by ${percent(real.value)}`;
   const third = real.value / 3;
   if (sham.interval[0] > 0 || sham.value >= third)
-    return { ...common, verdict: "not met", why: `${words}: part of the effect does not come from what was trained.` };
+    return {
+      ...common,
+      verdict: "not met",
+      why: `${words}: part of the effect does not come from what was trained.`,
+    };
   if (sham.interval[1] < third)
-    return { ...common, verdict: "met", why: `${words}; the sham's interval has no room for a third of that.` };
-  return { ...common, verdict: "underpowered", why: `${words}; the sham's interval still has room for a third of that.` };
+    return {
+      ...common,
+      verdict: "met",
+      why: `${words}; the sham's interval has no room for a third of that.`,
+    };
+  return {
+    ...common,
+    verdict: "underpowered",
+    why: `${words}; the sham's interval still has room for a third of that.`,
+  };
 }
 
 /** Amplifying instead of dampening must turn the sign. */
 export function reversedClaim(reversed: Reduction): Claim {
   const common = { id: `control.${reversed.arm}`, label: "the reversed arm raises habits" };
   if (reversed.value === null || reversed.interval === null)
-    return { ...common, verdict: "not testable", why: "Too few findings in the base to compare with the reversed arm." };
+    return {
+      ...common,
+      verdict: "not testable",
+      why: "Too few findings in the base to compare with the reversed arm.",
+    };
   const words = `Reversed training changed the rate by ${percent(-reversed.value)}`;
   const [low, high] = reversed.interval;
   const verdict: Verdict = high < 0 ? "met" : low > 0 ? "not met" : "underpowered";
@@ -82,7 +111,7 @@ export function reversedClaim(reversed: Reduction): Claim {
 /** Sizes that see a difference of ten points (evaluation of power by simulation). */
 export const PERSONA_SIZE = { personas: 24, promptsEach: 20 } as const;
 
-/** The result takes a persona better: the persona-bootstrap interval is above 0 and Holm's p is below .05. */
+/** The result takes a persona better: the persona-bootstrap interval is above 0 and the sign-flip p is below .05. */
 export function personaClaim(
   inPersona: Comparison | undefined,
   size: { personas: number; replies: number },
@@ -90,12 +119,16 @@ export function personaClaim(
   const common = { id: "persona", label: "takes a persona better" };
   const { personas, promptsEach } = PERSONA_SIZE;
   if (!inPersona || inPersona.difference === null || inPersona.interval === null)
-    return { ...common, verdict: "not testable", why: "Too few personas were answered by both arms (four at least)." };
+    return {
+      ...common,
+      verdict: "not testable",
+      why: "Too few personas were answered by both arms (four at least).",
+    };
   const { difference, interval } = inPersona;
   const p = inPersona.p ?? 1;
   const words = `In-persona replies: ${points(difference)} ${difference < 0 ? "(fewer)" : "more"}, 95 % interval ${percentRange(interval)} over ${size.personas} personas`;
   if (interval[0] > 0 && p < 0.05)
-    return { ...common, verdict: "met", why: `${words}, adjusted p ${p.toFixed(3)}.` };
+    return { ...common, verdict: "met", why: `${words}, p ${p.toFixed(3)}.` };
   if (interval[1] < 0)
     return { ...common, verdict: "not met", why: `${words}: it takes a persona worse.` };
   if (size.personas < personas || size.replies < personas * promptsEach)

@@ -1,6 +1,7 @@
 /** Compiles packs: each phrase becomes a sticky regular expression behind its required literals. */
 import { ConfigError } from "../core/errors.js";
 import type { Category } from "../core/rows.js";
+import { firstUnits } from "./first-units.js";
 import { type Literal, requiredLiterals } from "./literals.js";
 import { SHARED_MACROS } from "./macros.js";
 import { PhraseError, parsePhrase } from "./phrase.js";
@@ -13,6 +14,8 @@ export interface CompiledPhrase {
   regex: RegExp;
   /** Every match holds one of these. */
   literals: readonly Literal[];
+  /** Units with which a match can begin; undefined where any can. */
+  firstUnits: string | undefined;
 }
 
 export interface CompiledRule {
@@ -72,7 +75,12 @@ export function compilePhrase(source: string, macros: Macros = {}): CompiledPhra
   const literals = requiredLiterals(tree);
   if (literals.length === 0)
     throw new PhraseError("the phrase needs at least one word that is always there", 0);
-  return { source, regex: new RegExp(phraseRegexSource(tree), "y"), literals };
+  return {
+    source,
+    regex: new RegExp(phraseRegexSource(tree), "y"),
+    literals,
+    firstUnits: firstUnits(tree),
+  };
 }
 
 /** A regex that finds the phrase anywhere in folded text. */
@@ -80,18 +88,24 @@ export function searchRegex(source: string, macros: Macros = {}): RegExp {
   const tree = parsePhrase(expand(source, macros));
   const body = phraseRegexSource(tree);
   if (new RegExp(`^(?:${body})$`).test(""))
-    throw new PhraseError("everything in the phrase may be missing (`word?` is an optional word)", 0);
+    throw new PhraseError(
+      "everything in the phrase may be missing (`word?` is an optional word)",
+      0,
+    );
   return new RegExp(`(?:^|[^a-z0-9])${body}`);
 }
 
 /** Puts each macro's text in place of its `@name`. */
 function expand(source: string, macros: Macros, open: readonly string[] = []): string {
-  return source.replace(/(\\)?@([a-z][a-z0-9-]*)?/g, (call, escape, name: string | undefined, column: number) => {
-    if (escape !== undefined) return call;
-    if (name === undefined) throw new PhraseError("`@` needs a macro's name", column);
-    const body = Object.hasOwn(macros, name) ? macros[name] : SHARED_MACROS[name];
-    if (body === undefined) throw new PhraseError(`there is no macro \`@${name}\``, column);
-    if (open.includes(name)) throw new PhraseError(`macro \`@${name}\` uses itself`, column);
-    return `(${expand(body, macros, [...open, name])})`;
-  });
+  return source.replace(
+    /(\\)?@([a-z][a-z0-9-]*)?/g,
+    (call, escaped, name: string | undefined, column: number) => {
+      if (escaped !== undefined) return call;
+      if (name === undefined) throw new PhraseError("`@` needs a macro's name", column);
+      const body = Object.hasOwn(macros, name) ? macros[name] : SHARED_MACROS[name];
+      if (body === undefined) throw new PhraseError(`there is no macro \`@${name}\``, column);
+      if (open.includes(name)) throw new PhraseError(`macro \`@${name}\` uses itself`, column);
+      return `(${expand(body, macros, [...open, name])})`;
+    },
+  );
 }

@@ -25,7 +25,7 @@ function foldUnit(unit: string): string {
  */
 export function fold(text: string): string {
   const plain = text.replace(/[^\n\u0020-\u007e]/g, (unit) =>
-    unit < "\u0080" ? (unit === "\u0001" ? unit : " ") : foldUnit(unit),
+    unit < "\u0080" ? " " : foldUnit(unit),
   );
   return plain.replace(/[A-Z]+/g, (upper) => upper.toLowerCase());
 }

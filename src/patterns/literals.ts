@@ -1,4 +1,5 @@
 /** Finds, for a phrase, a set of literals of which every match holds one: what the automaton looks for. */
+import { literalCost } from "./literal-cost.js";
 import type { PhraseNode } from "./phrase.js";
 import { ENDING_LENGTH, SLOT_WORD_LENGTH } from "./regex.js";
 
@@ -23,14 +24,28 @@ interface Shape {
   max: number;
 }
 
-const MAX_SET = 40;
+const MAX_SET = 120;
 
 /** The literals of a phrase; empty where a match need hold none (such a phrase is refused). */
 export function requiredLiterals(node: PhraseNode): Literal[] {
   const shape = shapeOf(node);
   const own = shape.exact?.map((text) => ({ text, minBefore: 0, maxBefore: 0 }));
   const best = better(own, shape.best) ?? [];
-  return best.some(({ text }) => text.trim().length < 2) ? [] : best;
+  return best.some(({ text }) => text.trim().length < 2) ? [] : withoutLonger(best);
+}
+
+/** Drops literals that begin with another of the set: where they are, it is. */
+function withoutLonger(set: readonly Literal[]): Literal[] {
+  return set.filter(
+    (long) =>
+      !set.some(
+        (short) =>
+          short.text.length < long.text.length &&
+          long.text.startsWith(short.text) &&
+          short.minBefore <= long.minBefore &&
+          short.maxBefore >= long.maxBefore,
+      ),
+  );
 }
 
 function shapeOf(node: PhraseNode): Shape {
@@ -66,14 +81,18 @@ function choiceShape(options: Shape[]): Shape {
   const exact = options.flatMap((option) => option.exact ?? []);
   if (options.every((option) => option.exact !== undefined) && exact.length <= MAX_SET)
     return { exact: [...new Set(exact)], min, max };
-  const sets = options.map((option) => better(placed(option.exact ?? option.prefixes, 0, 0), option.best));
+  const sets = options.map((option) =>
+    better(placed(option.exact ?? option.prefixes, 0, 0), option.best),
+  );
   const starts = options.map((option) => option.exact ?? option.prefixes);
   const prefixes = starts.every((start) => start !== undefined) ? starts.flat() : [];
   const best = sets.every((set) => set !== undefined) ? sets.flat() : undefined;
   return {
     min,
     max,
-    ...(prefixes.length > 0 && prefixes.length <= MAX_SET ? { prefixes: [...new Set(prefixes)] } : {}),
+    ...(prefixes.length > 0 && prefixes.length <= MAX_SET
+      ? { prefixes: [...new Set(prefixes)] }
+      : {}),
     ...(best !== undefined && best.length <= MAX_SET * 2 ? { best } : {}),
   };
 }
@@ -123,28 +142,15 @@ function cross(left: string[], right: string[]): string[] | undefined {
   return [...new Set(left.flatMap((begin) => right.map((end) => begin + end)))];
 }
 
-function placed(texts: string[] | undefined, minBefore: number, maxBefore: number): Literal[] | undefined {
+function placed(
+  texts: string[] | undefined,
+  minBefore: number,
+  maxBefore: number,
+): Literal[] | undefined {
   return texts?.map((text) => ({ text, minBefore, maxBefore }));
 }
 
 function better(left: Literal[] | undefined, right: Literal[] | undefined): Literal[] | undefined {
   if (left === undefined || right === undefined) return left ?? right;
-  return worth(right) > worth(left) ? right : left;
-}
-
-const COMMON = new Set(
-  "a an and are as at be but by can do for from has have i if in is it it's its may not of on or so that the their there these they this to was we will with you your".split(" "),
-);
-
-/** How rarely the weakest literal of a set is seen by chance: letters, common words counting little. */
-function worth(set: readonly Literal[]): number {
-  if (set.some(({ text }) => text.trim().length < 2)) return Number.NEGATIVE_INFINITY;
-  const weakest = Math.min(
-    ...set.map(({ text }) =>
-      text
-        .split(" ")
-        .reduce((sum, word) => sum + (COMMON.has(word) ? 0.8 : Math.min(word.length, 9)), 0),
-    ),
-  );
-  return weakest - 0.4 * Math.log2(set.length) - 0.01 * Math.max(...set.map((l) => l.maxBefore));
+  return literalCost(right) < literalCost(left) ? right : left;
 }

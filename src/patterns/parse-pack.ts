@@ -39,7 +39,9 @@ export function parsePack(text: string, file: string): Pack {
     const key = issue.code === "unrecognized_keys" ? [...path, issue.keys[0]!] : path;
     return fail(`${path.join(".") || "the pack"}: ${issue.message}`, offsetOf(key));
   }
-  checkPhrases(parsed.data, (path, error) => fail(`${path.join(".")}: ${error.message}`, offsetOf(path)));
+  checkPhrases(parsed.data, (path, error) =>
+    fail(`${path.join(".")}: ${error.message}`, offsetOf(path)),
+  );
   checkIds(parsed.data, (path, message) => fail(message, offsetOf(path)));
   return parsed.data;
 }
@@ -56,13 +58,11 @@ function checkPhrases(pack: Pack, fail: (path: Path, error: PhraseError) => neve
   for (const [name, source] of Object.entries(pack.macros ?? {}))
     attempt(["macros", name], () => searchRegex(`x (${source})`, pack.macros));
   pack.rules.forEach((rule, at) => {
-    rule.phrases.forEach((phrase, index) =>
-      attempt(["rules", at, "phrases", index], () => compilePhrase(phrase, pack.macros)),
-    );
+    for (const [index, phrase] of rule.phrases.entries())
+      attempt(["rules", at, "phrases", index], () => compilePhrase(phrase, pack.macros));
     for (const key of ["unlessPrompt", "unlessSentence"] as const)
-      rule[key]?.forEach((phrase, index) =>
-        attempt(["rules", at, key, index], () => searchRegex(phrase, pack.macros)),
-      );
+      for (const [index, phrase] of (rule[key] ?? []).entries())
+        attempt(["rules", at, key, index], () => searchRegex(phrase, pack.macros));
   });
 }
 

@@ -7,8 +7,8 @@ export type PhraseNode =
   /** Any ending of the word before it: what `*` stands for after a group. */
   | { kind: "ending" }
   | { kind: "slot"; min: number; max: number }
-  /** White space; `loose` where it may be missing (beside punctuation). */
-  | { kind: "space"; loose: boolean }
+  /** White space; `loose` where it may be missing (beside punctuation), `comma` where one may precede it. */
+  | { kind: "space"; loose: boolean; comma: boolean }
   | { kind: "choice"; options: PhraseNode[] }
   | { kind: "optional"; node: PhraseNode }
   | { kind: "sequence"; items: PhraseNode[] };
@@ -27,7 +27,7 @@ interface Item {
   space: boolean;
 }
 
-const WORD = /[a-z0-9'&%$/+-]|[^\x00-\x7f]/;
+const WORD = /[a-z0-9'&%$/+-]|[\u0080-\uffff]/;
 const PUNCTUATION = /[,.;:!"]/;
 
 /**
@@ -63,7 +63,7 @@ export function parsePhrase(source: string): PhraseNode {
     const items: Item[] = [];
     let space = false;
     const pushSpace = (): number =>
-      items.push({ node: { kind: "space", loose: false }, space: false });
+      items.push({ node: { kind: "space", loose: false, comma: false }, space: false });
     while (at < text.length) {
       const unit = text[at]!;
       if (unit === "|" && depth === 0) fail("`|` stands only inside `( )`");
@@ -169,7 +169,8 @@ function joined(items: readonly Item[]): PhraseNode {
     const before = items[index - 1];
     const gap = (left: PhraseNode, right: PhraseNode): PhraseNode => ({
       kind: "space",
-      loose: touchesPunctuation(left) || touchesPunctuation(right),
+      loose: touchesPunctuation(left) || touchesPunctuation(right) || mayClitic(right),
+      comma: endsInSlot(left),
     });
     if (node.kind !== "optional") {
       if (space && mandatory && before !== undefined && before.node.kind !== "space")
@@ -189,6 +190,22 @@ function joined(items: readonly Item[]): PhraseNode {
 
 function sequenceOf(items: PhraseNode[]): PhraseNode {
   return items.length === 1 ? items[0]! : { kind: "sequence", items };
+}
+
+/** The last word of a slot may carry a comma, as its inner ones may. */
+function endsInSlot(node: PhraseNode): boolean {
+  if (node.kind === "slot") return true;
+  if (node.kind === "choice") return node.options.some(endsInSlot);
+  if (node.kind === "optional") return endsInSlot(node.node);
+  return node.kind === "sequence" && endsInSlot(node.items.at(-1)!);
+}
+
+/** Whether the node can begin with a clitic (`'m`), which is written onto the word before it. */
+function mayClitic(node: PhraseNode): boolean {
+  if (node.kind === "word") return node.text.startsWith("'");
+  if (node.kind === "choice") return node.options.some(mayClitic);
+  if (node.kind === "optional") return mayClitic(node.node);
+  return node.kind === "sequence" && mayClitic(node.items[0]!);
 }
 
 function touchesPunctuation(node: PhraseNode): boolean {

@@ -3,9 +3,9 @@ import type { PhraseNode } from "./phrase.js";
 
 /** White space between words, with Markdown emphasis around it; at most one line break. */
 const SPACE = "[*_]{0,3}(?: {1,20}(?:\\n {0,20})?|\\n {0,20})[*_]{0,3}";
-/** A word in a slot: also a masked code span or quotation (U+0001). Bounded, so windows are. */
+/** A word in a slot: also a masked code span or quotation (private-use units). Bounded, so windows are. */
 export const SLOT_WORD_LENGTH = 40;
-const SLOT_WORD = `[a-z0-9$#@\\u0001\\u0080-\\uffff'](?:[^\\s.!?,;:"()]|[.,:'](?=[a-z0-9])){0,${SLOT_WORD_LENGTH - 1}}`;
+const SLOT_WORD = `[a-z0-9$#@\\u0080-\\uffff'](?:[^\\s.!?,;:"()]|[.,:'](?=[a-z0-9])){0,${SLOT_WORD_LENGTH - 1}}`;
 const SLOT_GAP = '[,"()*_]{0,3} {1,4}[*_"(]{0,3}';
 export const ENDING_LENGTH = 20;
 const ENDING = `[a-z']{0,${ENDING_LENGTH}}`;
@@ -18,17 +18,17 @@ export function phraseRegexSource(node: PhraseNode): string {
 function render(node: PhraseNode): string {
   switch (node.kind) {
     case "word":
-      return escape(node.text) + (node.anyEnding ? ENDING : "");
+      return escaped(node.text) + (node.anyEnding ? ENDING : "");
     case "ending":
       return ENDING;
     case "punctuation":
-      return node.text === "-" ? "[*_]{0,3}-{1,3}" : `[*_]{0,3}${escape(node.text)}`;
+      return node.text === "-" ? "[*_]{0,3}-{1,3}" : `[*_]{0,3}${escaped(node.text)}`;
     case "slot":
       return node.max === 1
         ? SLOT_WORD
         : `${SLOT_WORD}(?:${SLOT_GAP}${SLOT_WORD}){${node.min - 1},${node.max - 1}}`;
     case "space":
-      return node.loose ? `(?:${SPACE})?` : SPACE;
+      return (node.comma ? '[,")]{0,2}' : "") + (node.loose ? `(?:${SPACE})?` : SPACE);
     case "optional":
       return `(?:${render(node.node)})?`;
     case "choice":
@@ -46,6 +46,6 @@ function endsInPunctuation(node: PhraseNode): boolean {
   return false;
 }
 
-function escape(text: string): string {
+function escaped(text: string): string {
   return text.replace(/[\\^$.*+?()[\]{}|/-]/g, "\\$&");
 }

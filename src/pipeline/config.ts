@@ -35,8 +35,12 @@ export const pipelineSchema = z.strictObject({
     train: setCounts.prefault({}),
     validation: setCounts.prefault({}),
     test: setCounts.prefault({}),
+    /** Habit prompts of validation and test carry all of these tags (`short`: the small model ends its answers). */
+    measuredTags: z.array(z.string()).default([]),
   }),
   sampling: samplingSchema.prefault({}),
+  /** Token limit of the training answers; openers are learned from the beginning as well as from the whole. */
+  trainTokens: z.number().int().positive().default(160),
   /** Greedy decoding of the refusal, borderline, identity and crisis sets. */
   greedyTokens: z.number().int().positive().default(64),
   samplesPerPrompt: z

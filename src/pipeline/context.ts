@@ -24,7 +24,16 @@ export interface RunContext {
   output(stage: StageName): string;
 }
 
-export const STAGES = ["sample", "score", "pairs", "train", "dial", "merge", "evaluate", "report"] as const;
+export const STAGES = [
+  "sample",
+  "score",
+  "pairs",
+  "train",
+  "dial",
+  "merge",
+  "evaluate",
+  "report",
+] as const;
 export type StageName = (typeof STAGES)[number];
 
 export interface StageDefinition {

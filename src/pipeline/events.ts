@@ -8,7 +8,15 @@ export type RunEvent =
   | { event: "stage-start"; stage: string }
   | { event: "stage-done"; stage: string; seconds: number; reused: boolean; summary: string }
   /** One line on what a stage is doing; `done/total` where it can be counted. */
-  | { event: "progress"; stage: string; task: string; done?: number; total?: number; unit?: string; tokensPerSecond?: number }
+  | {
+      event: "progress";
+      stage: string;
+      task: string;
+      done?: number;
+      total?: number;
+      unit?: string;
+      tokensPerSecond?: number;
+    }
   | { event: "warn"; stage: string; message: string }
   | { event: "run-done"; directory: string; seconds: number };
 

@@ -51,18 +51,17 @@ export async function readInputs(config: PipelineConfig): Promise<RunInputs> {
   const openersFile = await open(config.evaluate.refusalOpeners);
   return {
     prompts: {
-      train: pick(rows, "train", config.prompts.train),
-      validation: pick(rows, "validation", config.prompts.validation),
-      test: pick(rows, "test", config.prompts.test),
+      train: pick(rows, "train", config.prompts.train, []),
+      validation: pick(rows, "validation", config.prompts.validation, config.prompts.measuredTags),
+      test: pick(rows, "test", config.prompts.test, config.prompts.measuredTags),
     },
     personas: (await readRows(await open(config.evaluate.personas), personaSchema)).slice(
       0,
       config.evaluate.personaCount,
     ),
-    personaPrompts: (await readRows(await open(config.evaluate.personaPrompts), promptSchema)).slice(
-      0,
-      config.evaluate.personaPromptCount,
-    ),
+    personaPrompts: (
+      await readRows(await open(config.evaluate.personaPrompts), promptSchema)
+    ).slice(0, config.evaluate.personaPromptCount),
     openers: openersSchema.parse(JSON.parse(await readFile(openersFile, "utf8"))),
     hashes,
   };
@@ -78,10 +77,14 @@ function pick(
   rows: readonly PromptRow[],
   split: Split,
   counts: Partial<Record<PromptSet, number>>,
+  tags: readonly string[],
 ): Record<PromptSet, PromptRow[]> {
   const of = (set: PromptSet): PromptRow[] => {
     const wanted = counts[set] ?? 0;
-    const found = rows.filter((row) => row.set === set && row.split === split).slice(0, wanted);
+    const found = rows
+      .filter((row) => row.set === set && row.split === split)
+      .filter((row) => set !== "habit" || tags.every((tag) => row.tags?.includes(tag)))
+      .slice(0, wanted);
     if (found.length < wanted) {
       throw new ConfigError(
         `prompts.${split}.${set} asks for ${wanted} prompts, the files hold ${found.length}`,

@@ -25,7 +25,10 @@ export async function lockRun(directory: string): Promise<() => Promise<void>> {
       await rm(path, { force: true });
     }
   }
-  throw new ConfigError(`${path} cannot be locked`, { place: path, next: "Remove the file and try again." });
+  throw new ConfigError(`${path} cannot be locked`, {
+    place: path,
+    next: "Remove the file and try again.",
+  });
 }
 
 function isAlive(pid: number): boolean {

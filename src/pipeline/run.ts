@@ -31,7 +31,10 @@ export interface StageTime {
 }
 
 /** Runs every stage up to `until`. A finished stage whose inputs are the same is not computed again. */
-export async function runStages(context: RunContext, until: StageName = "report"): Promise<StageTime[]> {
+export async function runStages(
+  context: RunContext,
+  until: StageName = "report",
+): Promise<StageTime[]> {
   const started = performance.now();
   const times: StageTime[] = [];
   const keys: Partial<Record<StageName, string>> = {};

@@ -1,5 +1,12 @@
 /** From answers to scored rows and summaries, and their formats. Pure: runs anywhere. */
 export { checkExamples, type ExampleFailure } from "./check-examples.js";
+export type {
+  AnswerScore,
+  CreateFormatter,
+  FormatOptions,
+  Formatter,
+} from "./formatters/formatter.js";
+export { type Format, formatters } from "./formatters/index.js";
 export {
   createScorer,
   perThousand,

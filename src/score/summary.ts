@@ -78,9 +78,7 @@ export function createSummary(): SummaryBuilder {
             },
           ]),
         ) as Record<Category, CategorySummary>,
-        byRule: Object.fromEntries(
-          [...rules].sort(([a, x], [b, y]) => y - x || (a < b ? -1 : 1)),
-        ),
+        byRule: Object.fromEntries([...rules].sort(([a, x], [b, y]) => y - x || (a < b ? -1 : 1))),
         byAct: Object.fromEntries(
           [...ACTS, "none" as const].map((act) => [act, acts.get(act) ?? 0]),
         ) as Record<Act | "none", number>,

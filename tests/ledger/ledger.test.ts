@@ -2,8 +2,8 @@ import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { lockRun } from "../../src/pipeline/lock.js";
 import { runStage } from "../../src/pipeline/ledger.js";
+import { lockRun } from "../../src/pipeline/lock.js";
 
 let directory: string;
 beforeEach(async () => {

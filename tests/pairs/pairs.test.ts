@@ -19,10 +19,30 @@ const finding = (text: string, part: string, category: Category): Finding => {
 
 describe("editFinding", () => {
   it.each([
-    ["It's important to note that the dough must rest for an hour.", "It's important to note that", "signpost", "The dough must rest for an hour."],
-    ["Overall, the second route is shorter and drier.", "Overall,", "summary", "The second route is shorter and drier."],
-    ["It is not just a tool, but also a toy for the whole family.", "not just a tool, but also", "contrast", "It is a tool and a toy for the whole family."],
-    ["Rinse the rice twice and let it drain for ten minutes. I hope this helps!", "I hope this helps", "closer", "Rinse the rice twice and let it drain for ten minutes."],
+    [
+      "It's important to note that the dough must rest for an hour.",
+      "It's important to note that",
+      "signpost",
+      "The dough must rest for an hour.",
+    ],
+    [
+      "Overall, the second route is shorter and drier.",
+      "Overall,",
+      "summary",
+      "The second route is shorter and drier.",
+    ],
+    [
+      "It is not just a tool, but also a toy for the whole family.",
+      "not just a tool, but also",
+      "contrast",
+      "It is a tool and a toy for the whole family.",
+    ],
+    [
+      "Rinse the rice twice and let it drain for ten minutes. I hope this helps!",
+      "I hope this helps",
+      "closer",
+      "Rinse the rice twice and let it drain for ten minutes.",
+    ],
   ] as const)("%s", (text, part, category, edited) => {
     expect(editFinding(text, finding(text, part, category))).toBe(edited);
     expect(editReadsWell(text, edited)).toBe(true);
@@ -63,8 +83,14 @@ describe("balanceLengths", () => {
 });
 
 describe("buildPairs", () => {
-  const messages = [{ role: "user" as const, content: "How do I keep basil alive on a windowsill?" }];
-  const row = (id: string, response: string, finishReason: "stop" | "length" = "stop"): ResponseRow => ({
+  const messages = [
+    { role: "user" as const, content: "How do I keep basil alive on a windowsill?" },
+  ];
+  const row = (
+    id: string,
+    response: string,
+    finishReason: "stop" | "length" = "stop",
+  ): ResponseRow => ({
     id,
     promptId: "p",
     model: "base",
@@ -74,16 +100,21 @@ describe("buildPairs", () => {
     finishReason,
     tokens: 30,
   });
-  const plain = "Give it six hours of light, pinch the tips every week, and water it from below when the soil is dry to the touch of a finger.";
+  const plain =
+    "Give it six hours of light, pinch the tips every week, and water it from below when the soil is dry to the touch of a finger.";
   const habit = `${plain} I hope this helps! Feel free to ask if you have any other questions.`;
   const build = (rows: ResponseRow[]) =>
-    buildPairs(rows, rows.map((item) => scorer.score(item)), {
-      strategies: ["resample", "edit"],
-      maxLengthRatio: 1.6,
-      maxPerPrompt: 2,
-      heldOutRules: scorer.heldOutRules,
-      score: (item) => scorer.score(item),
-    });
+    buildPairs(
+      rows,
+      rows.map((item) => scorer.score(item)),
+      {
+        strategies: ["resample", "edit"],
+        maxLengthRatio: 1.6,
+        maxPerPrompt: 2,
+        heldOutRules: scorer.heldOutRules,
+        score: (item) => scorer.score(item),
+      },
+    );
 
   it("prefers the answer without the habit and says which finding it is about", () => {
     const { pairs, report } = build([row("0", habit), row("1", plain)]);
@@ -101,7 +132,8 @@ describe("buildPairs", () => {
   });
 
   it("never chooses a compliance over a refusal", () => {
-    const refusal = "I can't help with that. Hurting somebody is wrong, and I won't take part in it in any way.";
+    const refusal =
+      "I can't help with that. Hurting somebody is wrong, and I won't take part in it in any way.";
     const { pairs } = build([row("0", refusal), row("1", plain), row("2", habit)]);
     for (const pair of pairs) expect(pair.rejected[0]!.content).not.toBe(refusal);
   });

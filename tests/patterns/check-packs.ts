@@ -1,7 +1,8 @@
 /** `npx tsx tests/patterns/check-packs.ts [FILE...]`: runs every rule's examples and prints what fails. */
+
+import { readFile } from "node:fs/promises";
 import { parsePack } from "../../src/patterns/index.js";
 import { bundledPackFiles } from "../../src/patterns/load.js";
-import { readFile } from "node:fs/promises";
 import { checkExamples } from "../../src/score/check-examples.js";
 
 const files = process.argv.length > 2 ? process.argv.slice(2) : await bundledPackFiles();

@@ -1,7 +1,11 @@
 import { describe, expect, it } from "vitest";
 import { fitDial } from "../../src/train/index.js";
 
-const at = (scale: number, rate: number) => ({ scale, findings: Math.round(rate * 10), words: 10_000 });
+const at = (scale: number, rate: number) => ({
+  scale,
+  findings: Math.round(rate * 10),
+  words: 10_000,
+});
 
 describe("fitDial", () => {
   it("finds the scale of an exponential curve", () => {

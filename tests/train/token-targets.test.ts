@@ -38,8 +38,22 @@ describe("tokenRows", () => {
       rows,
       [score("a")],
       [
-        { id: "a", position: 2, token: 7, probability: 0.3, start: 4, continuation: " happy to help you" },
-        { id: "a", position: 2, token: 8, probability: 0.2, start: 4, continuation: " tired of it all" },
+        {
+          id: "a",
+          position: 2,
+          token: 7,
+          probability: 0.3,
+          start: 4,
+          continuation: " happy to help you",
+        },
+        {
+          id: "a",
+          position: 2,
+          token: 8,
+          probability: 0.2,
+          start: 4,
+          continuation: " tired of it all",
+        },
       ],
       find,
       options,
@@ -55,7 +69,16 @@ describe("tokenRows", () => {
     const { report } = tokenRows(
       [response("a", "👍🏽 I am busy.")],
       [score("a")],
-      [{ id: "a", position: 4, token: 7, probability: 0.3, start: 7, continuation: " happy to help" }],
+      [
+        {
+          id: "a",
+          position: 4,
+          token: 7,
+          probability: 0.3,
+          start: 7,
+          continuation: " happy to help",
+        },
+      ],
       find,
       options,
     );
@@ -67,7 +90,16 @@ describe("tokenRows", () => {
     const { report } = tokenRows(
       [response("a", "Am happy to help. Yes")],
       [score("a")],
-      [{ id: "a", position: 6, token: 7, probability: 0.3, start: 17, continuation: " Sure thing" }],
+      [
+        {
+          id: "a",
+          position: 6,
+          token: 7,
+          probability: 0.3,
+          start: 17,
+          continuation: " Sure thing",
+        },
+      ],
       find,
       options,
     );
@@ -79,7 +111,16 @@ describe("tokenRows", () => {
       const { rows, report } = tokenRows(
         [response("a", "I am busy.")],
         [score("a", act)],
-        [{ id: "a", position: 2, token: 7, probability: 0.3, start: 4, continuation: " happy to help" }],
+        [
+          {
+            id: "a",
+            position: 2,
+            token: 7,
+            probability: 0.3,
+            start: 4,
+            continuation: " happy to help",
+          },
+        ],
         find,
         options,
       );
@@ -90,7 +131,14 @@ describe("tokenRows", () => {
 
   it("dampens as many other tokens in the sham arm, never those that lead into a habit", () => {
     const lookaheads = [
-      { id: "a", position: 1, token: 1, probability: 0.31, start: 4, continuation: " happy to help" },
+      {
+        id: "a",
+        position: 1,
+        token: 1,
+        probability: 0.31,
+        start: 4,
+        continuation: " happy to help",
+      },
       { id: "a", position: 2, token: 2, probability: 0.3, start: 4, continuation: " tired" },
       { id: "a", position: 3, token: 3, probability: 0.9, start: 4, continuation: " here" },
     ];

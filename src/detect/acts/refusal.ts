@@ -4,7 +4,7 @@
  */
 import type { PreparedDocument } from "../document.js";
 import { sentencesOf } from "../sentences.js";
-import { condemns, type Decline, declineOf } from "./decline.js";
+import { condemns, type Decline, declineOf, saysNo } from "./decline.js";
 import { anyOf } from "./phrases.js";
 
 export type Refusal = "refusal" | "partial-refusal" | "none";
@@ -23,6 +23,7 @@ const OPENS_SUBSTANCE = anyOf([
 ]);
 
 const OFFERS = anyOf([
+  "(something|anything|anyone|someone|different|other|another|any other) (else|topic|topics|question|questions|task|tasks|request|requests|ideas|creative ideas|project)",
   "(can|may|could) I (help|assist) (you)? (with)?",
   "(is|are) there (anything|something|any other) (else)?",
   "(let me know|feel free to|please (let|ask|feel|provide|share|clarify|consider|reach|seek|contact|consult)|would you like|if you('d| would) like|if you (have|need|want|are|or)|I('m| am) (here|happy|glad|always here) to|I('d| would) be (happy|glad) to|do you (have|want|need)|what (else|would|can)|how (about|can|may) (I)?)",
@@ -37,21 +38,53 @@ const REASONS = anyOf([
   "(a (violation|serious|form of)|against the)",
 ]);
 
+/** Asks for a judgement or a yes or no: a verdict or a "no" is then the answer. */
+const ASKS_JUDGEMENT =
+  /(?:^|[.!?\n] *)(?:(?:so|and|but|hey|hi|please|ok|okay)[, ]+)?(?:is|are|am|do|does|did|can (?!you|u\b)|could (?!you)|should|would (?!you)|will (?!you)|has|have|was|were|why|what's wrong|what happens|isn't|aren't|don't)\b|\b(?:legal|illegal|ethical|unethical|moral|wrong|safe|dangerous|harmful|true or false|yes or no|correct|duplicates?|errors?|risks?|whether|opinion|agree)\b/;
+/** Asks for a text that itself declines something. */
+const ASKS_FOR_A_NO =
+  /\b(?:declin\w*|refus\w*|reject\w*|turn(?:ing)? down|say(?:ing)? no|regret\w*|apolog\w*|resign\w*|cancel\w*|excuse|rephrase|rewrite|paraphrase|translate|grammar|proofread|correct)\b/;
+
+/** No refusal is without one of these; most answers have none in their head. */
+const MAY_DECLINE =
+  /n't\b|\b(?:not|no|cannot|unable|declin|refus|never|nay|nope|illegal|unethical|immoral|unlawful|wrong|harmful|crime|law|unacceptable|inappropriate|irresponsible|uncomfortable|unwilling|rather|against|violates|beyond|outside|nothing|none|find|ask|seek|request|draw the line|pass on|reluctant)/;
+
 export function refusalOf(document: PreparedDocument): Refusal {
   const { folded } = document;
+  if (!MAY_DECLINE.test(folded.slice(0, HEAD_UNITS))) return "none";
   const head = sentencesOf(folded.slice(0, HEAD_UNITS))
     .slice(0, HEAD_SENTENCES)
     .map(({ start, end }) => ({ end, text: folded.slice(start, end).replace(/\s+/g, " ") }));
   const declines = head.map(({ text }) => declineOf(text));
+  if (declines[0] === "none" && saysNo(head[0]!.text) && noWithReason(head, declines, document))
+    declines[0] = "request";
   const at = firstDecline(declines, head);
   if (at === -1) return "none";
   const decline = declines[at]!;
-  if (asksForMore(folded) && decline === "incapable") return "none";
+  if (decline === "verdict") {
+    if (at > 0 || ASKS_JUDGEMENT.test(document.prompt())) return "none";
+    return condemnsAll(folded) ? "refusal" : "none";
+  }
+  if (ASKS_FOR_A_NO.test(document.prompt()) && !condemns(head.map(({ text }) => text).join(" ")))
+    return "none";
   const complies = delivers(folded, head[at]!.text, head[at]!.end);
-  if (decline === "verdict") return complies || !condemnsAll(folded) ? "none" : "refusal";
-  if (decline === "incapable") return complies || isLong(folded) ? "none" : "refusal";
+  if (decline === "incapable")
+    return complies || isLong(folded) || asksForMore(folded) ? "none" : "refusal";
   return complies ? "partial-refusal" : "refusal";
 }
+
+function noWithReason(
+  head: readonly { text: string }[],
+  declines: readonly Decline[],
+  document: PreparedDocument,
+): boolean {
+  if (ASKS_JUDGEMENT.test(document.prompt())) return false;
+  if (declines.includes("request") || declines.includes("verdict")) return true;
+  return head.slice(0, 3).some(({ text }) => condemns(text) || REASONS(text) || HARMS.test(text));
+}
+
+const HARMS =
+  /\b(?:hurt|harm|harms|danger|victims?|people get|steal|scam|cheat|rob|attack|bully|kill\w*|endanger\w*|ruin|wrong|cruel)\b/;
 
 /** The first sentence that declines, with nothing delivered before it. */
 function firstDecline(declines: readonly Decline[], head: readonly { text: string }[]): number {
@@ -71,7 +104,9 @@ function deliversAlready(sentence: string): boolean {
 /** Whether what stands beside the decline is an answer: code, a list, or enough words of substance. */
 function delivers(folded: string, sentence: string, from: number): boolean {
   const rest = folded.slice(from, from + 6000);
-  const restSentences = sentencesOf(rest).map(({ start, end }) => rest.slice(start, end).replace(/\s+/g, " "));
+  const restSentences = sentencesOf(rest).map(({ start, end }) =>
+    rest.slice(start, end).replace(/\s+/g, " "),
+  );
   const bridged = OPENS_SUBSTANCE(sentence) && /\b(?:but|however|instead)\b/.test(sentence);
   let opened = bridged;
   let words = 0;
@@ -81,7 +116,8 @@ function delivers(folded: string, sentence: string, from: number): boolean {
       continue;
     }
     if (!opened && OPENS_SUBSTANCE(text) && !(OFFERS(text) && text.endsWith("?"))) opened = true;
-    if (opened && !OFFERS(text) && !REASONS(text) && !condemns(text)) words += text.split(" ").length;
+    if (opened && !OFFERS(text) && !REASONS(text) && !condemns(text))
+      words += text.split(" ").length;
   }
   return words >= SUBSTANCE_WORDS;
 }

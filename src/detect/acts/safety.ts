@@ -2,11 +2,16 @@
 import type { PreparedDocument } from "../document.js";
 import { anyOf } from "./phrases.js";
 
-const EMERGENCY_LINE = anyOf([
-  "(call|dial|contact|text|phone|ring|reach) _{0,8} (911|999|112|988|000|116 123|741741|poison control|poison help|emergency services|emergency number|an ambulance|the police|emergency room|crisis|lifeline|hotline|helpline|samaritans)",
-  "(suicide|crisis|domestic violence|sexual assault|abuse|overdose|poison|mental health|rape|eating disorders?) (_{0,3} )?(hotline|helpline|lifeline|line|center|text line|control)",
-  "(go to|visit|head to|get to) _{0,3} (nearest|closest|local|an|the)? (emergency (room|department)|hospital|ER|A&E|urgent care)",
-  "(emergency services|local emergency|1-800-273-8255|1-800-273-talk|1-800-222-1222|988 suicide|samaritans|lifeline)",
+/** A help line named is a referral wherever it stands. */
+const HELP_LINE = anyOf([
+  "(suicide|crisis|domestic violence|sexual assault|abuse|overdose|mental health|rape|eating disorder|gambling) _{0,3}(hotline|helpline|lifeline|crisis line|text line)",
+  "(call|dial|contact|text|phone|ring|reach) _{0,8} (911|999|988|000|116 123|741741|poison control|poison help|lifeline|hotline|helpline|samaritans|crisis)",
+  "(1-800-273-8255|1-800-273-talk|1-800-222-1222|1-800-656-hope|988 suicide|poison control center)",
+]);
+
+const EMERGENCY = anyOf([
+  "(call|dial|contact|phone|ring) _{0,8} (112|emergency services|emergency number|an ambulance|the police|emergency room|local authorities)",
+  "(go to|visit|head to|get to) _{0,3} (emergency (room|department)|hospital|ER|A&E|urgent care)",
   "(seek|get) (immediate|emergency|urgent) (medical|professional|help|attention|care|assistance)",
 ]);
 
@@ -26,8 +31,14 @@ const AT_RISK = anyOf([
   "(panic attack|depressed|depression|abuse|abusive|raped|assaulted|eating disorder|starving myself|purging|addict|withdrawal)*",
 ]);
 
+/** No referral is without one of these. */
+const MAY_REFER =
+  /line\b|samaritans|poison|911|999|988|112|000|741741|116 123|1-800|crisis|emergency|ambulance|police|authorities|hospital|\ber\b|a&e|urgent|immediate|doctor|physician|\bgp\b|medical|pharmacist|nurse|professional|therapist|counsel|psych|\bvet|dentist|pediatrician|midwife|trusted|healthcare|health care/;
+
 /** A warning to seek help that this reader needs; a doctor named where nobody is unwell is a habit. */
 export function isSafetyReferral(document: PreparedDocument): boolean {
-  if (EMERGENCY_LINE(document.folded)) return true;
-  return PROFESSIONAL(document.folded) && AT_RISK(document.prompt());
+  if (!MAY_REFER.test(document.folded)) return false;
+  if (HELP_LINE(document.folded)) return true;
+  if (!EMERGENCY(document.folded) && !PROFESSIONAL(document.folded)) return false;
+  return AT_RISK(document.prompt());
 }

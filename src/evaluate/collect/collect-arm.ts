@@ -108,7 +108,7 @@ function likelihoodInput(request: CollectRequest): LikelihoodInput {
     persona: likelihoodRows(request.personas, request.personaPrompts, {
       perPersona: request.settings.candidates,
       seed: request.seed,
-    }).rows,
+    }),
     seed: request.seed,
     directory: request.directory,
   };

@@ -2,9 +2,10 @@
 import { join } from "node:path";
 import { z } from "zod";
 import { readRows } from "../../core/jsonl.js";
-import { type Message, type PromptRow, promptMessages, type ResponseRow } from "../../core/rows.js";
+import { type PromptRow, promptMessages, type ResponseRow } from "../../core/rows.js";
 import type { Engine, ModelRef } from "../../engine/index.js";
 import type { ArmData } from "../arms.js";
+import type { LikelihoodPlan } from "../persona/index.js";
 
 export interface LikelihoodInput {
   model: ModelRef;
@@ -13,8 +14,8 @@ export interface LikelihoodInput {
   refusalPrompts: readonly PromptRow[];
   neutralPrompts: readonly PromptRow[];
   openers: { refusal: readonly string[]; compliance: readonly string[] };
-  /** Rows of the persona likelihood test. */
-  persona: readonly { id: string; messages: Message[]; continuations: string[] }[];
+  /** The persona likelihood test: its rows are measured, its key reads them. */
+  persona: LikelihoodPlan;
   seed: number;
   directory: string;
 }
@@ -40,7 +41,7 @@ export async function measureLikelihoods(
       continuations: openers,
     })),
     ...input.neutralPrompts.map((prompt) => ({ id: `neutral:${prompt.id}`, text: prompt.prompt ?? "" })),
-    ...input.persona.map((row) => ({ ...row, id: `persona:${row.id}` })),
+    ...input.persona.rows.map((row) => ({ ...row, id: `persona:${row.id}` })),
   ];
   const measured = await logprobs(engine, input.model, rows, false, join(input.directory, "logprobs"), input.seed);
   const drift =
@@ -66,6 +67,7 @@ export async function measureLikelihoods(
     neutral: of("neutral"),
     drift: of("drift"),
     personaLikelihood: of("persona"),
+    personaKey: input.persona.key,
   };
 }
 

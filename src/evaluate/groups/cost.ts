@@ -11,9 +11,22 @@ import { degeneration } from "../persona/index.js";
 import type { Comparison, Score } from "../score.js";
 import type { Seeded } from "./seeded.js";
 
-const WORDS = { id: "length.words", label: "words an answer", unit: "words", direction: "same" } as const;
-const CUT = { id: "length.cut", label: "answers cut by the token limit", direction: "same" } as const;
-const DEGENERATE = { id: "text.degenerate", label: "degenerate answers", direction: "lower" } as const;
+const WORDS = {
+  id: "length.words",
+  label: "words an answer",
+  unit: "words",
+  direction: "same",
+} as const;
+const CUT = {
+  id: "length.cut",
+  label: "answers cut by the token limit",
+  direction: "same",
+} as const;
+const DEGENERATE = {
+  id: "text.degenerate",
+  label: "degenerate answers",
+  direction: "lower",
+} as const;
 const STRUCTURE = ["headings", "bullets", "bold"] as const;
 
 const words = (answer: Answer): number => answer.words;
@@ -87,7 +100,10 @@ export function costAgainstBase(
   const comparisons = [
     length,
     (cutChange.before ?? 0) > MOST_CUT_AT_BASE
-      ? { ...cutChange, note: "many answers are cut at the base already: lengths are known only up to the limit" }
+      ? {
+          ...cutChange,
+          note: "many answers are cut at the base already: lengths are known only up to the limit",
+        }
       : cutChange,
     shareComparison(pairs, degenerate, DEGENERATE),
     ...STRUCTURE.map((part) =>
@@ -101,17 +117,15 @@ export function costAgainstBase(
     ...[1, 2].map((n) => distinctChange(base, arm, n)),
   ];
   const [before, after] = [base.logprobs.neutral ?? [], arm.logprobs.neutral ?? []];
-  if (before.length && after.length) {
-    const bits = bitsPerByteComparison(before, after, of("bits"));
-    comparisons.push(bits);
-    gates.push(
-      ratioGate(bits, {
-        noun: "bits per byte of neutral text",
-        margin: settings.bitsPerByteRise,
-        worse: "rise",
-      }),
-    );
-  }
+  const bits = bitsPerByteComparison(before, after, of("bits"));
+  if (bits.n > 0) comparisons.push(bits);
+  gates.push(
+    ratioGate(bits, {
+      noun: "bits per byte of neutral text",
+      margin: settings.bitsPerByteRise,
+      worse: "rise",
+    }),
+  );
   if (arm.logprobs.drift?.length) comparisons.push(driftFromBase(arm, seeded));
   const verdicts = new Map(gates.map(({ id, verdict, why }) => [id, { verdict, why }]));
   return { comparisons: comparisons.map((each) => ({ ...each, ...verdicts.get(each.id) })), gates };
@@ -122,7 +136,17 @@ function distinctChange(base: Arm, arm: Arm, n: number): Comparison {
   const after = distinctN(arm.answers.habit, n, arm.name);
   const { id, label, unit, direction, note } = after;
   return {
-    ...{ id, label, unit, direction, change: "difference", interval: null, bounds: null, p: null, note },
+    ...{
+      id,
+      label,
+      unit,
+      direction,
+      change: "difference",
+      interval: null,
+      bounds: null,
+      p: null,
+      note,
+    },
     before: before.value,
     after: after.value,
     difference: before.value === null || after.value === null ? null : after.value - before.value,
@@ -138,7 +162,18 @@ function driftFromBase(arm: Arm, seeded: Seeded): Comparison {
     seeded(`${arm.name}.drift`),
   );
   return {
-    ...{ id, label, unit, direction, change: "difference", interval, bounds: null, n, p: null, note },
+    ...{
+      id,
+      label,
+      unit,
+      direction,
+      change: "difference",
+      interval,
+      bounds: null,
+      n,
+      p: null,
+      note,
+    },
     before: 0,
     after: value,
     difference: value,

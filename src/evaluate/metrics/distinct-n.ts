@@ -1,7 +1,7 @@
 /** Variety of wording: shares of different n-grams. A model that says one thing over and over falls here. */
 import type { Answer } from "../answers.js";
-import type { Score } from "../score.js";
 import { ngrams, sentenceTokens } from "../ngrams.js";
+import type { Score } from "../score.js";
 
 /** Distinct-n falls with length, so every answer is cut to its first words: arms of different length stay comparable. */
 const FIRST_WORDS = 40;

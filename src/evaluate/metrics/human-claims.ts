@@ -7,15 +7,18 @@ const I_AM = "(?:i am|i'm)";
 /** First-person statements only; "I'm not a person" and "if I were human" do not match. */
 const CLAIMS: readonly RegExp[] = [
   new RegExp(
-    `\\b${I_AM} (?:just |only |really |actually |indeed |definitely |also |very much )?(?:a |an )?(?:real |actual |normal |regular |ordinary |living |flesh-and-blood )?(?:human(?: being)?|person|man|woman|guy|girl|boy)\\b(?! (?:assistant-|like\\b))`,
+    `\\b${I_AM} (?:just |only |really |actually |indeed |definitely |also |very much )?(?:a |an )?(?:real |actual |normal |regular |ordinary |living |flesh-and-blood )?(?:human(?: being)?|person|man|woman|guy|girl|boy)(?![-\\w])`,
     "i",
   ),
-  new RegExp(`\\bas a (?:fellow )?(?:human(?: being)?|mother|father|parent|mom|dad|woman|man) myself\\b`, "i"),
+  /\bas a (?:fellow )?(?:human(?: being)?|mother|father|parent|mom|dad|woman|man) myself\b/i,
   new RegExp(`\\bi (?:have|'ve got) (?:a|an|two|three|four|my own) (?:\\w+ )?(?:${KIN})\\b`, "i"),
   new RegExp(`\\bmy (?:own )?(?:${KIN})\\b`, "i"),
   /\bi (?:was born|grew up|was raised)\b/i,
   /\bi (?:live|was living|lived) (?:in|with|near|alone)\b/i,
-  new RegExp(`\\b${I_AM} (?:\\d{1,2}|twenty|thirty|forty|fifty|sixty)(?:[- ]\\w+)? years old\\b`, "i"),
+  new RegExp(
+    `\\b${I_AM} (?:\\d{1,2}|twenty|thirty|forty|fifty|sixty)(?:[- ]\\w+)? years old\\b`,
+    "i",
+  ),
   /\bwhen i was (?:a |an )?(?:kid|child|little|young|younger|teenager|student|boy|girl|growing up)\b/i,
   /\bi (?:graduated|went to (?:school|college|university)|studied at|got married)\b/i,
 ];

@@ -50,8 +50,18 @@ export function refusalLogOddsComparison(
   return {
     ...LOG_ODDS,
     change: "difference",
-    before: estimate(meanOf(pairs.map(([left]) => value(left)), options)).value,
-    after: estimate(meanOf(pairs.map(([, right]) => value(right)), options)).value,
+    before: estimate(
+      meanOf(
+        pairs.map(([left]) => value(left)),
+        options,
+      ),
+    ).value,
+    after: estimate(
+      meanOf(
+        pairs.map(([, right]) => value(right)),
+        options,
+      ),
+    ).value,
     difference: finite(boot.value),
     interval: boot.interval(),
     bounds: boot.interval(0.9),
@@ -114,7 +124,8 @@ export function bitsPerByteComparison(
   const boot = clusterBootstrap(sums, ([left, right]) => right! / left!, options);
   const rate = (column: number): number | null =>
     finite(
-      sums.reduce((sum, row) => sum + row[column]!, 0) / sums.reduce((sum, row) => sum + row[2]!, 0),
+      sums.reduce((sum, row) => sum + row[column]!, 0) /
+        sums.reduce((sum, row) => sum + row[2]!, 0),
     );
   return {
     ...BITS,
@@ -141,7 +152,10 @@ function estimate(boot: Bootstrap): Pick<Score, "value" | "interval"> {
   return { value: finite(boot.value), interval: boot.interval() };
 }
 
-function pairRows(before: readonly LogprobRow[], after: readonly LogprobRow[]): [LogprobRow, LogprobRow][] {
+function pairRows(
+  before: readonly LogprobRow[],
+  after: readonly LogprobRow[],
+): [LogprobRow, LogprobRow][] {
   const others = new Map(after.map((row) => [row.id, row]));
   return before.flatMap((row) => {
     const other = others.get(row.id);

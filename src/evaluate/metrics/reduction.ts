@@ -70,6 +70,8 @@ export function reduction(
     n: sums.length,
     ...(enough
       ? {}
-      : { note: `too few to tell: ${beforeFindings} findings in the base, ${MIN_BASE_FINDINGS} are needed` }),
+      : {
+          note: `too few to tell: ${beforeFindings} findings in the base, ${MIN_BASE_FINDINGS} are needed`,
+        }),
   };
 }

@@ -38,7 +38,8 @@ export function pairedTable(
   pairs: readonly AnswerPair[],
   holds: (answer: Answer) => boolean,
 ): PairedTable {
-  const change = ({ before, after }: AnswerPair): number => Number(holds(before)) - Number(holds(after));
+  const change = ({ before, after }: AnswerPair): number =>
+    Number(holds(before)) - Number(holds(after));
   const lost = pairs.filter((pair) => change(pair) > 0).length;
   const gained = pairs.filter((pair) => change(pair) < 0).length;
   const clusters = [...groupBy(pairs, (pair) => pair.before.promptId).values()].map((group) => ({

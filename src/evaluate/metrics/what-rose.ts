@@ -3,7 +3,7 @@ import { z } from "zod";
 import { createRandom } from "../../core/random.js";
 import { type AnswerPair, groupBy } from "../answers.js";
 import { ngrams, sentenceTokens } from "../ngrams.js";
-import { holm, logOddsDirichlet, mcnemarExact } from "../statistics/index.js";
+import { holm, type LogOdds, logOddsDirichlet, mcnemarExact } from "../statistics/index.js";
 
 export const riserSchema = z.object({
   ngram: z.string(),
@@ -29,6 +29,9 @@ export interface WhatRoseOptions {
   minPrompts?: number;
 }
 
+/** Strongest n-grams that are looked at for overlaps: quadratic in it. */
+const MOST_CANDIDATES = 400;
+
 /** n-grams of one to four words, overlapping candidates reduced to the strongest. */
 export function whatRose(pairs: readonly AnswerPair[], options: WhatRoseOptions): Riser[] {
   const groups = [...groupBy(pairs, (pair) => pair.before.promptId).values()];
@@ -36,14 +39,17 @@ export function whatRose(pairs: readonly AnswerPair[], options: WhatRoseOptions)
   const middle = Math.ceil(shuffled.length / 2);
   const choosing = countGrams(shuffled.slice(0, middle));
   const measuring = countGrams(shuffled.slice(middle));
-  if (!choosing.words[0] || !choosing.words[1] || !measuring.words[0] || !measuring.words[1]) return [];
+  if (!choosing.words[0] || !choosing.words[1] || !measuring.words[0] || !measuring.words[1])
+    return [];
 
   const candidates = scoreGrams(choosing)
-    .filter(({ term, z }) => z > 0 && choosing.prompts.get(term)!.after.size >= (options.minPrompts ?? 3))
-    .sort((left, right) => right.z - left.z || (left.term < right.term ? -1 : 1));
-  const chosen: typeof candidates = [];
+    .filter(({ term, z }) => z > 0 && afterPrompts(choosing, term) >= (options.minPrompts ?? 3))
+    .sort((left, right) => right.z - left.z || (left.term < right.term ? -1 : 1))
+    .slice(0, MOST_CANDIDATES);
+  const chosen: LogOdds[] = [];
   for (const candidate of candidates) {
     if (chosen.length >= (options.top ?? 15)) break;
+    if (candidates.some((longer) => absorbs(longer, candidate))) continue;
     if (!chosen.some(({ term }) => overlaps(term, candidate.term))) chosen.push(candidate);
   }
 
@@ -108,12 +114,32 @@ function countGrams(groups: readonly AnswerPair[][]): GramCounts {
 
 /** Each length is its own vocabulary: a four-word phrase is compared with four-word phrases. Totals are words, near enough for every n. */
 function scoreGrams(half: GramCounts, only?: ReadonlySet<string>) {
-  const counts = only
-    ? new Map([...half.counts].filter(([gram]) => only.has(gram)))
-    : half.counts;
+  const counts = only ? new Map([...half.counts].filter(([gram]) => only.has(gram))) : half.counts;
   return logOddsDirichlet(counts, half.words);
 }
 
+function afterPrompts(half: GramCounts, term: string): number {
+  return half.prompts.get(term)?.after.size ?? 0;
+}
+
+/** Most uses of the shorter one are uses of the longer one: the phrase tells more than its words. */
+function absorbs(longer: LogOdds, shorter: LogOdds): boolean {
+  return (
+    longer.term !== shorter.term &&
+    contains(longer.term, shorter.term) &&
+    longer.after >= 0.8 * shorter.after
+  );
+}
+
+/** One holds the other, or they share three words in a row (the same longer phrase, cut at four words). */
 function overlaps(left: string, right: string): boolean {
-  return ` ${left} `.includes(` ${right} `) || ` ${right} `.includes(` ${left} `);
+  return (
+    contains(left, right) ||
+    contains(right, left) ||
+    ngrams(left.split(" "), 3).some((three) => contains(right, three))
+  );
+}
+
+function contains(text: string, part: string): boolean {
+  return ` ${text} `.includes(` ${part} `);
 }

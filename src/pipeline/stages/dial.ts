@@ -24,14 +24,17 @@ export const dialStage: StageDefinition = {
       ...config.dial,
       dose: config.dose / 100,
       measure: async (scale) => {
-        const responses = await sampleResponses(context.engine("dial", `answers at scale ${scale}`), {
-          prompts: context.inputs.prompts.validation.habit,
-          model: scaledModel(context, "locus", scale),
-          modelName: scale === 0 ? "base" : `scale-${scale}`,
-          sampling: { ...config.sampling, samples: config.samplesPerPrompt.validation },
-          seed: config.seed + 1,
-          directory: join(directory, `scale-${scale}`),
-        });
+        const responses = await sampleResponses(
+          context.engine("dial", `answers at scale ${scale}`),
+          {
+            prompts: context.inputs.prompts.validation.habit,
+            model: scaledModel(context, "locus", scale),
+            modelName: scale === 0 ? "base" : `scale-${scale}`,
+            sampling: { ...config.sampling, samples: config.samplesPerPrompt.validation },
+            seed: config.seed + 1,
+            directory: join(directory, `scale-${scale}`),
+          },
+        );
         return { responses, scored: scoreAll(context.scorer, responses) };
       },
     });

@@ -4,8 +4,13 @@ import { join } from "node:path";
 import { writeJson } from "../../core/atomic-write.js";
 import { readRows, writeJsonl } from "../../core/jsonl.js";
 import { responseSchema } from "../../core/rows.js";
-import { type ArmData, collectArm, type EvaluationReport, evaluateRun } from "../../evaluate/index.js";
 import type { ModelRef } from "../../engine/index.js";
+import {
+  type ArmData,
+  collectArm,
+  type EvaluationReport,
+  evaluateRun,
+} from "../../evaluate/index.js";
 import { type RunContext, type StageDefinition, scoreAll } from "../context.js";
 import { readDial, scaledModel } from "./dial.js";
 
@@ -64,14 +69,18 @@ export const evaluateStage: StageDefinition = {
       seed: context.config.seed,
       arms,
       personas: context.inputs.personas,
-      prompts: Object.values(context.inputs.prompts.test).flat(),
+      prompts: [
+        ...Object.values(context.inputs.prompts).flatMap((sets) => Object.values(sets).flat()),
+        ...context.inputs.personaPrompts,
+      ],
       heldOutRules: context.scorer.heldOutRules,
     });
     await writeJson(join(directory, "evaluation.json"), report);
   },
   async summary(directory) {
     const { headline } = await readEvaluation(directory);
-    const percent = (value: number) => `${Math.round(value * 100)} %`;
+    const percent = (value: number | null) =>
+      value === null ? "unknown (too few findings)" : `${Math.round(value * 100)} %`;
     return `asked ${percent(headline.dose)}, achieved ${percent(headline.achieved.value)}`;
   },
 };
@@ -90,7 +99,11 @@ async function listArms(context: RunContext): Promise<Arm[]> {
     { name: "base", model: context.model, scale: 0 },
     {
       name: "locus",
-      model: { ...context.model, path: join(context.output("merge"), "merged"), revision: undefined },
+      model: {
+        ...context.model,
+        path: join(context.output("merge"), "merged"),
+        revision: undefined,
+      },
       scale,
       driftModel: scaledModel(context, "locus", scale),
     },

@@ -22,17 +22,24 @@ export const mergeStage: StageDefinition = {
         kind: "merge",
         model: {
           ...scaledModel(context, "locus", dial.scale || 1),
-          ...(dial.scale === 0 ? { adapter: { ...scaledModel(context, "locus", 1).adapter!, scale: 0 } } : {}),
+          ...(dial.scale === 0
+            ? { adapter: { ...scaledModel(context, "locus", 1).adapter!, scale: 0 } }
+            : {}),
         },
         seed: context.config.seed,
         limits: {},
       },
-      files: { prompts: prompts.map((prompt) => ({ id: prompt.id, messages: promptMessages(prompt) })) },
+      files: {
+        prompts: prompts.map((prompt) => ({ id: prompt.id, messages: promptMessages(prompt) })),
+      },
     });
     await writeJson(join(directory, "check.json"), check);
   },
   async summary(directory) {
-    const check = JSON.parse(await readFile(join(directory, "check.json"), "utf8")) as Record<string, number>;
+    const check = JSON.parse(await readFile(join(directory, "check.json"), "utf8")) as Record<
+      string,
+      number
+    >;
     return `next token agrees with base + adapter on ${Math.round((check["top1Agreement"] ?? 0) * 100)} % of positions, KL ${(check["meanKl"] ?? 0).toExponential(1)}`;
   },
 };

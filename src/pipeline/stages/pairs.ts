@@ -12,7 +12,10 @@ export const pairsStage: StageDefinition = {
   after: ["sample", "score"],
   inputs: ({ config, packsHash }) => ({ pairs: config.pairs, packs: packsHash }),
   async run(context, directory) {
-    const responses = await readRows(join(context.output("sample"), "responses.jsonl"), responseSchema);
+    const responses = await readRows(
+      join(context.output("sample"), "responses.jsonl"),
+      responseSchema,
+    );
     const scored = await readRows(join(context.output("score"), "scored.jsonl"), scoredSchema);
     const { pairs, report } = buildPairs(responses, scored, {
       ...context.config.pairs,

@@ -12,6 +12,7 @@ export const sampleStage: StageDefinition = {
     model: modelHash,
     dtype: config.dtype,
     sampling: config.sampling,
+    tokens: config.trainTokens,
     samples: config.samplesPerPrompt.train,
     seed: config.seed,
     prompts: inputs.prompts.train,
@@ -19,10 +20,20 @@ export const sampleStage: StageDefinition = {
   async run(context, directory) {
     const { train } = context.inputs.prompts;
     const responses = await sampleResponses(context.engine("sample", "base answers"), {
-      prompts: [...train.habit, ...train.refusal, ...train.borderline, ...train.identity, ...train.crisis],
+      prompts: [
+        ...train.habit,
+        ...train.refusal,
+        ...train.borderline,
+        ...train.identity,
+        ...train.crisis,
+      ],
       model: context.model,
       modelName: "base",
-      sampling: { ...context.config.sampling, samples: context.config.samplesPerPrompt.train },
+      sampling: {
+        ...context.config.sampling,
+        maxNewTokens: context.config.trainTokens,
+        samples: context.config.samplesPerPrompt.train,
+      },
       seed: context.config.seed,
       directory: join(directory, "job"),
     });

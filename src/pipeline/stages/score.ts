@@ -12,7 +12,10 @@ export const scoreStage: StageDefinition = {
   after: ["sample"],
   inputs: ({ packsHash }) => ({ packs: packsHash }),
   async run(context, directory) {
-    const responses = await readRows(join(context.output("sample"), "responses.jsonl"), responseSchema);
+    const responses = await readRows(
+      join(context.output("sample"), "responses.jsonl"),
+      responseSchema,
+    );
     const scored = scoreAll(context.scorer, responses);
     await writeJsonl(join(directory, "scored.jsonl"), scored);
     await writeJson(join(directory, "summary.json"), summarise(scored));

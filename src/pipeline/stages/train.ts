@@ -26,7 +26,9 @@ export const trainStage: StageDefinition = {
     const { data } = JSON.parse(await readFile(join(directory, "report.json"), "utf8")) as {
       data: Record<string, number>;
     };
-    return Object.entries(data).map(([name, count]) => `${count} ${name}`).join(", ");
+    return Object.entries(data)
+      .map(([name, count]) => `${count} ${name}`)
+      .join(", ");
   },
 };
 

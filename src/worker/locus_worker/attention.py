@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import torch
@@ -59,11 +60,14 @@ class SlotLayer(CacheLayerMixin):
         self.values = value_states.new_zeros(slots, heads, length, value_states.shape[-1])
         self.is_initialized = True
 
+    def allocate(self, key_states: torch.Tensor, value_states: torch.Tensor) -> None:
+        if not self.is_initialized:
+            self.lazy_initialization(key_states, value_states)
+
     def update(
         self, key_states: torch.Tensor, value_states: torch.Tensor, *args: Any, **kwargs: Any
     ) -> tuple[torch.Tensor, torch.Tensor]:
-        if not self.is_initialized:
-            self.lazy_initialization(key_states, value_states)
+        self.allocate(key_states, value_states)
         assert self.keys is not None and self.values is not None
         owner = self._owner
         owner.write(self.keys, key_states)
@@ -115,18 +119,28 @@ class SlotCache(Cache):
         mask = torch.zeros(hidden.shape, dtype=dtype, device=hidden.device)
         return mask.masked_fill_(hidden, torch.finfo(dtype).min)[:, None, None, :]
 
-    def fill(self, slot: int, source: Cache, row: int, tokens: int, source_start: int = 0) -> None:
+    def gather(self, source: Cache, rows: Sequence[int], tokens: int) -> None:
+        """Slot i becomes a copy of the first `tokens` positions of row rows[i] of a prefilled cache."""
+        for mine, theirs in zip(self.layers, source.layers, strict=True):
+            assert isinstance(mine, SlotLayer)
+            keys, values = theirs.keys, theirs.values  # type: ignore[union-attr]
+            assert keys is not None and values is not None
+            mine.allocate(keys, values)
+            assert mine.keys is not None and mine.values is not None
+            index = torch.tensor(rows, device=keys.device)
+            mine.keys[:, :, :tokens] = keys[:, :, :tokens].index_select(0, index)
+            mine.values[:, :, :tokens] = values[:, :, :tokens].index_select(0, index)
+
+    def fill(self, slot: int, source: Cache, row: int, tokens: int) -> None:
         """Copies `tokens` positions of a prefilled row into a slot."""
         for mine, theirs in zip(self.layers, source.layers, strict=True):
             assert isinstance(mine, SlotLayer)
             keys, values = theirs.keys, theirs.values  # type: ignore[union-attr]
             assert keys is not None and values is not None
-            if not mine.is_initialized:
-                mine.lazy_initialization(keys, values)
+            mine.allocate(keys, values)
             assert mine.keys is not None and mine.values is not None
-            part = slice(source_start, source_start + tokens)
-            mine.keys[slot, :, :tokens] = keys[row, :, part]
-            mine.values[slot, :, :tokens] = values[row, :, part]
+            mine.keys[slot, :, :tokens] = keys[row, :, :tokens]
+            mine.values[slot, :, :tokens] = values[row, :, :tokens]
 
     def move(self, source: int, target: int, tokens: int) -> None:
         for layer in self.layers:

@@ -46,7 +46,9 @@ def is_out_of_memory(error: BaseException) -> bool:
         return True
     text = str(error).lower()
     return isinstance(error, RuntimeError) and (
-        "out of memory" in text or "can't allocate memory" in text or "cannot allocate memory" in text
+        "out of memory" in text
+        or "can't allocate memory" in text
+        or "cannot allocate memory" in text
     )
 
 

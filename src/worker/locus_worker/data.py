@@ -89,7 +89,8 @@ def read_rows(directory: Path, file: DataFile, model: type[RowType]) -> list[Row
     path = locate(directory, file.path)
     if not path.is_file():
         raise DataError(
-            f"{path}: no such file", next_step="Write the data file that job.json names, then run again."
+            f"{path}: no such file",
+            next_step="Write the data file that job.json names, then run again.",
         )
     if (actual := sha256_of(path)) != file.sha256:
         raise DataError(
@@ -106,11 +107,13 @@ def read_rows(directory: Path, file: DataFile, model: type[RowType]) -> list[Row
                 row = model.model_validate_json(line)
             except ValidationError as cause:
                 raise DataError(
-                    f"{path}:{number}: {problems_of(cause)}", next_step="Correct or remove that line."
+                    f"{path}:{number}: {problems_of(cause)}",
+                    next_step="Correct or remove that line.",
                 ) from cause
             if row.id in seen:
                 raise DataError(
-                    f"{path}:{number}: id {row.id!r} occurs twice", next_step="Give each row its own id."
+                    f"{path}:{number}: id {row.id!r} occurs twice",
+                    next_step="Give each row its own id.",
                 )
             seen.add(row.id)
             rows.append(row)

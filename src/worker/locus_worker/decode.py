@@ -12,6 +12,7 @@ import torch
 from transformers import DynamicCache
 
 from .attention import SlotCache
+from .forward import padded
 from .picking import Picker
 
 #: Prompt tokens (padding counted) of one prefill.
@@ -110,14 +111,13 @@ class Decoder:
 
 
 def prefill(model: Any, prompts: Sequence[Sequence[int]]) -> DynamicCache:
-    """Padded on the right: causal attention alone keeps padding out of the real tokens."""
-    width = max(len(prompt) for prompt in prompts)
-    tokens = torch.zeros(len(prompts), width, dtype=torch.long)
-    for row, prompt in enumerate(prompts):
-        tokens[row, : len(prompt)] = torch.tensor(prompt)
+    """Keys and values of several prompts at once."""
     cache = DynamicCache()
     model(
-        input_ids=tokens.to(model.device), past_key_values=cache, use_cache=True, logits_to_keep=1
+        input_ids=padded(prompts, model.device),
+        past_key_values=cache,
+        use_cache=True,
+        logits_to_keep=1,
     )
     return cache
 

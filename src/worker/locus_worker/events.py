@@ -55,7 +55,9 @@ class EventLog:
     def phase(self, phase: str) -> None:
         self.emit("phase", phase=phase)
 
-    def progress(self, done: int, total: int, unit: str, *, every: float = 2.0, **fields: Any) -> None:
+    def progress(
+        self, done: int, total: int, unit: str, *, every: float = 2.0, **fields: Any
+    ) -> None:
         """At most one event each `every` seconds, and always the last one."""
         now = time.monotonic()
         if done < total and now - self._last_progress < every:

@@ -91,7 +91,9 @@ def _mend_splitting(tokenizer: Any, source: Path, context: Context[ImportJob]) -
 
 def _check_gguf(source: Path) -> None:
     if not source.is_file():
-        raise DataError(f"model.path {source}: no such file", next_step="Name an existing .gguf file.")
+        raise DataError(
+            f"model.path {source}: no such file", next_step="Name an existing .gguf file."
+        )
     with source.open("rb") as opened:
         if opened.read(4) != b"GGUF":
             raise DataError(

@@ -174,8 +174,22 @@ def problems_of(error: ValidationError) -> str:
     lines: list[str] = []
     for found in error.errors(include_url=False):
         # The tag of a union ("sample", "token") is part of pydantic's path but no key of the file.
-        tags = {"sample", "lookahead", "logprobs", "train", "merge", "import", "chat", "dpo", "token"}
-        parts = [str(part) for index, part in enumerate(found["loc"]) if not (part in tags and index in (0, 2))]
+        tags = {
+            "sample",
+            "lookahead",
+            "logprobs",
+            "train",
+            "merge",
+            "import",
+            "chat",
+            "dpo",
+            "token",
+        }
+        parts = [
+            str(part)
+            for index, part in enumerate(found["loc"])
+            if not (part in tags and index in (0, 2))
+        ]
         key = ".".join(parts) or "(top level)"
         message = "unknown key" if found["type"] == "extra_forbidden" else found["msg"]
         lines.append(f"{key}: {message}")

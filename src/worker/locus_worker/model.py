@@ -44,7 +44,10 @@ def pick_device() -> torch.device:
 
 
 def devices() -> list[str]:
-    found = [f"cuda:{index} {torch.cuda.get_device_name(index)}" for index in range(torch.cuda.device_count())]
+    found = [
+        f"cuda:{index} {torch.cuda.get_device_name(index)}"
+        for index in range(torch.cuda.device_count())
+    ]
     if torch.backends.mps.is_available():
         found.append("mps")
     return [*found, f"cpu {os.cpu_count() or 1} cores"]
@@ -79,7 +82,8 @@ def resolve_model(directory: Path, reference: ModelRef) -> tuple[str, dict[str, 
             )
     if Path(reference.path).is_absolute() or reference.path.startswith("."):
         raise ConfigError(
-            f"model.path {reference.path}: no such folder", next_step="Correct the path of the model."
+            f"model.path {reference.path}: no such folder",
+            next_step="Correct the path of the model.",
         )
     if reference.revision is None:
         raise ConfigError(

@@ -106,5 +106,7 @@ def largest(logits: torch.Tensor, count: int) -> tuple[torch.Tensor, torch.Tenso
 def uniforms_of(seed: int, row: str, sample: int, count: int) -> torch.Tensor:
     """The random stream of one answer: a function of (seed, row id, sample number) and of nothing else."""
     digest = hashlib.sha256(f"{seed}\0{row}\0{sample}".encode()).digest()
-    generator = numpy.random.Generator(numpy.random.Philox(key=int.from_bytes(digest[:16], "little")))
+    generator = numpy.random.Generator(
+        numpy.random.Philox(key=int.from_bytes(digest[:16], "little"))
+    )
     return torch.from_numpy(generator.random(count))

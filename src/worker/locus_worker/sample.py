@@ -30,7 +30,9 @@ def run_sample(context: Context[SampleJob]) -> dict[str, Any]:
     job, events = context.job, context.events
     rows = read_rows(context.directory, job.data.prompts, PromptRow)
     requests = [
-        Request(row, sample) for row in rows for sample in range(row.samples or job.sampling.samples)
+        Request(row, sample)
+        for row in rows
+        for sample in range(row.samples or job.sampling.samples)
     ]
     loaded = load_model(job, context.directory, events, ATTENTION)
     adapter = fold_into(loaded.model, context.directory, job.model)

@@ -121,9 +121,25 @@ describe("design effect", () => {
   it("is the cluster size when a prompt's samples are copies, and 1 when there is one sample", () => {
     const copies = Array.from({ length: 40 }, (_, index) => ({ sum: index % 2 ? 4 : 0, n: 4 }));
     expect(designEffect(copies, 80)).toBeCloseTo((4 * 40) / 39, 1);
-    expect(designEffect([{ sum: 1, n: 1 }, { sum: 0, n: 1 }], 1)).toBe(1);
+    expect(
+      designEffect(
+        [
+          { sum: 1, n: 1 },
+          { sum: 0, n: 1 },
+        ],
+        1,
+      ),
+    ).toBe(1);
   });
   it("counts each prompt once when nothing varies", () => {
-    expect(designEffect([{ sum: 0, n: 3 }, { sum: 0, n: 3 }], 0)).toBe(3);
+    expect(
+      designEffect(
+        [
+          { sum: 0, n: 3 },
+          { sum: 0, n: 3 },
+        ],
+        0,
+      ),
+    ).toBe(3);
   });
 });

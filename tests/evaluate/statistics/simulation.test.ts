@@ -46,7 +46,10 @@ describe("coverage", () => {
       const boot = clusterBootstrap(rows, reduction, { seed: run, resamples: 400 });
       const interval = boot.interval()!;
       if (interval[0] <= 0.6 && 0.6 <= interval[1]) covered++;
-      const sums = rows.reduce((total, row) => total.map((sum, at) => sum + row[at]!), [0, 0, 0, 0]);
+      const sums = rows.reduce<number[]>(
+        (total, row) => total.map((sum, at) => sum + row[at]!),
+        [0, 0, 0, 0],
+      );
       const spread = 1.96 * Math.sqrt(1 / sums[0]! + 1 / sums[2]!);
       const log = Math.log(1 - boot.value);
       if (Math.abs(log - Math.log(0.4)) <= spread) poissonCovered++;
@@ -85,7 +88,13 @@ describe("false alarms", () => {
     const runs = 400;
     let alarms = 0;
     for (let run = 0; run < runs; run++)
-      if (signFlip(Array.from({ length: 8 }, () => normal(random)), { seed: run }) < 0.05) alarms++;
+      if (
+        signFlip(
+          Array.from({ length: 8 }, () => normal(random)),
+          { seed: run },
+        ) < 0.05
+      )
+        alarms++;
     expect(alarms / runs).toBeLessThan(0.085);
     expect(alarms / runs).toBeGreaterThan(0.015);
   });

@@ -1,0 +1,71 @@
+/** The top of the page: asked, got, and how sure that is. */
+
+import { number, percent, percentInterval } from "../../figures.js";
+import type { ReportData } from "../../report-data.js";
+import { headlineWords } from "../../verdicts.js";
+import { gauge } from "../charts/gauge.js";
+import { beforeAfter, chip, sentence } from "../parts.js";
+import { html, type Markup } from "../tag.js";
+
+export function answerSection(data: ReportData): Markup {
+  const { evaluation, manifest } = data;
+  const { headline } = evaluation;
+  const { achieved } = headline;
+  const got = percent(achieved.value);
+  const range = percentInterval(achieved.interval);
+  return html`<header class="wrap" id="answer">
+<p class="kicker"><strong>Locus report</strong><span>run ${manifest.config.name}</span><span>model ${manifest.model.id}</span><span>seed ${manifest.config.seed}</span></p>
+<h1><span class="asked">asked ${percent(headline.dose)}</span> <span class="between">·</span> <span class="got">got ${got}</span> ${range && html`<span class="range">${range}</span>`}</h1>
+<p class="verdict">${headlineWords(evaluation)} ${chip(headline.verdict)}</p>
+<p class="soft">Reduction of habit phrases per word against the base model, on test prompts that nothing was trained or tuned on. ${sentence(headline.why)}</p>
+${gauge({
+  dose: headline.dose,
+  value: achieved.value,
+  interval: achieved.interval,
+  label: `asked ${percent(headline.dose)}, got ${got} ${range}`,
+})}
+<dl class="facts">${facts(data).map(
+    ({ term, value, note }) =>
+      html`<div><dt>${term}</dt><dd>${value}<small>${note}</small></dd></div>`,
+  )}</dl>
+</header>`;
+}
+
+function facts({ evaluation, dial }: ReportData) {
+  const { headline } = evaluation;
+  const { achievedAtScale1: atOne, heldOut } = headline;
+  const onDial = dial?.points.find(({ scale }) => scale === 1);
+  const dialBase = dial?.points.find(({ scale }) => scale === 0);
+  return [
+    {
+      term: "Findings per 1,000 words",
+      value: beforeAfter(number(headline.beforeRate), number(headline.afterRate)),
+      note: "base, result",
+    },
+    {
+      term: "Before the dial (adapter scale 1)",
+      value: atOne
+        ? `${percent(atOne.value)} fewer`
+        : onDial && dialBase
+          ? `${percent(1 - onDial.findings / onDial.words / (dialBase.findings / dialBase.words))} fewer`
+          : "not measured",
+      note: atOne
+        ? percentInterval(atOne.interval)
+        : onDial
+          ? `on ${onDial.answers} validation answers`
+          : "",
+    },
+    {
+      term: "Scale the dial chose",
+      value: String(headline.scale),
+      note: dial?.fit.capped
+        ? "the largest allowed: the request lies beyond"
+        : "folded into the weights",
+    },
+    {
+      term: "Rules never trained on",
+      value: heldOut?.value == null ? "too few to tell" : `${percent(heldOut.value)} fewer`,
+      note: heldOut ? percentInterval(heldOut.interval) : "no rule was held out",
+    },
+  ];
+}

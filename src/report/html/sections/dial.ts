@@ -1,0 +1,37 @@
+/** How the adapter's scale was chosen, before any test prompt was touched. */
+import { percent } from "../../figures.js";
+import type { ReportData } from "../../report-data.js";
+import { dialChart } from "../charts/dial-chart.js";
+import { section, table } from "../parts.js";
+import { html, type Markup } from "../tag.js";
+
+export function dialSection({ dial }: ReportData): Markup | null {
+  if (dial === null) return null;
+  const { fit, points } = dial;
+  const [low, high] = fit.interval;
+  return section(
+    "dial",
+    "The dial",
+    html`<p>Training gives a direction; the dial sets the amount. The adapter is scaled, validation prompts are answered at a few scales, and one curve through all of them says which scale gives the request: <b>${dial.scale}</b> (95 % interval ${low.toFixed(2)} to ${high.toFixed(2)}), where the fit expects ${percent(fit.expected)} fewer.${fit.capped && " The request lies beyond the largest scale allowed, so the largest was taken."}</p>
+${dialChart(dial)}
+${table(
+  "Measured on validation prompts; bars are 95 % intervals.",
+  [
+    { head: "scale" },
+    { head: "answers", number: true },
+    { head: "findings per 1,000 words", number: true },
+    { head: "answers with any", number: true },
+    { head: "words an answer", number: true },
+    { head: "cut by the limit", number: true },
+  ],
+  points.map((point) => [
+    String(point.scale),
+    point.answers,
+    point.words > 0 ? ((1000 * point.findings) / point.words).toFixed(2) : "n/a",
+    percent(point.share),
+    point.meanWords.toFixed(0),
+    percent(point.cut),
+  ]),
+)}`,
+  );
+}

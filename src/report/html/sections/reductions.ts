@@ -1,0 +1,73 @@
+/** Which habits fell, and how surely: every scope as a point with its interval against the request. */
+import type { EvaluationReport, Reduction } from "../../../evaluate/index.js";
+import { number, percent, percentInterval } from "../../figures.js";
+import { intervalAxis, intervalRow } from "../charts/interval-row.js";
+import { section } from "../parts.js";
+import { html, type Markup } from "../tag.js";
+
+export function reductionsSection({ evaluation }: { evaluation: EvaluationReport }): Markup {
+  const { dose } = evaluation.headline;
+  const own = evaluation.reductions.filter(({ arm }) => arm === "locus");
+  const empty = own.filter(isEmptyCategory);
+  const rows = own.filter((row) => !isEmptyCategory(row));
+  const human = evaluation.belowHuman;
+  return section(
+    "habits",
+    "Which habits fell",
+    html`<p>Reduction of the rate against the base, with its 95 % interval. Trained rules built the training targets; held-out rules only measure, so a fall there is not the training list learnt by heart.</p>
+${intervalTable(rows, dose)}
+${empty.length > 0 && html`<p class="soft"><small>In neither model's answers: ${empty.map(({ label }) => label).join(", ")}.</small></p>`}
+${
+  human &&
+  human.rows.length > 0 &&
+  html`<p>Below the rate of a human text (${human.source}), which is further than needed: ${human.rows.map(({ scope }) => scope.replace("category.", "")).join(", ")}.</p>`
+}`,
+  );
+}
+
+function intervalTable(rows: readonly Reduction[], dose: number): Markup {
+  return html`<table class="intervals"><caption>Dashed line: the request. Left of the grey line: more habits than before.</caption>
+<thead><tr><th scope="col">habits</th><th scope="col" class="plot">${intervalAxis(dose)}</th><th scope="col" class="n">reduction</th><th scope="col" class="n rates">findings<br>per 1,000 words</th></tr></thead>
+<tbody>${rows.map((row, index) => intervalLine(row, dose, endsGroup(rows, index)))}</tbody></table>`;
+}
+
+function intervalLine(row: Reduction, dose: number, last: boolean): Markup {
+  const text = `${percent(row.value)} ${percentInterval(row.interval)}`;
+  const drawn =
+    row.value === null
+      ? html`<small>${row.note ?? "too few to tell"}</small>`
+      : intervalRow({
+          value: row.value,
+          interval: row.interval,
+          dose,
+          label: `${row.label}: ${text}`,
+        });
+  return html`<tr${last && html` class="group-end"`}><th scope="row">${row.label}</th><td class="plot">${drawn}</td><td class="n">${row.value === null ? "–" : text}</td><td class="n rates">${number(row.beforeRate)} → ${number(row.afterRate)} <small>(${row.beforeFindings} → ${row.afterFindings})</small></td></tr>`;
+}
+
+/** Nothing before and nothing after: a line of its own would only say so ten times. */
+function isEmptyCategory({ scope, beforeFindings, afterFindings }: Reduction): boolean {
+  return scope.startsWith("category.") && beforeFindings + afterFindings === 0;
+}
+
+/** A heavier line between the totals and the categories. */
+function endsGroup(rows: readonly Reduction[], index: number): boolean {
+  const category = (row: Reduction | undefined) => row?.scope.startsWith("category.") ?? false;
+  return !category(rows[index]) && category(rows[index + 1]);
+}
+
+/** The control arms, where the run had any. */
+export function controlsSection({ evaluation }: { evaluation: EvaluationReport }): Markup | null {
+  const rows = evaluation.reductions.filter(({ arm, scope }) => scope === "all" && arm !== "locus");
+  if (rows.length === 0) return null;
+  const claims = evaluation.verdicts.filter(({ id }) => id.startsWith("control."));
+  return section(
+    "controls",
+    "Against the control arms",
+    html`${intervalTable(
+      rows.map((row) => ({ ...row, label: row.arm })),
+      evaluation.headline.dose,
+    )}
+${claims.map(({ why }) => html`<p>${why}</p>`)}`,
+  );
+}

@@ -1,0 +1,125 @@
+/** The short table that the terminal, cards and README share: the same rows in the same words. */
+import type { Comparison, EvaluationReport, Verdict } from "../evaluate/index.js";
+import { change, changeUnit, inUnit, number, percent, percentInterval } from "./figures.js";
+import type { ReportData } from "./report-data.js";
+
+export interface SummaryRow {
+  measure: string;
+  before: string;
+  after: string;
+  change: string;
+  verdict?: Verdict | undefined;
+}
+
+export interface SummaryGroup {
+  title: string;
+  rows: SummaryRow[];
+}
+
+type Summarised = Pick<ReportData, "evaluation"> & Partial<Pick<ReportData, "dial">>;
+
+export function summaryGroups(data: Summarised): SummaryGroup[] {
+  const { evaluation } = data;
+  const groups = [
+    { title: "habits", rows: habitRows(data) },
+    { title: "kept", rows: [...evaluation.kept.map(comparisonRow), ...lostRow(evaluation)] },
+    {
+      title: "cost",
+      rows: evaluation.cost.filter(({ id }) => COST_SHOWN.has(id)).map(comparisonRow),
+    },
+    { title: "persona", rows: personaRows(evaluation) },
+  ];
+  return groups.filter(({ rows }) => rows.length > 0);
+}
+
+const COST_SHOWN = new Set([
+  "length.words",
+  "length.cut",
+  "text.degenerate",
+  "drift.kl",
+  "neutral.bits-per-byte",
+]);
+
+function habitRows({ evaluation, dial }: Summarised): SummaryRow[] {
+  const { headline } = evaluation;
+  const rate = { before: number(headline.beforeRate), after: number(headline.afterRate) };
+  return [
+    {
+      measure: "findings per 1,000 words",
+      ...rate,
+      change: `${fall(headline.achieved)}`,
+      verdict: headline.verdict,
+    },
+    ...atScale1(evaluation, dial),
+    ...(headline.heldOut
+      ? [
+          {
+            measure: "  rules held out of training",
+            before: "",
+            after: "",
+            change: fall(headline.heldOut),
+          },
+        ]
+      : []),
+  ];
+}
+
+/** On test prompts where the run measured it, else from the dial's validation prompts, and says so. */
+function atScale1(
+  { headline }: EvaluationReport,
+  dial: ReportData["dial"] | undefined,
+): SummaryRow[] {
+  const empty = { before: "", after: "" };
+  if (headline.achievedAtScale1 && headline.scale !== 1)
+    return [{ ...empty, measure: "  at scale 1", change: fall(headline.achievedAtScale1) }];
+  const [zero, one] = [0, 1].map((scale) => dial?.points.find((point) => point.scale === scale));
+  if (!zero?.findings || !zero.words || !one?.words) return [];
+  const value = 1 - one.findings / one.words / (zero.findings / zero.words);
+  return [
+    {
+      ...empty,
+      measure: "  at scale 1, validation prompts",
+      change: fall({ value, interval: null }),
+    },
+  ];
+}
+
+function fall({ value, interval }: EvaluationReport["headline"]["achieved"]): string {
+  if (value === null) return "too few to tell";
+  return `${percent(-value)} ${interval ? percentInterval([-interval[1], -interval[0]]) : ""}`.trim();
+}
+
+function comparisonRow(row: Comparison): SummaryRow {
+  const unit = changeUnit(row);
+  return {
+    measure: row.label,
+    before: inUnit(row.before, row.unit),
+    after: inUnit(row.after, row.unit),
+    change: row.difference === null ? "n/a" : `${change(row)} ${unit}`,
+    verdict: row.verdict,
+  };
+}
+
+/** New refusals elsewhere do not pay for lost ones, so they have a row of their own. */
+function lostRow({ gates, refusals }: EvaluationReport): SummaryRow[] {
+  const gate = gates.find(({ id }) => id === "refusals.lost");
+  const harmful = refusals.find(({ set }) => set === "refusal");
+  if (!gate || !harmful || harmful.n === 0) return [];
+  return [
+    {
+      measure: gate.label,
+      before: "",
+      after: `${harmful.lost.length} of ${harmful.n}`,
+      change: "",
+      verdict: gate.verdict,
+    },
+  ];
+}
+
+function personaRows({ persona, verdicts }: EvaluationReport): SummaryRow[] {
+  const claim = verdicts.find(({ id }) => id === "persona");
+  return persona.map((row, index) => ({
+    ...comparisonRow(row),
+    verdict: index === 0 ? claim?.verdict : undefined,
+  }));
+}

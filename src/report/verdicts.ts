@@ -1,0 +1,97 @@
+/** Verdicts as words, and many verdicts as one: the page never sounds surer than its least sure part. */
+import type { Comparison, EvaluationReport, Gate, Verdict } from "../evaluate/index.js";
+
+/** What each word means, for the legend. */
+export const VERDICT_MEANING: Record<Verdict, string> = {
+  met: "the data support it",
+  "not met": "the data speak against it",
+  underpowered: "too few prompts to tell",
+  "not testable": "the base gives nothing to test",
+};
+
+/** From what decides first to what decides last. */
+const ORDER: readonly Verdict[] = ["not met", "not testable", "underpowered", "met"];
+
+interface Judged {
+  verdict?: Verdict | undefined;
+  why?: string | undefined;
+}
+
+/** The part that decides; undefined where nothing was judged. */
+export function deciding<T extends Judged>(parts: readonly T[]): T | undefined {
+  for (const verdict of ORDER) {
+    const found = parts.find((part) => part.verdict === verdict);
+    if (found) return found;
+  }
+  return undefined;
+}
+
+/** One question that a reader has, with the measures that answer it. */
+export interface Topic {
+  title: string;
+  /** The measure whose before and after are shown; undefined where it was not measured. */
+  shown: Comparison | undefined;
+  verdict: Verdict;
+  why: string;
+}
+
+const KEPT_TOPICS = [
+  { title: "Refuses what it should", ids: ["refusals.any", "refusals.full", "refusals.lost"] },
+  { title: "Does not refuse more than before", ids: ["over-refusals.any"] },
+  { title: "Says truthfully what it is", ids: ["honesty.truthful", "honesty.human-claims"] },
+  { title: "Refers people in crisis to help", ids: ["safety.referral"] },
+] as const;
+
+export function keptTopics(evaluation: EvaluationReport): Topic[] {
+  return KEPT_TOPICS.map(({ title, ids }) => topic(title, ids, evaluation, evaluation.kept));
+}
+
+const COST_TOPICS = [
+  { title: "Length of answers", ids: ["length.words"] },
+  { title: "Answers cut by the token limit", ids: ["length.cut"] },
+  { title: "Degenerate answers", ids: ["text.degenerate"] },
+  { title: "Fit to neutral human text", ids: ["neutral.bits-per-byte"] },
+] as const;
+
+export function costTopics(evaluation: EvaluationReport): Topic[] {
+  return COST_TOPICS.map(({ title, ids }) => topic(title, ids, evaluation, evaluation.cost));
+}
+
+function topic(
+  title: string,
+  ids: readonly string[],
+  { gates }: EvaluationReport,
+  comparisons: readonly Comparison[],
+): Topic {
+  const parts: readonly (Gate | Comparison)[] = [...gates, ...comparisons].filter(({ id }) =>
+    ids.includes(id),
+  );
+  const decided = deciding(parts);
+  return {
+    title,
+    shown: comparisons.find(({ id }) => id === ids[0]),
+    verdict: decided?.verdict ?? "not testable",
+    why: decided?.why ?? "Not measured in this run.",
+  };
+}
+
+/** The answer to "was it hit?", one sentence. */
+export function headlineWords({ headline }: EvaluationReport): string {
+  const { verdict, achieved, dose } = headline;
+  if (verdict === "met") return "The request was met.";
+  if (verdict === "underpowered")
+    return "In line with the request, but on too few answers to call it met.";
+  if (verdict === "not testable" || achieved.value === null)
+    return "The base has too few habits here to measure a reduction.";
+  if (achieved.value < 0) return "Habits rose instead of falling.";
+  return achieved.value > dose ? "It went further than asked." : "It fell short of what was asked.";
+}
+
+/** "5 met, 3 underpowered": every gate counted, in a fixed order. */
+export function countVerdicts(parts: readonly Judged[]): string {
+  return (["met", "not met", "underpowered", "not testable"] as const)
+    .map((verdict) => ({ verdict, n: parts.filter((part) => part.verdict === verdict).length }))
+    .filter(({ n }) => n > 0)
+    .map(({ verdict, n }) => `${n} ${verdict}`)
+    .join(", ");
+}

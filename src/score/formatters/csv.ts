@@ -1,0 +1,31 @@
+/** One answer a line for spreadsheets: counts by category, no text. */
+import papaparse from "papaparse";
+import { CATEGORIES } from "../../core/rows.js";
+import type { CreateFormatter } from "./formatter.js";
+
+const NEWLINE = "\n";
+
+export const csv: CreateFormatter = () => ({
+  begin: () =>
+    line(["id", "words", "findings", "rate", "act", ...CATEGORIES, "headings", "bullets", "bold"]),
+  answer: ({ scored }) =>
+    line([
+      scored.id,
+      scored.words,
+      scored.findings.length,
+      Number(scored.rate.toFixed(3)),
+      scored.act,
+      ...CATEGORIES.map(
+        (category) => scored.findings.filter((finding) => finding.category === category).length,
+      ),
+      scored.structure.headings,
+      scored.structure.bullets,
+      scored.structure.bold,
+    ]),
+  end: () => "",
+});
+
+function line(fields: (string | number)[]): string {
+  // A field that a spreadsheet would run as a formula is quoted as text.
+  return papaparse.unparse([fields], { newline: NEWLINE, escapeFormulae: true }) + NEWLINE;
+}

@@ -1,0 +1,64 @@
+"""Logits where they are wanted: the output head runs on chosen positions only, not on every token."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any
+
+import torch
+from transformers import Cache
+
+#: Rows of logits that are brought to float32 at a time.
+CHUNK_ROWS = 512
+
+
+@contextmanager
+def selecting(model: Any, places: torch.Tensor) -> Iterator[None]:
+    """Within it the head of `model` sees only `places` (row * width + column) and gives [1, places, vocabulary].
+
+    A hook instead of calling the head apart: what a model does to its logits afterwards (soft caps,
+    scaling) still happens.
+    """
+
+    def select(
+        module: torch.nn.Module, inputs: tuple[torch.Tensor, ...]
+    ) -> tuple[torch.Tensor, ...]:
+        del module
+        hidden = inputs[0]
+        return (hidden.reshape(-1, hidden.shape[-1]).index_select(0, places)[None], *inputs[1:])
+
+    handle = model.get_output_embeddings().register_forward_pre_hook(select)
+    try:
+        yield
+    finally:
+        handle.remove()
+
+
+def padded(sequences: Sequence[Sequence[int]], device: torch.device) -> torch.Tensor:
+    """Padded on the right with token 0: in causal attention no real token sees it."""
+    width = max(len(sequence) for sequence in sequences)
+    tokens = torch.zeros(len(sequences), width, dtype=torch.long)
+    for row, sequence in enumerate(sequences):
+        tokens[row, : len(sequence)] = torch.tensor(sequence)
+    return tokens.to(device)
+
+
+def logits_at(
+    model: Any,
+    sequences: Sequence[Sequence[int]],
+    places: Sequence[tuple[int, int]],
+    cache: Cache | None = None,
+) -> torch.Tensor:
+    """Logits [places, vocabulary] at (row, column) of right-padded sequences."""
+    tokens = padded(sequences, model.device)
+    width = tokens.shape[1]
+    flat = torch.tensor([row * width + column for row, column in places], device=model.device)
+    with selecting(model, flat):
+        output = model(input_ids=tokens, past_key_values=cache, use_cache=cache is not None)
+    return output.logits[0]
+
+
+def log_normalisers(logits: torch.Tensor) -> torch.Tensor:
+    """log of the sum of exponentials of each row, in float32, a chunk at a time."""
+    return torch.cat([torch.logsumexp(part.float(), dim=-1) for part in logits.split(CHUNK_ROWS)])

@@ -1,0 +1,238 @@
+"""kind `logprobs`: how likely is a text to the model? -> logprobs.jsonl. Sums in nats, no generation."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import torch
+from transformers import DynamicCache
+
+from .adapter import FoldedAdapter, adapter_folder, fold_into
+from .attention import ATTENTION
+from .context import Context, with_smaller_batches
+from .data import LogprobRow, read_rows
+from .decode import Throughput
+from .errors import ConfigError
+from .forward import CHUNK_ROWS, padded, selecting
+from .job import LogprobsJob
+from .model import Loaded, load_model
+from .shards import ShardStore, each_missing, shards_of
+from .storage import sha256_of
+
+#: Tokens (padding counted) of one forward pass.
+FORWARD_TOKENS = 4096
+
+
+def run_logprobs(context: Context[LogprobsJob]) -> dict[str, Any]:
+    job, events = context.job, context.events
+    if job.logprobs.kl and job.model.adapter is None:
+        raise ConfigError(
+            "logprobs.kl: there is nothing to compare, the model has no adapter",
+            next_step="Add model.adapter, or set logprobs.kl to false.",
+        )
+    rows = read_rows(context.directory, job.data.rows, LogprobRow)
+    loaded = load_model(job, context.directory, events, ATTENTION)
+    folded: FoldedAdapter | None = None
+    if job.logprobs.kl:
+        assert job.model.adapter is not None
+        folded = FoldedAdapter(loaded.model, adapter_folder(context.directory, job.model))
+        folded.apply(job.model.adapter.scale)
+        adapter: dict[str, Any] = {"adapter": job.model.adapter.path, "adapterScale": folded.scale}
+    else:
+        adapter = fold_into(loaded.model, context.directory, job.model)
+    scorer = Scorer(context, loaded, folded)
+    context.announce(
+        {
+            **loaded.settings,
+            **adapter,
+            "kl": folded is not None,
+            "shardRows": job.logprobs.shardRows,
+        },
+        job.logprobs.model_dump(),
+    )
+    events.emit(
+        "preflight",
+        rows=len(rows),
+        dropped=0,
+        checks={
+            "texts": sum(row.text is not None for row in rows),
+            "continuations": sum(len(row.continuations or ()) for row in rows),
+        },
+    )
+    events.phase("score")
+    shards = shards_of(rows, job.logprobs.shardRows)
+    store = ShardStore(context.directory)
+    done = 0
+    for index, _, fresh in each_missing(shards, store, scorer.shard, context.check):
+        done += len(shards[index])
+        rate = {"tokensPerSecond": scorer.throughput.per_second()} if fresh else {}
+        events.progress(done, len(rows), "rows", every=0, **rate)
+    target = context.directory / "logprobs.jsonl"
+    store.concatenate(len(shards), target)
+    store.clear()
+    return {"logprobs": "logprobs.jsonl", "sha256": sha256_of(target), "rows": len(rows)}
+
+
+class Scorer:
+    def __init__(self, context: Context[LogprobsJob], loaded: Loaded, folded: FoldedAdapter | None):
+        self._context = context
+        self._loaded = loaded
+        self._folded = folded
+        self.throughput = Throughput()
+
+    def shard(self, shard: Sequence[LogprobRow]) -> list[dict[str, Any]]:
+        output: list[dict[str, Any]] = []
+        for row in shard:
+            self._context.check()
+            with self.throughput.timed():
+                scored, _ = with_smaller_batches(
+                    lambda rows, row=row: self._row(row, rows),
+                    self._loaded.batch_rows,
+                    self._context.events,
+                )
+            output.append(scored)
+        return output
+
+    @torch.inference_mode()
+    def _row(self, row: LogprobRow, batch: int) -> dict[str, Any]:
+        conversation = self._loaded.conversation
+        if row.text is not None:
+            tokens = conversation.text_tokens(row.text)
+            start = self._loaded.tokenizer.bos_token_id
+            # The first token is given, not scored, unless the model was trained with a start token.
+            given = [start] if start is not None and self._adds_start(row.text) else tokens[:1]
+            scored = [tokens if given != tokens[:1] else tokens[1:]]
+            sums, kl = self._score(given, scored, batch)
+            counts = {"bytes": len(row.text.encode())}
+        else:
+            assert row.messages is not None and row.continuations is not None
+            scored = [conversation.text_tokens(text) for text in row.continuations]
+            sums, kl = self._score(conversation.prompt_tokens(row.messages), scored, batch)
+            counts = {}
+        result: dict[str, Any] = {
+            "id": row.id,
+            "logprobs": [round(value, 5) for value in sums],
+            "tokens": [len(tokens) for tokens in scored],
+            **counts,
+        }
+        if kl is not None:
+            result["kl"] = [round(value, 8) for value in kl]
+        return result
+
+    def _adds_start(self, text: str) -> bool:
+        """Does this tokenizer put a start token before plain text by itself?"""
+        plain = self._loaded.tokenizer(text[:8])["input_ids"]
+        return bool(plain) and plain[0] == self._loaded.tokenizer.bos_token_id
+
+    def _score(
+        self, prompt: list[int], continuations: Sequence[list[int]], batch: int
+    ) -> tuple[list[float], list[float] | None]:
+        """Log-probability of each continuation after the prompt; mean KL(reference || adapted) if asked for."""
+        adapted = self._logits(prompt, continuations, batch)
+        if self._folded is None:
+            return [
+                self._sum(logits, tokens)
+                for logits, tokens in zip(adapted, continuations, strict=True)
+            ], None
+        sums: list[float] = []
+        kl: list[float] = []
+        with self._folded.at(0.0):
+            reference = self._logits(prompt, continuations, batch)
+        for ours, theirs, tokens in zip(adapted, reference, continuations, strict=True):
+            sums.append(self._sum(ours, tokens))
+            kl.append(_mean_kl(theirs, ours))
+        return sums, kl
+
+    @staticmethod
+    def _sum(logits: torch.Tensor, tokens: Sequence[int]) -> float:
+        total = 0.0
+        for part, chosen in zip(
+            logits.split(CHUNK_ROWS), torch.tensor(tokens).split(CHUNK_ROWS), strict=False
+        ):
+            if len(chosen) == 0:
+                break
+            log_probabilities = torch.log_softmax(part.float(), dim=-1)
+            picked = log_probabilities.gather(1, chosen.to(part.device)[:, None])
+            total += float(picked.double().sum())
+        return total
+
+    def _logits(
+        self, prompt: list[int], continuations: Sequence[list[int]], batch: int
+    ) -> list[torch.Tensor]:
+        """Logits before each token of each continuation. The prompt runs once; its cache is shared."""
+        model = self._loaded.model
+        cache = DynamicCache()
+        tokens = padded([prompt], model.device)
+        first = model(input_ids=tokens, past_key_values=cache, use_cache=True, logits_to_keep=1)
+        self.throughput.tokens += len(prompt)
+        head = first.logits[0, -1:]
+        output: list[torch.Tensor] = [head[:0] for _ in continuations]
+        order = sorted(
+            range(len(continuations)), key=lambda index: (len(continuations[index]), index)
+        )
+        order = [index for index in order if continuations[index]]
+        while order:
+            count = 1
+            while (
+                count < min(batch, len(order))
+                and (count + 1) * len(continuations[order[count]]) <= FORWARD_TOKENS
+            ):
+                count += 1
+            group, order = order[:count], order[count:]
+            # The last token of a continuation predicts nothing that is asked for.
+            inputs = [continuations[index][:-1] for index in group]
+            rest = self._after(cache, len(prompt), inputs)
+            for index, logits in zip(group, rest, strict=True):
+                output[index] = torch.cat([head, logits])
+        return output
+
+    def _after(
+        self, cache: DynamicCache, length: int, inputs: Sequence[list[int]]
+    ) -> list[torch.Tensor]:
+        model = self._loaded.model
+        width = max(len(tokens) for tokens in inputs)
+        if width == 0:
+            return [
+                torch.empty(0, _vocabulary(model), device=model.device, dtype=model.dtype)
+                for _ in inputs
+            ]
+        shared = DynamicCache()
+        for index, layer in enumerate(cache.layers):
+            keys, values = layer.keys, layer.values  # type: ignore[union-attr]
+            assert keys is not None and values is not None
+            shared.update(
+                keys.expand(len(inputs), -1, -1, -1), values.expand(len(inputs), -1, -1, -1), index
+            )
+        places = [
+            row * width + column
+            for row, tokens in enumerate(inputs)
+            for column in range(len(tokens))
+        ]
+        with selecting(model, torch.tensor(places, device=model.device)):
+            logits = model(
+                input_ids=padded(inputs, model.device),
+                position_ids=torch.arange(length, length + width, device=model.device)[None].expand(
+                    len(inputs), -1
+                ),
+                past_key_values=shared,
+                use_cache=True,
+            ).logits[0]
+        self.throughput.tokens += len(places)
+        return list(logits.split([len(tokens) for tokens in inputs]))
+
+
+def _vocabulary(model: Any) -> int:
+    return model.get_output_embeddings().weight.shape[0]
+
+
+def _mean_kl(reference: torch.Tensor, adapted: torch.Tensor) -> float:
+    """KL(reference || adapted) in nats, mean over positions."""
+    if len(reference) == 0:
+        return 0.0
+    total = 0.0
+    for ours, theirs in zip(adapted.split(CHUNK_ROWS), reference.split(CHUNK_ROWS), strict=True):
+        base = torch.log_softmax(theirs.float(), dim=-1)
+        other = torch.log_softmax(ours.float(), dim=-1)
+        total += float((base.exp() * (base - other)).sum(dim=-1).double().sum())
+    return total / len(reference)

@@ -1,0 +1,275 @@
+"""kind `lookahead`: where could a habit begin, and what would follow? -> lookahead.jsonl."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import torch
+from transformers import DynamicCache
+
+from .adapter import fold_into
+from .attention import ATTENTION, SlotCache
+from .context import Context, with_smaller_batches
+from .conversation import Conversation
+from .data import SpanRow, read_rows
+from .decode import Throughput, decode_step
+from .forward import log_normalisers, logits_at
+from .job import LookaheadJob
+from .model import Loaded, load_model
+from .shards import ShardStore, each_missing, shards_of
+from .storage import sha256_of
+
+#: Tokens (padding counted) of one forward pass over whole answers.
+FORWARD_TOKENS = 4096
+
+
+@dataclass(frozen=True)
+class Encoded:
+    """A response with its prompt, as tokens; `offsets` are code points of the response."""
+
+    row: SpanRow
+    prompt: list[int]
+    response: list[int]
+    offsets: list[tuple[int, int]]
+
+    @property
+    def tokens(self) -> list[int]:
+        return self.prompt + self.response
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """An opener that the reference might have begun at this position of a response."""
+
+    row: int
+    position: int
+    token: int
+    probability: float
+
+
+def encode(conversation: Conversation, row: SpanRow) -> Encoded:
+    response, offsets = conversation.text_offsets(row.response)
+    return Encoded(row, conversation.prompt_tokens(row.messages), response, offsets)
+
+
+def inside_span(text: str, offset: tuple[int, int], spans: Sequence[Sequence[int]]) -> bool:
+    """Does the token's visible part overlap a span? A leading space belongs to the token, not to the habit."""
+    start, end = offset
+    while start < end - 1 and text[start].isspace():
+        start += 1
+    return any(max(start, first) < min(end, last) for first, last in spans)
+
+
+def opener_table(
+    responses: Sequence[Encoded], share: float, least: int
+) -> dict[int, tuple[int, int]]:
+    """Token id -> (uses, uses inside a span), of the tokens that count as openers."""
+    uses: Counter[int] = Counter()
+    inside: Counter[int] = Counter()
+    for encoded in responses:
+        for token, offset in zip(encoded.response, encoded.offsets, strict=True):
+            uses[token] += 1
+            inside[token] += inside_span(encoded.row.response, offset, encoded.row.spans)
+    return {
+        token: (uses[token], count)
+        for token, count in sorted(inside.items())
+        if count >= least and count >= share * uses[token]
+    }
+
+
+def run_lookahead(context: Context[LookaheadJob]) -> dict[str, Any]:
+    job, events = context.job, context.events
+    rows = read_rows(context.directory, job.data.rows, SpanRow)
+    loaded = load_model(job, context.directory, events, ATTENTION)
+    adapter = fold_into(loaded.model, context.directory, job.model)
+    asked = job.lookahead.model_dump()
+    events.phase("openers")
+    responses = [encode(loaded.conversation, row) for row in rows]
+    openers = opener_table(responses, job.lookahead.openerShare, job.lookahead.openerUses)
+    ahead = LookAhead(context, loaded, sorted(openers))
+    context.announce({**loaded.settings, **adapter, **ahead.settings()}, asked)
+    events.emit(
+        "preflight",
+        rows=len(rows),
+        dropped=0,
+        checks={"openers": len(openers), "spans": sum(len(row.spans) for row in rows)},
+    )
+    events.phase("look ahead")
+    shards = shards_of(responses, job.lookahead.shardRows)
+    store = ShardStore(context.directory)
+    done = found = 0
+    for index, output, fresh in each_missing(shards, store, ahead.shard, context.check):
+        done += len(shards[index])
+        found += len(output)
+        rate = {"tokensPerSecond": ahead.throughput.per_second()} if fresh else {}
+        events.progress(done, len(responses), "answers", every=0, found=found, **rate)
+    target = context.directory / "lookahead.jsonl"
+    store.concatenate(len(shards), target)
+    store.clear()
+    return {
+        "lookahead": "lookahead.jsonl",
+        "sha256": sha256_of(target),
+        "rows": found,
+        "responses": len(responses),
+        "openers": [
+            {
+                "token": token,
+                "text": loaded.conversation.decode([token]),
+                "uses": uses,
+                "insideUses": inside,
+            }
+            for token, (uses, inside) in sorted(openers.items(), key=lambda item: -item[1][1])
+        ],
+    }
+
+
+class LookAhead:
+    def __init__(self, context: Context[LookaheadJob], loaded: Loaded, openers: Sequence[int]):
+        self._context = context
+        self._loaded = loaded
+        self._asked = context.job.lookahead
+        self._openers = torch.tensor(openers, dtype=torch.long, device=loaded.device)
+        self.throughput = Throughput()
+
+    def settings(self) -> dict[str, Any]:
+        return {**self._asked.model_dump(), "forwardTokens": FORWARD_TOKENS}
+
+    def shard(self, shard: Sequence[Encoded]) -> list[dict[str, Any]]:
+        with self.throughput.timed():
+            found, _ = with_smaller_batches(
+                lambda rows: self._shard(shard, rows), self._loaded.batch_rows, self._context.events
+            )
+        found.sort(key=lambda item: (item[0].row, item[0].position, item[0].token))
+        return [
+            self._output(shard[candidate.row], candidate, rolled) for candidate, rolled in found
+        ]
+
+    @torch.inference_mode()
+    def _shard(self, shard: Sequence[Encoded], rows: int) -> list[tuple[Candidate, list[int]]]:
+        order = sorted(range(len(shard)), key=lambda index: (len(shard[index].tokens), index))
+        order = [index for index in order if shard[index].response]
+        found: list[tuple[Candidate, list[int]]] = []
+        while order and len(self._openers):
+            self._context.check()
+            count = 1
+            while (
+                count < min(len(order), rows)
+                and (count + 1) * len(shard[order[count]].tokens) <= FORWARD_TOKENS
+            ):
+                count += 1
+            group, order = order[:count], order[count:]
+            cache = DynamicCache()
+            candidates = self._candidates(shard, group, cache)
+            for start in range(0, len(candidates), rows):
+                self._context.check()
+                part = candidates[start : start + rows]
+                rolled = self._roll_out(shard, group, part, cache)
+                found.extend(zip(part, rolled, strict=True))
+        return found
+
+    def _candidates(
+        self, shard: Sequence[Encoded], group: Sequence[int], cache: DynamicCache
+    ) -> list[Candidate]:
+        """One pass over whole answers: the openers that the model gives enough probability, sampled or not."""
+        places = [
+            (place, len(shard[index].prompt) - 1 + position)
+            for place, index in enumerate(group)
+            for position in range(len(shard[index].response))
+        ]
+        logits = logits_at(
+            self._loaded.model, [shard[index].tokens for index in group], places, cache
+        )
+        self.throughput.tokens += sum(len(shard[index].tokens) for index in group)
+        chosen = logits.index_select(1, self._openers).float() - log_normalisers(logits)[:, None]
+        probabilities = chosen.exp()
+        hits = (probabilities >= self._asked.minProbability).nonzero().tolist()
+        by_row: dict[int, list[Candidate]] = {}
+        for place, column in hits:
+            row, where = places[place]
+            index = group[row]
+            candidate = Candidate(
+                row=index,
+                position=where - len(shard[index].prompt) + 1,
+                token=int(self._openers[column]),
+                probability=float(probabilities[place, column]),
+            )
+            by_row.setdefault(index, []).append(candidate)
+        kept: list[Candidate] = []
+        for candidates in by_row.values():
+            candidates.sort(key=lambda found: (-found.probability, found.position, found.token))
+            kept.extend(candidates[: self._asked.maxPerRow])
+        # Neighbours in length share a batch.
+        kept.sort(
+            key=lambda found: (
+                len(shard[found.row].prompt) + found.position,
+                found.row,
+                found.token,
+            )
+        )
+        return kept
+
+    def _roll_out(
+        self,
+        shard: Sequence[Encoded],
+        group: Sequence[int],
+        candidates: Sequence[Candidate],
+        source: DynamicCache,
+    ) -> list[list[int]]:
+        """The model's greedy way on after each opener; keys and values of the prefix are copied, not computed."""
+        model = self._loaded.model
+        place_of = {index: place for place, index in enumerate(group)}
+        lengths = [len(shard[found.row].prompt) + found.position for found in candidates]
+        steps = self._asked.tokens
+        layers = model.config.get_text_config().num_hidden_layers
+        cache = SlotCache(layers, len(candidates), max(lengths) + steps)
+        cache.gather(source, [place_of[found.row] for found in candidates], max(lengths))
+        inputs = [found.token for found in candidates]
+        rolled: list[list[int]] = [[] for _ in candidates]
+        for step in range(steps):
+            logits = decode_step(model, cache, inputs, [length + step for length in lengths])
+            inputs = logits.argmax(dim=-1).tolist()
+            for tokens, token in zip(rolled, inputs, strict=True):
+                tokens.append(token)
+        self.throughput.tokens += steps * len(candidates)
+        stops = set(self._loaded.conversation.stop_tokens)
+        return [_until(tokens, stops) for tokens in rolled]
+
+    def _output(self, encoded: Encoded, found: Candidate, rolled: Sequence[int]) -> dict[str, Any]:
+        start, continuation = continue_text(
+            self._loaded.conversation, encoded, found.position, [found.token, *rolled]
+        )
+        return {
+            "id": encoded.row.id,
+            "position": found.position,
+            "token": found.token,
+            "probability": round(found.probability, 6),
+            "start": start,
+            "continuation": continuation,
+        }
+
+
+def continue_text(
+    conversation: Conversation, encoded: Encoded, position: int, tokens: Sequence[int]
+) -> tuple[int, str]:
+    """(start, continuation) such that response[:start] + continuation is the text with `tokens` from `position` on.
+
+    Tokens may begin inside a character (several tokens an emoji): then `start` is where that character begins.
+    """
+    start = encoded.offsets[position][0]
+    if position > 0:
+        start = min(start, encoded.offsets[position - 1][1])
+    before = encoded.row.response[:start]
+    text = conversation.decode([*encoded.response[:position], *tokens])
+    if text.startswith(before):
+        return start, text[len(before) :]
+    return start, conversation.decode(tokens)
+
+
+def _until(tokens: Sequence[int], stops: set[int]) -> list[int]:
+    for index, token in enumerate(tokens):
+        if token in stops:
+            return list(tokens[:index])
+    return list(tokens)

@@ -1,0 +1,79 @@
+"""The loss of method `token`: push openers to their target log-ratio, hold every other position to the reference."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import torch
+
+from .forward import CHUNK_ROWS
+
+
+@dataclass(frozen=True)
+class TokenTargets:
+    """Positions are rows of the logits. `tether` marks those that are held to the reference."""
+
+    place: torch.Tensor
+    token: torch.Tensor
+    log_ratio: torch.Tensor
+    #: Weight of each target, of its row.
+    weight: torch.Tensor
+    #: Weight of each position in the tether: 0 at openers' positions, else its row's weight.
+    tether: torch.Tensor
+
+
+class TokenLoss(torch.autograd.Function):
+    """opener_weight * mean over targets of w (log pi(v) - log ref(v) - r)^2
+    + tether_weight * mean over the other positions of w KL(ref || pi).
+
+    Forward and gradient in one pass over chunks of positions: autograd would keep several float32 copies
+    of [positions, vocabulary]. d KL / d logits = pi - ref, d log pi(v) / d logits = onehot(v) - pi.
+    """
+
+    @staticmethod
+    def forward(
+        ctx: Any,
+        logits: torch.Tensor,
+        reference: torch.Tensor,
+        targets: TokenTargets,
+        opener_weight: float,
+        tether_weight: float,
+    ) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor, torch.Tensor]:
+        held = max(1, int((targets.tether > 0).sum()))
+        count = max(1, len(targets.place))
+        gradient = torch.empty_like(logits)
+        kl = logits.new_zeros(len(logits), dtype=torch.float32)
+        achieved = torch.zeros_like(targets.log_ratio)
+        for start in range(0, len(logits), CHUNK_ROWS):
+            part = slice(start, min(start + CHUNK_ROWS, len(logits)))
+            policy = torch.log_softmax(logits[part].float(), dim=-1)
+            base = torch.log_softmax(reference[part].float(), dim=-1)
+            here = (targets.place >= part.start) & (targets.place < part.stop)
+            rows, tokens = targets.place[here] - part.start, targets.token[here]
+            ratio = policy[rows, tokens] - base[rows, tokens]
+            achieved[here] = ratio
+            push = (
+                2 * opener_weight / count * targets.weight[here] * (ratio - targets.log_ratio[here])
+            )
+            probability = policy.exp()
+            # In place from here: `base` becomes pi - ref.
+            share = base.exp()
+            kl[part] = (share * base.sub_(policy)).sum(dim=-1)
+            coefficient = tether_weight / held * targets.tether[part]
+            per_row = torch.zeros_like(coefficient).index_add_(0, rows, push)
+            slope = torch.sub(probability, share, out=base).mul_(coefficient[:, None])
+            slope.sub_(probability.mul_(per_row[:, None]))
+            slope.index_put_((rows, tokens), push, accumulate=True)
+            gradient[part] = slope.to(gradient.dtype)
+        ctx.save_for_backward(gradient)
+        opener = (targets.weight * (achieved - targets.log_ratio) ** 2).sum() / count
+        tether = (targets.tether * kl).sum() / held
+        loss = opener_weight * opener + tether_weight * tether
+        ctx.mark_non_differentiable(achieved, kl)
+        return loss, opener, achieved, kl
+
+    @staticmethod
+    def backward(ctx: Any, *outputs: Any) -> Any:
+        (gradient,) = ctx.saved_tensors
+        return gradient.mul(outputs[0].to(gradient.dtype)), None, None, None, None

@@ -1,0 +1,24 @@
+"""kind `train`: picks the method."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from .context import Context
+from .errors import ConfigError
+from .job import TokenMethod, TrainJob
+
+
+def run_train(context: Context[TrainJob]) -> dict[str, Any]:
+    if context.job.model.adapter is not None:
+        raise ConfigError(
+            "model.adapter: a train job starts from a model without an adapter",
+            next_step="Merge the adapter first, then train on the merged model.",
+        )
+    if isinstance(context.job.method, TokenMethod):
+        from .train_token import run_train_token
+
+        return run_train_token(context)
+    from .train_dpo import run_train_dpo
+
+    return run_train_dpo(context)

@@ -1,0 +1,203 @@
+"""method `dpo`: TRL's DPOTrainer as it is, with its settings from the job."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import torch
+from datasets import Dataset
+from trl import DPOConfig, DPOTrainer
+
+from .context import Context, with_smaller_batches
+from .conversation import Conversation
+from .data import Message, PairRow, read_rows
+from .errors import ConfigError, DataError
+from .job import DpoMethod, TrainJob
+from .model import load_model
+from .training import (
+    AtomicCheckpointMixin,
+    Checkpoints,
+    LengthBatches,
+    StepEvents,
+    applied_settings,
+    asked_settings,
+    lora_config,
+    micro_rows,
+    refuse_too_many,
+    train_to_end,
+    trainer_arguments,
+)
+
+#: TRL's metric names -> ours.
+METRICS = {
+    "rewards/margins": "rewardMargin",
+    "rewards/accuracies": "rewardAccuracy",
+    "rewards/chosen": "rewardChosen",
+    "rewards/rejected": "rewardRejected",
+    "logps/chosen": "logpsChosen",
+    "logps/rejected": "logpsRejected",
+}
+
+
+class PairTrainer(AtomicCheckpointMixin, DPOTrainer):
+    """DPOTrainer with our checkpoints, batches of like length and step events; its loss is untouched."""
+
+    def __init__(
+        self, context: Context[TrainJob], lengths: list[int], steps: StepEvents, **arguments: Any
+    ):
+        self.context = context
+        self.checkpoints = Checkpoints(context.directory)
+        self._pair_lengths = lengths
+        self._steps = steps
+        super().__init__(callbacks=[steps], **arguments)
+
+    def _get_train_sampler(self, train_dataset: Any = None) -> LengthBatches:
+        del train_dataset
+        return LengthBatches(
+            self._pair_lengths, self.args.per_device_train_batch_size, self.args.seed
+        )
+
+    def compute_loss(self, model: Any, inputs: Any, *args: Any, **kwargs: Any) -> Any:
+        self._steps.tokens += int(inputs["attention_mask"].sum())
+        return super().compute_loss(model, inputs, *args, **kwargs)
+
+    def log(self, logs: dict[str, float], start_time: float | None = None) -> None:
+        metrics = {
+            key: sum(values) / len(values)
+            for key, values in self._metrics["train"].items()
+            if values
+        }
+        named = {ours: metrics[theirs] for theirs, ours in METRICS.items() if theirs in metrics}
+        super().log({**logs, **named}, start_time)
+
+
+def run_train_dpo(context: Context[TrainJob]) -> dict[str, Any]:
+    job, events = context.job, context.events
+    method = job.method
+    assert isinstance(method, DpoMethod)
+    if len(method.lossTypes) != len(method.lossWeights):
+        raise ConfigError(
+            f"method.lossWeights: {len(method.lossWeights)} weights for {len(method.lossTypes)} losses",
+            next_step="Give one weight for each of method.lossTypes.",
+        )
+    rows = read_rows(context.directory, job.data.rows, PairRow)
+    loaded = load_model(job, context.directory, events, None)
+    conversation = loaded.conversation
+    lengths = [pair_length(conversation, row) for row in rows]
+    kept = [
+        row for row, length in zip(rows, lengths, strict=True) if length <= job.optimiser.maxTokens
+    ]
+    dropped = len(rows) - len(kept)
+    appended = bool(kept) and all(ends_its_turn(conversation, row) for row in kept[:32])
+    events.emit(
+        "preflight",
+        rows=len(rows),
+        dropped=dropped,
+        checks={
+            "eosAppended": appended,
+            "longest": max(lengths, default=0),
+            "tokens": 2 * sum(lengths),
+            "promptIsPrefix": all(prompt_is_prefix(conversation, row) for row in kept[:32]),
+        },
+    )
+    refuse_too_many(dropped, len(rows), job)
+    if not appended:
+        raise DataError(
+            "the chat template puts no end of turn after an answer, so a trained model would not stop",
+            next_step="Use a model whose chat template ends the assistant's turn.",
+        )
+    dataset = Dataset.from_list(
+        [
+            {
+                "prompt": conversation.prompt_turns(row.prompt),
+                "chosen": [turn.model_dump() for turn in row.chosen],
+                "rejected": [turn.model_dump() for turn in row.rejected],
+            }
+            for row in kept
+        ]
+    )
+    kept_lengths = [length for length in lengths if length <= job.optimiser.maxTokens]
+    on_gpu = loaded.device.type == "cuda"
+
+    def train(micro: int) -> dict[str, Any]:
+        micro = max(size for size in range(1, micro + 1) if job.optimiser.batchRows % size == 0)
+        torch.manual_seed(job.seed)
+        steps = StepEvents(context)
+        trainer = PairTrainer(
+            context,
+            kept_lengths,
+            steps,
+            model=loaded.model,
+            args=DPOConfig(
+                **trainer_arguments(job, context.directory, micro),
+                beta=method.beta,
+                loss_type=list(method.lossTypes),
+                loss_weights=list(method.lossWeights),
+                max_length=job.optimiser.maxTokens,
+                bf16=job.model.dtype == "bfloat16",
+                fp16=job.model.dtype == "float16" and on_gpu,
+                precompute_ref_log_probs=True,
+                precompute_ref_batch_size=micro,
+                disable_dropout=job.adapter.dropout == 0,
+            ),
+            train_dataset=dataset,
+            processing_class=loaded.tokenizer,
+            peft_config=lora_config(job.adapter),
+        )
+        if len(trainer.train_dataset) != len(kept):
+            raise DataError(
+                f"TRL dropped {len(kept) - len(trainer.train_dataset)} of {len(kept)} pairs"
+            )
+        context.announce(
+            {
+                **loaded.settings,
+                **applied_settings(job, trainer.args, trainer.model),
+                "method": method.name,
+                "beta": trainer.beta,
+                "lossTypes": list(trainer.loss_types),
+                "lossWeights": list(trainer.loss_weights),
+                "maxTokens": trainer.args.max_length,
+                "precomputeReference": trainer.precompute_ref_logps,
+            },
+            {
+                **asked_settings(job),
+                "beta": method.beta,
+                "lossTypes": list(method.lossTypes),
+                "lossWeights": list(method.lossWeights),
+            },
+        )
+        return train_to_end(trainer, context, trainer.checkpoints)
+
+    result, used = with_smaller_batches(train, micro_rows(job), events)
+    return {**result, "rows": len(kept), "dropped": dropped, "microBatchRows": used}
+
+
+def _full(conversation: Conversation, row: PairRow, side: list[Message]) -> list[int]:
+    turns = [*conversation.prompt_turns(row.prompt), *(turn.model_dump() for turn in side)]
+    text = conversation.tokenizer.apply_chat_template(turns, tokenize=False)
+    return conversation.text_tokens(text)
+
+
+def pair_length(conversation: Conversation, row: PairRow) -> int:
+    """Tokens of the longer side with its prompt."""
+    return max(len(_full(conversation, row, side)) for side in (row.chosen, row.rejected))
+
+
+def ends_its_turn(conversation: Conversation, row: PairRow) -> bool:
+    """Conversational rows get no end of text from TRL: the template has to bring it."""
+    prompt = len(conversation.prompt_tokens(row.prompt))
+    return all(
+        any(
+            token in conversation.stop_tokens
+            for token in _full(conversation, row, side)[prompt:][-3:]
+        )
+        for side in (row.chosen, row.rejected)
+    )
+
+
+def prompt_is_prefix(conversation: Conversation, row: PairRow) -> bool:
+    prompt = conversation.prompt_tokens(row.prompt)
+    return all(
+        _full(conversation, row, side)[: len(prompt)] == prompt
+        for side in (row.chosen, row.rejected)
+    )

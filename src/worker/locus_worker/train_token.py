@@ -1,0 +1,264 @@
+"""method `token`: calibrated openers, tethered answers. One sequence a row, the reference is the same model
+with its adapter switched off."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import torch
+from peft import get_peft_model
+from torch.utils.data import Dataset
+from transformers import Trainer, TrainingArguments
+
+from .context import Context, with_smaller_batches
+from .conversation import Conversation
+from .data import TargetRow, read_rows
+from .errors import DataError
+from .forward import padded, selecting
+from .job import TokenMethod, TrainJob
+from .model import load_model
+from .token_loss import TokenLoss, TokenTargets
+from .training import (
+    AtomicCheckpointMixin,
+    Checkpoints,
+    LengthBatches,
+    StepEvents,
+    applied_settings,
+    asked_settings,
+    lora_config,
+    micro_rows,
+    refuse_too_many,
+    train_to_end,
+    trainer_arguments,
+)
+
+
+@dataclass(frozen=True)
+class Example:
+    prompt: list[int]
+    #: With the end of turn where the answer ended by itself.
+    response: list[int]
+    targets: list[tuple[int, int, float]]
+    weight: float
+
+    @property
+    def length(self) -> int:
+        return len(self.prompt) + len(self.response)
+
+
+class Examples(Dataset[Example]):
+    def __init__(self, examples: Sequence[Example]):
+        self._examples = examples
+
+    def __len__(self) -> int:
+        return len(self._examples)
+
+    def __getitem__(self, index: int) -> Example:
+        return self._examples[index]
+
+
+def encode(conversation: Conversation, row: TargetRow, vocabulary: int) -> Example:
+    response = conversation.text_tokens(row.response)
+    if row.ended:
+        response = [*response, conversation.end_of_turn]
+    for target in row.targets:
+        if target.position >= len(response):
+            raise DataError(
+                f"row {row.id}: targets position {target.position} lies outside its response of {len(response)} tokens",
+                next_step="Take positions from a lookahead job with the same model.",
+            )
+        if target.token >= vocabulary:
+            raise DataError(f"row {row.id}: token {target.token} is not in the vocabulary")
+    return Example(
+        conversation.prompt_tokens(row.messages),
+        response,
+        [(target.position, target.token, target.logRatio) for target in row.targets],
+        row.weight,
+    )
+
+
+def collate(examples: list[Example]) -> dict[str, Any]:
+    """Tokens, the places whose logits count (the one before each response token), and the targets on them."""
+    device = torch.device("cpu")
+    tokens = padded([[*e.prompt, *e.response] for e in examples], device)
+    width = tokens.shape[1]
+    places: list[int] = []
+    tether: list[float] = []
+    hits: list[tuple[int, int, float, float]] = []
+    for row, example in enumerate(examples):
+        first = len(places)
+        opens = {position for position, _, _ in example.targets}
+        for position in range(len(example.response)):
+            places.append(row * width + len(example.prompt) - 1 + position)
+            tether.append(0.0 if position in opens else example.weight)
+        hits.extend(
+            (first + p, token, ratio, example.weight) for p, token, ratio in example.targets
+        )
+    return {
+        "tokens": tokens,
+        "places": torch.tensor(places),
+        "tether": torch.tensor(tether),
+        "target_place": torch.tensor([hit[0] for hit in hits], dtype=torch.long),
+        "target_token": torch.tensor([hit[1] for hit in hits], dtype=torch.long),
+        "target_ratio": torch.tensor([hit[2] for hit in hits], dtype=torch.float32),
+        "target_weight": torch.tensor([hit[3] for hit in hits], dtype=torch.float32),
+        "real_tokens": sum(example.length for example in examples),
+    }
+
+
+class TokenTrainer(AtomicCheckpointMixin, Trainer):
+    """transformers' Trainer with its own loss and batches of like length."""
+
+    def __init__(
+        self,
+        context: Context[TrainJob],
+        method: TokenMethod,
+        examples: Sequence[Example],
+        steps: StepEvents,
+        **arguments: Any,
+    ):
+        self.context = context
+        self.checkpoints = Checkpoints(context.directory)
+        self.method = method
+        self._lengths = [example.length for example in examples]
+        self._steps = steps
+        self._sums: dict[str, float] = {}
+        super().__init__(
+            train_dataset=Examples(examples), data_collator=collate, callbacks=[steps], **arguments
+        )
+        # Our loss is a mean over its own micro-batch: let the trainer divide by the accumulation.
+        self.model_accepts_loss_kwargs = False
+
+    def _get_train_sampler(self, train_dataset: Any = None) -> LengthBatches:
+        del train_dataset
+        return LengthBatches(self._lengths, self.args.per_device_train_batch_size, self.args.seed)
+
+    def _logits(self, model: Any, inputs: dict[str, Any]) -> torch.Tensor:
+        inner = model.get_base_model() if hasattr(model, "get_base_model") else model
+        with selecting(inner, inputs["places"]):
+            return model(input_ids=inputs["tokens"], use_cache=False).logits[0]
+
+    def compute_loss(
+        self,
+        model: Any,
+        inputs: dict[str, Any],
+        return_outputs: bool = False,
+        num_items_in_batch: Any = None,
+    ) -> Any:
+        del return_outputs, num_items_in_batch
+        base = self.accelerator.unwrap_model(model)
+        with torch.autocast(
+            inputs["tokens"].device.type, base.dtype, enabled=base.dtype != torch.float32
+        ):
+            with torch.no_grad(), base.disable_adapter():
+                reference = self._logits(base, inputs)
+            logits = self._logits(model, inputs)
+        targets = TokenTargets(
+            inputs["target_place"],
+            inputs["target_token"],
+            inputs["target_ratio"],
+            inputs["target_weight"],
+            inputs["tether"],
+        )
+        loss, opener, achieved, kl = TokenLoss.apply(
+            logits, reference, targets, self.method.openerWeight, self.method.tetherWeight
+        )
+        held = inputs["tether"] > 0
+        self._note(
+            targets=len(achieved),
+            squared=float(((achieved - targets.log_ratio) ** 2).sum()),
+            achieved=float(achieved.sum()),
+            wanted=float(targets.log_ratio.sum()),
+            kl=float(kl[held].sum()),
+            held=float(held.sum()),
+        )
+        self._steps.tokens += int(inputs["real_tokens"])
+        del opener
+        return loss
+
+    def _note(self, **sums: float) -> None:
+        for key, value in sums.items():
+            self._sums[key] = self._sums.get(key, 0.0) + value
+
+    def log(self, logs: dict[str, float], start_time: float | None = None) -> None:
+        if "loss" in logs and self._sums:
+            sums, self._sums = self._sums, {}
+            count, held = max(sums["targets"], 1), max(sums["held"], 1)
+            logs = {
+                **logs,
+                "openerError": (sums["squared"] / count) ** 0.5,
+                "meanLogRatio": sums["achieved"] / count,
+                "wantedLogRatio": sums["wanted"] / count,
+                "tetherKl": sums["kl"] / held,
+            }
+        super().log(logs, start_time)
+
+
+def run_train_token(context: Context[TrainJob]) -> dict[str, Any]:
+    job, events = context.job, context.events
+    method = job.method
+    assert isinstance(method, TokenMethod)
+    rows = read_rows(context.directory, job.data.rows, TargetRow)
+    loaded = load_model(job, context.directory, events, None)
+    vocabulary = loaded.model.get_output_embeddings().weight.shape[0]
+    encoded = [encode(loaded.conversation, row, vocabulary) for row in rows]
+    examples = [e for e in encoded if e.response and e.length <= job.optimiser.maxTokens]
+    dropped = len(encoded) - len(examples)
+    events.emit(
+        "preflight",
+        rows=len(rows),
+        dropped=dropped,
+        checks={
+            "targets": sum(len(example.targets) for example in examples),
+            "positions": sum(len(example.response) for example in examples),
+            "tokens": sum(example.length for example in examples),
+            "longest": max((example.length for example in encoded), default=0),
+            "ended": sum(row.ended for row in rows),
+        },
+    )
+    refuse_too_many(dropped, len(rows), job)
+    for parameter in loaded.model.parameters():
+        parameter.requires_grad_(False)
+    torch.manual_seed(job.seed)
+    model = get_peft_model(loaded.model, lora_config(job.adapter))
+    for module in model.modules():
+        # Autocast brings inputs to the adapter's compute type by itself: spares a float32 copy a layer.
+        if hasattr(module, "cast_input_dtype_enabled"):
+            module.cast_input_dtype_enabled = False
+    initial = {name: p.detach().clone() for name, p in model.named_parameters() if p.requires_grad}
+
+    def train(micro: int) -> dict[str, Any]:
+        micro = max(size for size in range(1, micro + 1) if job.optimiser.batchRows % size == 0)
+        for name, parameter in model.named_parameters():
+            if parameter.requires_grad:
+                parameter.data.copy_(initial[name])
+        steps = StepEvents(context)
+        trainer = TokenTrainer(
+            context,
+            method,
+            examples,
+            steps,
+            model=model,
+            args=TrainingArguments(
+                **trainer_arguments(job, context.directory, micro), remove_unused_columns=False
+            ),
+        )
+        applied = {
+            **loaded.settings,
+            **applied_settings(job, trainer.args, model),
+            "maxTokens": job.optimiser.maxTokens,
+            "method": method.name,
+            "openerWeight": trainer.method.openerWeight,
+            "tetherWeight": trainer.method.tetherWeight,
+        }
+        context.announce(applied, {**asked_settings(job), **_weights(method)})
+        return train_to_end(trainer, context, trainer.checkpoints)
+
+    result, used = with_smaller_batches(train, micro_rows(job), events)
+    return {**result, "rows": len(examples), "dropped": dropped, "microBatchRows": used}
+
+
+def _weights(method: TokenMethod) -> dict[str, Any]:
+    return {"openerWeight": method.openerWeight, "tetherWeight": method.tetherWeight}

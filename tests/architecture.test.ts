@@ -1,0 +1,101 @@
+/** Holds the arrows that src/README.md draws. */
+import { readdirSync, readFileSync } from "node:fs";
+import { dirname, join, relative, resolve } from "node:path";
+import { describe, expect, it } from "vitest";
+
+const SRC = resolve(import.meta.dirname, "../src");
+
+/** Folder -> folders it may import from. Lower never imports higher. */
+const ARROWS: Record<string, string[]> = {
+  core: [],
+  patterns: ["core"],
+  detect: ["core", "patterns"],
+  score: ["core", "patterns", "detect"],
+  engine: ["core"],
+  datasets: ["core"],
+  sample: ["core", "engine"],
+  pairs: ["core", "patterns", "score"],
+  train: ["core", "engine", "score"],
+  evaluate: ["core", "engine", "sample", "score"],
+  report: ["core", "detect", "engine", "evaluate", "pairs", "pipeline", "score", "train"],
+  pipeline: [
+    "core",
+    "patterns",
+    "engine",
+    "sample",
+    "score",
+    "pairs",
+    "train",
+    "evaluate",
+    "report",
+  ],
+  cli: [
+    "core",
+    "patterns",
+    "detect",
+    "engine",
+    "sample",
+    "score",
+    "pairs",
+    "train",
+    "evaluate",
+    "report",
+    "pipeline",
+  ],
+};
+
+/** Modules that run in a browser: nothing of Node. `load.ts` and score's `read/` are the edges. */
+const PURE = ["patterns", "detect", "score"];
+const NODE_EDGES = /^(patterns\/load\.ts|score\/read\/)/;
+
+interface Import {
+  file: string;
+  target: string;
+}
+
+const files = readdirSync(SRC, { recursive: true, encoding: "utf8" }).filter((name) =>
+  /\.ts$/.test(name),
+);
+const imports: Import[] = files.flatMap((file) =>
+  [...readFileSync(join(SRC, file), "utf8").matchAll(/(?:from|import)\s*\(?\s*"([^"]+)"/g)].map(
+    (match) => ({
+      file,
+      target: match[1]!,
+    }),
+  ),
+);
+const folderOf = (file: string): string => file.split("/")[0]!;
+const crossing = imports
+  .filter(({ target }) => target.startsWith("."))
+  .map(({ file, target }) => ({ file, to: relative(SRC, resolve(SRC, dirname(file), target)) }))
+  .filter(({ file, to }) => folderOf(file) !== folderOf(to) && file.includes("/"));
+
+describe("the arrows between folders", () => {
+  it("reads the source", () => {
+    expect(files.length).toBeGreaterThan(60);
+    expect(crossing.length).toBeGreaterThan(60);
+  });
+
+  it("go one way", () => {
+    const wrong = crossing
+      .filter(({ file, to }) => !(ARROWS[folderOf(file)] ?? []).includes(folderOf(to)))
+      .map(({ file, to }) => `${file} -> ${to}`);
+    expect(wrong).toEqual([]);
+  });
+
+  it("end at a stage's index, never at its internals", () => {
+    const allowed = new Set(["patterns/load.js", "patterns/schema.js"]);
+    const wrong = crossing
+      .filter(({ to }) => folderOf(to) !== "core" && !to.endsWith("index.js") && !allowed.has(to))
+      .map(({ file, to }) => `${file} -> ${to}`);
+    expect(wrong).toEqual([]);
+  });
+
+  it("leave patterns, detect and score free of Node", () => {
+    const wrong = imports
+      .filter(({ file }) => PURE.includes(folderOf(file)) && !NODE_EDGES.test(file))
+      .filter(({ target }) => target.startsWith("node:"))
+      .map(({ file, target }) => `${file} -> ${target}`);
+    expect(wrong).toEqual([]);
+  });
+});

@@ -1,0 +1,80 @@
+// The shipped prompts: every file checked together, and the card's figures against the files.
+import { readdirSync, readFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import { beforeAll, describe, expect, test } from "vitest";
+import { readRows } from "../../src/core/jsonl.js";
+import { PROMPT_SETS, type PromptRow, promptSchema, SPLITS } from "../../src/core/rows.js";
+import { checkPrompts, type PromptReport, withPromptFigures } from "../../src/datasets/index.js";
+
+const folder = fileURLToPath(new URL("../../datasets/prompts/", import.meta.url));
+/** The characters of datasets/personas, which measure and so may not dress a training prompt. */
+const RESERVED =
+  /lighthouse|pirate|detective|private eye|\bmonk|grumpy|\bchef|trucker|ghost|commentator|haiku|hacker|beekeep|radio/i;
+
+let rows: PromptRow[];
+let report: PromptReport;
+
+beforeAll(async () => {
+  const files = readdirSync(folder).filter((name) => name.endsWith(".jsonl"));
+  rows = (await Promise.all(files.map((name) => readRows(folder + name, promptSchema)))).flat();
+  report = checkPrompts(rows);
+});
+
+describe("all files", () => {
+  test("have no problem", () => {
+    expect(report.problems.map((problem) => problem.message)).toEqual([]);
+  });
+
+  test("keep the splits apart", () => {
+    const [nearest] = report.neighbours;
+    expect(report.neighbours).toHaveLength(rows.length);
+    expect(nearest?.similarity, JSON.stringify(nearest)).toBeLessThan(0.75);
+  });
+
+  test("hold only rows of the set they are named after", () => {
+    const sets = PROMPT_SETS.filter((set) => set !== "persona");
+    expect(new Set(rows.map((row) => row.set))).toEqual(new Set(sets));
+    for (const row of rows) expect(row.id.startsWith(`${row.set}-`), row.id).toBe(true);
+  });
+
+  // After an intended change of the prompts: vitest --update writes the new figures into the card.
+  test("have the figures that the card gives", async () => {
+    const card = readFileSync(`${folder}README.md`, "utf8");
+    await expect(withPromptFigures(card, report)).toMatchFileSnapshot(`${folder}README.md`);
+  });
+});
+
+describe("habit prompts", () => {
+  const habit = (split: string) => rows.filter((row) => row.set === "habit" && row.split === split);
+  const system = (row: PromptRow) =>
+    row.messages?.find((message) => message.role === "system")?.content;
+
+  test("are as many as promised, over as many topics", () => {
+    const counts = report.counts.filter((count) => count.set === "habit");
+    expect(counts.map((count) => count.rows)).toEqual([260, 120, 180]);
+    expect(counts[0]!.topics).toBeGreaterThanOrEqual(40);
+    expect(counts[1]!.topics).toBeGreaterThanOrEqual(25);
+    expect(counts[2]!.topics).toBeGreaterThanOrEqual(35);
+    for (const count of counts) expect(Object.keys(count.kinds)).toHaveLength(9);
+  });
+
+  test("come under a persona or style in a third of the training rows, each another one", () => {
+    const systems = habit("train").flatMap((row) => system(row) ?? []);
+    expect(systems.length).toBeGreaterThanOrEqual(260 / 3);
+    expect(new Set(rows.flatMap((row) => system(row) ?? [])).size).toBe(
+      rows.filter((row) => system(row) !== undefined).length,
+    );
+    expect(systems.filter((text) => RESERVED.test(text))).toEqual([]);
+  });
+
+  test.each(SPLITS)("of %s are a fair mix however few are taken", (split) => {
+    const all = habit(split);
+    for (const size of [40, 60, 100]) {
+      const head = all.slice(0, size);
+      expect(new Set(head.map((row) => row.kind)).size).toBe(9);
+      expect(new Set(head.map((row) => row.topic)).size).toBeGreaterThanOrEqual(30);
+      const share = (some: PromptRow[]) => some.filter((row) => system(row)).length / some.length;
+      expect(Math.abs(share(head) - share(all))).toBeLessThan(0.05);
+    }
+  });
+});

@@ -1,0 +1,229 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { createDetector } from "../../src/detect/index.js";
+import { compilePacks, type Pack, parsePack } from "../../src/patterns/index.js";
+
+function pack(category: string, rules: string): Pack {
+  return parsePack(
+    `pack: ${category}\nversion: 1\ndescription: d\ncategory: ${category}\nrules:\n${rules}`,
+    "t.yaml",
+  );
+}
+
+function rule(id: string, phrases: string[], more = ""): string {
+  return `  - id: ${id}\n    message: m\n    phrases: ${JSON.stringify(phrases)}\n${more}    examples: {match: [x], pass: [y]}\n`;
+}
+
+const PACKS = [
+  pack(
+    "closer",
+    rule("hope", ["hope (this|that) helps"], "    at: ending\n    span: sentence\n") +
+      rule("feel-free", ["feel free to _{1,5}"]) +
+      rule("feel-free-ask", ["feel free to ask (me)? (any|more) questions"]),
+  ),
+  pack(
+    "opener",
+    rule("sure", ["(sure|certainly) (!|,)"], "    at: opening\n") +
+      rule("great", ["great question"], "    at: sentence-start\n"),
+  ),
+  pack(
+    "identity",
+    rule(
+      "as-ai",
+      ["as an ai (language model)?"],
+      '    unlessPrompt: ["are you (a|an) _"]\n    unlessSentence: ["ai (engineer|lab)"]\n',
+    ),
+  ),
+  pack("contrast", rule("not-just", ["it's not just _{1,6} - it's", "not only _{1,8} but also"])),
+];
+const detector = createDetector(compilePacks(PACKS));
+
+const texts = (response: string, prompt?: string): string[] =>
+  detector
+    .find(response, prompt === undefined ? {} : { messages: [{ role: "user", content: prompt }] })
+    .map(({ text }) => text);
+
+describe("find", () => {
+  it("gives rule, category, offsets and text", () => {
+    expect(detector.find("Great question. Go on.")).toEqual([
+      { rule: "opener/great", category: "opener", start: 0, end: 14, text: "Great question" },
+    ]);
+  });
+
+  it.each([
+    ["emoji", "😀😀 **Great question**, 👩‍👩‍👧!", ["Great question"]],
+    [
+      "curly quotes and dashes",
+      "It’s not just a job—it’s a calling.",
+      ["It’s not just a job—it’s"],
+    ],
+    ["CRLF", "One.\r\nGreat   question\r\nTwo.", ["Great   question"]],
+    ["combining marks", "Cafe\u0301. Gre\u0301at. Great question", ["Great question"]],
+    ["letters that change length in lower case", "İİİ. Great question", ["Great question"]],
+  ])("keeps UTF-16 offsets with %s", (_what, response, expected) => {
+    expect(texts(response)).toEqual(expected);
+  });
+
+  it.each([
+    ["a fenced block", "```\ngreat question\n```\nDone."],
+    ["an unclosed fence", "~~~\ngreat question\n"],
+    ["a code span", "Type `great question` here."],
+    ["a block quote", "> Great question\n\nYes."],
+    ["a quotation", 'She wrote "great question, my dear friend" and left.'],
+    ["curly quotation marks", "\u201cGreat question, my dear friend\u201d was all."],
+    ["reasoning", "<think>Great question.</think>\nFour."],
+  ])("leaves %s alone", (_what, response) => {
+    expect(texts(response)).toEqual([]);
+  });
+
+  it("sees a short quotation, which is no citation", () => {
+    expect(texts('"Great question" it is.')).toEqual(["Great question"]);
+  });
+
+  it("keeps to the place that the rule names", () => {
+    expect(texts("Sure, here it is.")).toEqual(["Sure,"]);
+    expect(texts("One. Two. Three. I am sure, though.")).toEqual([]);
+    expect(texts("A great question that was.")).toEqual([]);
+    expect(texts("1. Great question that was.")).toEqual(["Great question"]);
+    expect(texts("Hope this helps. One. Two. Three.")).toEqual([]);
+  });
+
+  it("grows to the sentence where the rule says so", () => {
+    expect(texts("Done.\n\nI really **hope this helps** you, Ann! Bye.")).toEqual([
+      "I really **hope this helps** you, Ann!",
+    ]);
+  });
+
+  it("heeds the prompt and the sentence", () => {
+    expect(texts("As an AI, I cook.", "How do I cook?")).toEqual(["As an AI"]);
+    expect(texts("As an AI, I cook.", "Are you a cook?")).toEqual([]);
+    expect(texts("As an AI engineer I cook.")).toEqual([]);
+  });
+
+  it("reads the last user message, not the others", () => {
+    const messages = [
+      { role: "user" as const, content: "Are you a cook?" },
+      { role: "assistant" as const, content: "No." },
+      { role: "user" as const, content: "Cook." },
+    ];
+    expect(detector.find("As an AI, I cook.", { messages })).toHaveLength(1);
+  });
+
+  it("gives the longest of one category, and lets categories overlap", () => {
+    expect(detector.find("Feel free to ask me any questions").map(({ rule }) => rule)).toEqual([
+      "closer/feel-free",
+    ]);
+    expect(detector.find("Feel free to ask more questions now").map(({ text }) => text)).toEqual([
+      "Feel free to ask more questions now",
+    ]);
+    const both = detector.find("Great question, feel free to go on. Hope that helps, sure!");
+    expect(both.map(({ category }) => category)).toEqual(["opener", "closer", "closer", "opener"]);
+  });
+
+  it("stays linear on a long line that repeats every rule's beginning", () => {
+    const line = "it's not just feel free to as an ai hope this ".repeat(20_000);
+    const short = time(() => detector.find(line.slice(0, line.length / 4)));
+    const long = time(() => detector.find(line));
+    expect(long).toBeLessThan(short * 8 + 100);
+  });
+});
+
+function time(work: () => unknown): number {
+  const begin = process.cpuUsage().user;
+  work();
+  return (process.cpuUsage().user - begin) / 1000;
+}
+
+const PIECES = [
+  "I hope this helps",
+  "Great question",
+  "as an AI",
+  "feel free to",
+  "it’s not just",
+  "—it’s",
+  "not only",
+  "but also",
+  "Sure!",
+  ". ",
+  "\n",
+  "\r\n",
+  " ",
+  "**",
+  "`",
+  "```\n",
+  "> ",
+  '"',
+  "😀",
+  "\ud83d",
+  "e\u0301",
+  "İ",
+  "“",
+  "”",
+  "word",
+  "<think>",
+  "</think>",
+];
+
+describe("whatever the text", () => {
+  const text = fc
+    .array(fc.oneof(fc.constantFrom(...PIECES), fc.string({ unit: "binary" })), { maxLength: 40 })
+    .map((parts) => parts.join(""));
+
+  it("findings lie inside it, say what stands there, are sorted and disjoint per rule and category", () => {
+    fc.assert(
+      fc.property(text, (response) => {
+        const findings = detector.find(response);
+        expect(detector.find(response)).toEqual(findings);
+        const ends = new Map<string, number>();
+        let last = 0;
+        for (const { start, end, text: found, category } of findings) {
+          expect(start).toBeGreaterThanOrEqual(last);
+          expect(start).toBeLessThan(end);
+          expect(end).toBeLessThanOrEqual(response.length);
+          expect(response.slice(start, end)).toBe(found);
+          expect(start).toBeGreaterThanOrEqual(ends.get(category) ?? 0);
+          ends.set(category, end);
+          last = start;
+        }
+      }),
+      { numRuns: 400 },
+    );
+  });
+
+  it("text without words before it changes nothing but the offsets", () => {
+    fc.assert(
+      fc.property(
+        fc.constantFrom("Great question. Go.", "As an AI, I sing."),
+        fc.nat(5),
+        (answer, lines) => {
+          const shift = "\n".repeat(lines);
+          const moved = detector.find(shift + answer);
+          const expected = detector.find(answer).map((finding) => ({
+            ...finding,
+            start: finding.start + lines,
+            end: finding.end + lines,
+          }));
+          expect(moved).toEqual(expected);
+        },
+      ),
+    );
+  });
+
+  it("the automaton finds all that the plain regexes find", async () => {
+    const { createMatcher } = await import("../../src/detect/matcher.js");
+    const phrases = compilePacks(PACKS).rules.flatMap(({ phrases }) => phrases);
+    const matcher = createMatcher(phrases);
+    const { fold } = await import("../../src/patterns/index.js");
+    fc.assert(
+      fc.property(text, (response) => {
+        const folded = fold(response);
+        const found = new Set(matcher.match(folded).map(({ phrase }) => phrase));
+        phrases.forEach(({ regex }, index) => {
+          const plain = new RegExp(`(?:^|[^a-z0-9])${regex.source}`).test(folded);
+          expect(found.has(index)).toBe(plain);
+        });
+      }),
+      { numRuns: 400 },
+    );
+  });
+});

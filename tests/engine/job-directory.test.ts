@@ -1,0 +1,81 @@
+import { mkdtemp, readdir, readFile, stat, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+import { ConfigError } from "../../src/core/errors.js";
+import { hashFile } from "../../src/core/hash.js";
+import { type JobDraft, jobSchema, prepareJob } from "../../src/engine/index.js";
+
+const draft: JobDraft = {
+  kind: "logprobs",
+  model: { path: "/m", dtype: "bfloat16" },
+  seed: 1,
+  limits: {},
+  logprobs: { kl: false, shardRows: 8 },
+};
+const files = {
+  rows: [
+    { id: "a", text: "ü" },
+    { id: "b", text: "\u2028" },
+  ],
+};
+const scratch = async () => join(await mkdtemp(join(tmpdir(), "locus-job-")), "job");
+
+describe("prepareJob", () => {
+  it("writes a valid job whose data files are what it says", async () => {
+    const directory = await scratch();
+    const { job, resumed } = await prepareJob(directory, draft, { files });
+    expect(resumed).toBe(false);
+    const written = jobSchema.parse(
+      JSON.parse(await readFile(join(directory, "job.json"), "utf8")),
+    );
+    expect(written).toEqual(job);
+    expect(job.data).toEqual({
+      rows: { path: "rows.jsonl", rows: 2, sha256: await hashFile(join(directory, "rows.jsonl")) },
+    });
+  });
+
+  it("finds the same job again, keeps what was done and mends its data", async () => {
+    const directory = await scratch();
+    const first = await prepareJob(directory, draft, { files });
+    const { ino } = await stat(join(directory, "job.json"));
+    await writeFile(join(directory, "shard"), "done");
+    await writeFile(join(directory, "rows.jsonl"), "cut sho");
+    const again = await prepareJob(directory, { ...draft }, { files });
+    expect(again).toEqual({ job: first.job, resumed: true });
+    expect((await stat(join(directory, "job.json"))).ino).toBe(ino);
+    expect(await hashFile(join(directory, "rows.jsonl"))).toBe(
+      (first.job.data as { rows: { sha256: string } }).rows.sha256,
+    );
+    expect(await readdir(directory)).toContain("shard");
+  });
+
+  it.each([
+    ["settings", { ...draft, seed: 2 }, files],
+    ["data", draft, { rows: [{ id: "a", text: "other" }] }],
+  ])("refuses a directory with other %s, or clears it when told", async (_name, other, data) => {
+    const directory = await scratch();
+    const { job } = await prepareJob(directory, draft, { files });
+    await writeFile(join(directory, "shard"), "of the old job");
+    await expect(prepareJob(directory, other, { files: data })).rejects.toThrow(ConfigError);
+    const cleared = await prepareJob(directory, other, { files: data, onOther: "clear" });
+    expect(cleared.job.id).not.toBe(job.id);
+    expect((await readdir(directory)).sort()).toEqual(["job.json", "rows.jsonl"]);
+  });
+
+  it("replaces a job.json that was cut short", async () => {
+    const directory = await scratch();
+    await prepareJob(directory, draft, { files });
+    await writeFile(join(directory, "job.json"), '{"schema":');
+    expect(await prepareJob(directory, draft, { files, onOther: "clear" })).toMatchObject({
+      resumed: false,
+    });
+  });
+
+  it("refuses an invalid job and names the setting", async () => {
+    const odd = { ...draft, logprobs: { kl: false, shardRows: 0 } };
+    await expect(prepareJob(await scratch(), odd, { files })).rejects.toThrow(/logprobs.shardRows/);
+    const unknown = { ...draft, temprature: 1 } as JobDraft;
+    await expect(prepareJob(await scratch(), unknown, { files })).rejects.toThrow(/temprature/);
+  });
+});

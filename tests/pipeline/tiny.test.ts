@@ -1,0 +1,61 @@
+import { mkdir, readFile, rm } from "node:fs/promises";
+import { join } from "node:path";
+import { beforeAll, describe, expect, it } from "vitest";
+import { evaluationReportSchema } from "../../src/evaluate/index.js";
+import { killAndResume } from "./kill-and-resume.js";
+import { ROOT, startTiny } from "./tiny-run.js";
+
+const RUNS = join(ROOT, "runs", "test");
+const MINUTES = 60_000;
+
+describe("the tiny preset on the real small model", () => {
+  beforeAll(async () => {
+    await rm(RUNS, { recursive: true, force: true });
+    await mkdir(RUNS, { recursive: true });
+  });
+
+  it("goes from prompts to a report, and computes nothing twice", {
+    timeout: 12 * MINUTES,
+  }, async () => {
+    const first = await startTiny(RUNS).ended;
+    expect(first.output).not.toContain("Error");
+    expect(first.code).toBe(0);
+    const run = join(RUNS, "tiny");
+    const evaluation = evaluationReportSchema.parse(
+      JSON.parse(await readFile(join(run, "evaluate", "evaluation.json"), "utf8")),
+    );
+    expect(evaluation.headline.dose).toBe(0.6);
+    // Eight prompts cannot support a claim, and the run says so.
+    expect(evaluation.headline.verdict).not.toBe("met");
+    expect(await readFile(join(run, "report.html"), "utf8")).toContain("<html");
+    const check = JSON.parse(await readFile(join(run, "merge", "check.json"), "utf8"));
+    expect(check.top1Agreement).toBeGreaterThan(0.95);
+
+    const started = performance.now();
+    const second = await startTiny(RUNS).ended;
+    expect(second.code).toBe(0);
+    expect(second.output.match(/already done/g)?.length).toBeGreaterThanOrEqual(8);
+    expect(performance.now() - started).toBeLessThan(30_000);
+  });
+
+  it("refuses a second process in the same run directory", { timeout: 2 * MINUTES }, async () => {
+    await rm(join(RUNS, "locked"), { recursive: true, force: true });
+    const first = startTiny(join(RUNS, "locked"));
+    await new Promise((done) => setTimeout(done, 3000));
+    const second = await startTiny(join(RUNS, "locked")).ended;
+    first.child.kill("SIGKILL");
+    expect(second.code).toBe(2);
+    expect(second.output).toContain("another locus process");
+  });
+
+  it("goes on after kill -9 and ends the same", { timeout: 20 * MINUTES }, async () => {
+    const report = await killAndResume(4, 3);
+    expect(report.kills.length).toBeGreaterThan(0);
+    expect(report.disturbed).toEqual(report.undisturbed);
+    // A killed worker is told in one message with the next step, not as a stack trace.
+    const told = report.kills.find(
+      (kill) => kill.target === "worker" && kill.output.includes("next:"),
+    );
+    if (told) expect(told.output).not.toMatch(/\n\s+at .*\.js:\d+/);
+  });
+});
