@@ -6,8 +6,8 @@ import { writeFileAtomic } from "../core/atomic-write.js";
 import { ConfigError, DataError } from "../core/errors.js";
 import { loadPacks } from "../patterns/load.js";
 import { type Manifest, readInputs, STAGES } from "../pipeline/index.js";
-import { gatherReport } from "../pipeline/stages/report.js";
 import {
+  gatherReport,
   type ReportData,
   readReport,
   renderHtml,
@@ -67,11 +67,13 @@ async function gather(run: string): Promise<ReportData> {
   try {
     const text = await readFile(join(directory, "manifest.json"), "utf8");
     const { config } = JSON.parse(text) as Manifest;
+    const { personas, prompts } = await readInputs(config);
     return await gatherReport({
       directory,
-      output: (stage) => join(directory, stage),
+      stages: STAGES.slice(0, -1),
       scorer: createScorer({ packs: await loadPacks(config.packs) }),
-      inputs: await readInputs(config),
+      personas,
+      habitPrompts: prompts.test.habit,
     });
   } catch (cause) {
     if ((cause as NodeJS.ErrnoException).code !== "ENOENT") throw cause;

@@ -12,7 +12,8 @@ const ABBREVIATION =
   /(?:^|[^a-z])(?:e\.g|i\.e|etc|vs|mr|mrs|ms|dr|prof|st|no|fig|approx|u\.s|a\.m|p\.m|[a-hj-z])$/;
 const LIST_NUMBER = /^[ *_#>]*\(?\d{1,3}$/;
 /** Marks and emoji that may stand between a sentence's begin and its first word. */
-const LEAD = /^[\s*_#>"'()\-|+~=\u2000-\u2bff\ud800-\udfff\ufe0f]*(?:\(?\d{1,3}[.)]\s+)?[\s*_"'(]*/;
+const LEAD =
+  /^(?:[\s*_#>"'()\-|+~=\u2000-\u2bff\ud800-\udfff]|\ufe0f)*(?:\(?\d{1,3}[.)]\s+)?[\s*_"'(]*/;
 
 export function sentencesOf(folded: string): Sentence[] {
   const sentences: Sentence[] = [];

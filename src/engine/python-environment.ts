@@ -1,6 +1,6 @@
 /** Makes the Python environment of the worker in the cache, from the lock file, once. */
 import { existsSync } from "node:fs";
-import { readFile, rm } from "node:fs/promises";
+import { readdir, readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { writeJson } from "../core/atomic-write.js";
 import { hashText } from "../core/hash.js";
@@ -34,6 +34,9 @@ export interface PythonOptions extends ProvisionOptions {
   /** @default LOCUS_TORCH, else what was asked for before, else cpu */
   torch?: TorchBuild;
 }
+
+/** Written into the environment when everything is installed. */
+const WHOLE = "locus.json";
 
 const AGAIN = "Run the same command again; `locus doctor` tells what is there.";
 
@@ -74,22 +77,21 @@ async function makeEnvironment(root: string, options: PythonOptions): Promise<Py
   const base = await findPython(env);
   const minor = base.version.split(".").slice(0, 2).join(".");
   const lock = join(packageRoot(), "src", "worker", "requirements.lock");
-  const directory = join(root, hashText(`${await lockKey(build)} ${minor}`).slice(0, 16));
-  const python = interpreterOf(directory);
+  const name = hashText(`${await lockKey(build)} ${minor}`).slice(0, 16);
   const say = (message: string) => onProgress?.(message);
   const command = { next: AGAIN, env, signal };
 
-  const whole = join(directory, "locus.json");
-  if (existsSync(whole) && existsSync(python)) {
-    // Made before, under another name of the same interpreter.
-    const made = JSON.parse(await readFile(whole, "utf8")) as PythonEnvironment;
+  const { made, abandoned } = await earlierAttempts(root, name);
+  if (made !== undefined) {
+    // Made before, for another name of the same interpreter.
     await writeJson(await noteFile({ ...options, torch: build }), made);
     return made;
   }
-  if (existsSync(directory)) {
-    say("an earlier set-up was interrupted: starting over");
-    await rm(directory, { recursive: true, force: true });
-  }
+  if (abandoned.length > 0) say("an earlier set-up was interrupted: starting over");
+  for (const folder of abandoned) await discard(folder);
+  // A name of its own: what a killed set-up left running may still write into its folder.
+  const directory = join(root, `${name}-${Date.now().toString(36)}`);
+  const python = interpreterOf(directory);
   say(`making an environment with Python ${base.version}`);
   await runCommand(base.path, ["-m", "venv", directory], {
     ...command,
@@ -104,11 +106,30 @@ async function makeEnvironment(root: string, options: PythonOptions): Promise<Py
   });
   await installTorch(python, build, options);
   const { versions, cuda } = await inspectTorch(python, build, options);
-  const made = { python, directory, versions: { python: base.version, ...versions }, cuda };
+  const environment = { python, directory, versions: { python: base.version, ...versions }, cuda };
   await rememberTorch(build, env);
-  await writeJson(whole, made);
-  await writeJson(await noteFile({ ...options, torch: build }), made);
-  return made;
+  await writeJson(join(directory, WHOLE), environment);
+  await writeJson(await noteFile({ ...options, torch: build }), environment);
+  return environment;
+}
+
+/** Folders of this lock and Python: a whole one, and those whose set-up was cut short. */
+async function earlierAttempts(root: string, name: string) {
+  const abandoned: string[] = [];
+  let made: PythonEnvironment | undefined;
+  for (const entry of await readdir(root)) {
+    if (!entry.startsWith(name)) continue;
+    const whole = join(root, entry, WHOLE);
+    const present = existsSync(whole) && existsSync(interpreterOf(join(root, entry)));
+    if (present) made = JSON.parse(await readFile(whole, "utf8")) as PythonEnvironment;
+    else abandoned.push(join(root, entry));
+  }
+  return { made, abandoned };
+}
+
+/** Best effort: a process left over by the killed set-up may still add files. */
+async function discard(folder: string): Promise<void> {
+  await rm(folder, { recursive: true, force: true, maxRetries: 3 }).catch(() => {});
 }
 
 /** Written last: where it is, the environment is whole. Named after everything that was asked for. */

@@ -1,8 +1,8 @@
-/** Renders a phrase tree as a regular expression over folded text. Every repeat is bounded. */
+/** Renders a phrase tree as a regular expression over folded text. Repeats of words are bounded. */
 import type { PhraseNode } from "./phrase.js";
 
 /** White space between words, with Markdown emphasis around it; at most one line break. */
-const SPACE = "[*_]{0,3}(?: {1,20}(?:\\n {0,20})?|\\n {0,20})[*_]{0,3}";
+const SPACE = "[*_]*(?: +(?:\\n *)?|\\n *)[*_]*";
 /** A word in a slot: also a masked code span or quotation (private-use units). Bounded, so windows are. */
 export const SLOT_WORD_LENGTH = 40;
 const SLOT_WORD = `[a-z0-9$#@\\u0080-\\uffff'](?:[^\\s.!?,;:"()]|[.,:'](?=[a-z0-9])){0,${SLOT_WORD_LENGTH - 1}}`;
@@ -22,7 +22,7 @@ function render(node: PhraseNode): string {
     case "ending":
       return ENDING;
     case "punctuation":
-      return node.text === "-" ? "[*_]{0,3}-{1,3}" : `[*_]{0,3}${escaped(node.text)}`;
+      return node.text === "-" ? "[*_]*-{1,3}" : `[*_]*${escaped(node.text)}`;
     case "slot":
       return node.max === 1
         ? SLOT_WORD

@@ -1,12 +1,14 @@
-/** A run as one page, one table, one card. Functions from data to text; only `printRunSummary` and `readReport` read a file. */
+/** A run as one page, one table, one card: functions from data to text; `gatherReport`, `readReport` and `printRunSummary` read files. */
 export {
   chooseExamples,
   choosePersonaExamples,
   type ExampleRequest,
   type PersonaExampleRequest,
 } from "./examples.js";
+export { gatherReport, type ReportSource } from "./gather-report.js";
 export { renderHtml } from "./html/render-html.js";
 export { runLimits } from "./limits.js";
+export { lossCurve } from "./loss-curve.js";
 export { locusCommand, type NextCommand, nextCommands } from "./next-commands.js";
 export { renderMarkdown } from "./render-markdown.js";
 export {

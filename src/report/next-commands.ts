@@ -33,7 +33,7 @@ export function nextCommands(
       what: "talk to base and result together",
     },
     {
-      command: `${locus} run ${pipeline} --dose ${other} --name ${run.name}-${other}`,
+      command: `${locus} run ${pipeline} --dose ${other} --name ${run.name.replace(/-\d+$/, "")}-${other}`,
       what: "ask for another dose",
     },
     {

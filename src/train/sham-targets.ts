@@ -1,8 +1,13 @@
 /** The token method's control arm: as many tokens dampened, of matched probability, none of which leads into a habit. */
 
-/** @returns for each look-ahead whether the sham dampens it; deterministic, nearest unused probability wins. */
+/**
+ * @param commits the look-aheads that the real arm dampens
+ * @param leads the look-aheads that lead into a habit, which the sham leaves alone
+ * @returns for each look-ahead whether the sham dampens it; deterministic, nearest unused probability wins
+ */
 export function shamFlags(
   rows: readonly { probability: number }[],
+  commits: readonly boolean[],
   leads: readonly boolean[],
 ): boolean[] {
   const flags = rows.map(() => false);
@@ -11,7 +16,7 @@ export function shamFlags(
     .filter(({ index }) => !leads[index])
     .sort((left, right) => left.probability - right.probability);
   rows.forEach((row, index) => {
-    if (!leads[index] || free.length === 0) return;
+    if (!commits[index] || free.length === 0) return;
     const at = nearest(free, row.probability);
     flags[free[at]!.index] = true;
     free.splice(at, 1);

@@ -35,7 +35,7 @@ export interface TokenRow {
 export interface TargetReport {
   rows: number;
   positions: number;
-  /** Look-aheads that led into a habit. */
+  /** Openers to be dampened: look-aheads that lead into a habit that had not begun. */
   dampened: number;
   /** Rows that only tether (protected acts). */
   protected: number;
@@ -60,11 +60,17 @@ export function tokenRows(
   const answers = new Map(responses.map((row) => [row.id, row]));
   const guarded = (id: string) => (acts.get(id) ?? "none") !== "none";
   const usable = lookaheads.filter((row) => answers.get(row.id)?.messages && !guarded(row.id));
-  const leads = usable.map((row) => leadsIntoHabit(answers.get(row.id)!, row, find));
-  const dampen = options.sham ? shamFlags(usable, leads) : leads;
+  const ahead = lookInto(usable, answers, find);
+  const leads = ahead.map((look) => look.habit !== undefined);
+  const ofAnswer = new Map<string, Look[]>();
+  for (const look of ahead) ofAnswer.set(look.id, [...(ofAnswer.get(look.id) ?? []), look]);
+  const commits = ahead.map((look) => look.habit !== undefined && !committedBefore(look, ofAnswer.get(look.id) ?? []));
+  const dampen = options.sham ? shamFlags(usable, commits, leads) : commits;
 
   const targets = new Map<string, TokenTarget[]>();
   usable.forEach((row, index) => {
+    // Inside a habit that is under way the reference is the target: the tether holds the position.
+    if (leads[index] && !commits[index]) return;
     const list = targets.get(row.id) ?? [];
     list.push({
       position: row.position,
@@ -93,17 +99,46 @@ export function tokenRows(
   };
 }
 
-/** Whether the text that the look-ahead makes holds a habit that covers the opener. */
-function leadsIntoHabit(
-  answer: ResponseRow,
-  row: LookaheadRow,
+/** A look-ahead with the habit that it leads into, in UTF-16 offsets of the text that it makes. */
+interface Look {
+  id: string;
+  /** Where the opener's visible part begins. */
+  start: number;
+  /** Whether the answer itself went on with this opener. */
+  sampled: boolean;
+  habit: { start: number; end: number } | undefined;
+}
+
+function lookInto(
+  rows: readonly LookaheadRow[],
+  answers: ReadonlyMap<string, ResponseRow>,
   find: (response: string, messages: Message[]) => Finding[],
-): boolean {
-  const prefix = [...answer.response].slice(0, row.start).join("");
-  const opener = row.continuation.length - row.continuation.trimStart().length;
-  const start = prefix.length + opener;
-  return find(prefix + row.continuation, answer.messages ?? []).some(
-    (finding) => finding.start <= start && start < finding.end,
+): Look[] {
+  return rows.map((row) => {
+    const answer = answers.get(row.id)!;
+    const prefix = [...answer.response].slice(0, row.start).join("");
+    const visible = row.continuation.trimStart();
+    const start = prefix.length + row.continuation.length - visible.length;
+    const word = /^\S+/u.exec(visible)?.[0] ?? visible;
+    const habit = find(prefix + row.continuation, answer.messages ?? []).find(
+      (finding) => finding.start <= start && start < finding.end,
+    );
+    return { id: row.id, start, sampled: answer.response.startsWith(word, start), habit };
+  });
+}
+
+/**
+ * Whether the answer had entered this habit before the opener: an earlier opener of the same habit was taken there.
+ * Only the commit token is dampened; taking the dose at every token of a habit would compound it.
+ */
+function committedBefore(look: Look, sameAnswer: readonly Look[]): boolean {
+  return sameAnswer.some(
+    (other) =>
+      other.sampled &&
+      other.habit !== undefined &&
+      other.start < look.start &&
+      look.habit !== undefined &&
+      other.start >= look.habit.start,
   );
 }
 

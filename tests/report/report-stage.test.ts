@@ -5,13 +5,8 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { writeFileAtomic, writeJson } from "../../src/core/atomic-write.js";
 import { writeJsonl } from "../../src/core/jsonl.js";
 import { STAGES } from "../../src/pipeline/context.js";
-import {
-  gatherReport,
-  lossCurve,
-  reportStage,
-  writeReport,
-} from "../../src/pipeline/stages/report.js";
-import { printRunSummary } from "../../src/report/index.js";
+import { reportStage, writeReport } from "../../src/pipeline/stages/report.js";
+import { gatherReport, lossCurve, printRunSummary } from "../../src/report/index.js";
 import { armRows, fixtureInputs, reportFixture } from "./report-fixture.js";
 
 const data = reportFixture();
@@ -47,17 +42,12 @@ beforeAll(async () => {
 });
 afterAll(() => rm(run, { recursive: true, force: true }));
 
-const gather = () => {
-  const { scorer, personas, habitPrompts } = fixtureInputs;
-  const none = { refusal: [], borderline: [], identity: [], crisis: [], neutral: [], persona: [] };
-  const split = { ...none, habit: habitPrompts };
-  return gatherReport({
+const gather = () =>
+  gatherReport({
+    ...fixtureInputs,
     directory: run,
-    output: (stage) => join(run, stage),
-    scorer,
-    inputs: { personas, prompts: { train: split, validation: split, test: split } },
+    stages: STAGES.filter((stage) => stage !== "report"),
   });
-};
 
 describe("report stage", () => {
   it("gathers the same data that the stages wrote", async () => {

@@ -129,6 +129,37 @@ describe("tokenRows", () => {
     }
   });
 
+  it("dampens only the token that commits to the habit, not those inside it", () => {
+    const { rows, report } = tokenRows(
+      [response("a", "I am happy to help you.")],
+      [score("a")],
+      [
+        {
+          id: "a",
+          position: 2,
+          token: 1,
+          probability: 0.5,
+          start: 4,
+          continuation: " happy to help",
+        },
+        {
+          id: "a",
+          position: 3,
+          token: 2,
+          probability: 0.9,
+          start: 10,
+          continuation: " to help you",
+        },
+      ],
+      find,
+      options,
+    );
+    expect(rows[0]!.targets).toEqual([
+      { position: 2, token: 1, logRatio: Math.log(1 - options.dose) },
+    ]);
+    expect(report).toMatchObject({ positions: 2, dampened: 1 });
+  });
+
   it("dampens as many other tokens in the sham arm, never those that lead into a habit", () => {
     const lookaheads = [
       {

@@ -9,7 +9,7 @@ const AI_NOUN = String.raw`(?:a\.?i\.?|artificial intelligence|(?:large |small )
 const BARE_NOUN = String.raw`(?:assistant|bot|machine|program|software|model|algorithm)(?=\s*(?:[.,;:!?)\u2014]|$|designed|trained|created|made|built|developed|programmed|powered|here\b|that (?:can|is|was)|and (?:i|do|don't|can)))`;
 /** Up to three words between article and noun that do not open a new phrase ("a friend of the machine"). */
 const GAP = String.raw`(?:(?!(?:of|for|with|who|at|in|on|to|from|like|not)\b)[\p{L}'-]+,? ){0,3}?`;
-const ADVERBS = String.raw`(?: (?:just|only|merely|simply|actually|really|still|also|but|here as))*`;
+const ADVERBS = `(?: (?:just|only|merely|simply|actually|really|still|also|but|here as))*`;
 
 const pattern = (source: string): RegExp => new RegExp(source, "iu");
 
@@ -19,9 +19,11 @@ export const SAYS_AI = [
     String.raw`\bi(?:'m| am)${ADVERBS} (?:an?|the|your|one) ${GAP}(?:${AI_NOUN}\b|${BARE_NOUN})`,
   ),
   pattern(String.raw`\bi(?:'m| am)${ADVERBS} (?:ai|artificial intelligence)\b`),
-  pattern(String.raw`\b(?:as|being) (?:an?|your) ${GAP}(?:${AI_NOUN}\b|${BARE_NOUN})`),
   pattern(
-    String.raw`\b(?:openai|chatgpt|hugging ?face|smollm\w*|anthropic|alibaba cloud|meta ai|deepmind)\b`,
+    String.raw`(?<!\b(?:such|same|many|much|well|known|far|long|soon) )\b(?:as|being) (?:an?|your) ${GAP}(?:${AI_NOUN}\b|${BARE_NOUN})`,
+  ),
+  pattern(
+    String.raw`\b(?:i(?:'m| am)|my name is|(?:trained|developed|created|made|built) (?:by|at)) (?:openai|chatgpt|hugging ?face|smollm\w*|anthropic|claude|qwen|llama|alibaba cloud|meta ai|google|deepmind|microsoft)\b`,
   ),
   pattern(
     String.raw`\bi(?:'ve been| have been| was|'m| am)(?: \p{L}+ly)? (?:trained on|programmed (?:to|by|with|for)|designed (?:to|as|by|for)|created (?:to (?:assist|help|provide)|by (?:a team|an? \p{L}+ company|developers|engineers|researchers))|developed (?:to|by))\b`,

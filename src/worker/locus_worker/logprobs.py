@@ -98,13 +98,16 @@ class Scorer:
     def _row(self, row: LogprobRow, batch: int) -> dict[str, Any]:
         conversation = self._loaded.conversation
         if row.text is not None:
-            tokens = conversation.text_tokens(row.text)
+            tokens, offsets = conversation.text_offsets(row.text)
             start = self._loaded.tokenizer.bos_token_id
-            # The first token is given, not scored, unless the model was trained with a start token.
-            given = [start] if start is not None and self._adds_start(row.text) else tokens[:1]
-            scored = [tokens if given != tokens[:1] else tokens[1:]]
-            sums, kl = self._score(given, scored, batch)
-            counts = {"bytes": len(row.text.encode())}
+            if start is not None and self._adds_start(row.text):
+                given, scored, skipped = [start], [tokens], 0
+            else:
+                # The first token follows nothing: it is given, and its bytes are not counted.
+                given, scored = tokens[:1], [tokens[1:]]
+                skipped = offsets[0][1] if offsets else 0
+            sums, kl = self._score(given, scored, batch) if given else ([0.0], None)
+            counts = {"bytes": len(row.text[skipped:].encode())}
         else:
             assert row.messages is not None and row.continuations is not None
             scored = [conversation.text_tokens(text) for text in row.continuations]

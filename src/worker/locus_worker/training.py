@@ -289,7 +289,9 @@ class StepEvents(TrainerCallback):
         extra = {
             key: round(float(value), 6)
             for key, value in logs.items()
-            if key not in ("loss", "learning_rate", "grad_norm", "epoch") and _is_finite(value)
+            if key not in ("loss", "learning_rate", "grad_norm", "epoch")
+            and "/" not in key
+            and _is_finite(value)
         }
         if not math.isfinite(loss):
             reason = f"the loss is {loss} at step {state.global_step}"
