@@ -42,6 +42,6 @@ for (const command of [
 try {
   await program.parseAsync();
 } catch (error) {
-  process.stderr.write(`${formatError(error, program.opts()["debug"] === true)}\n`);
+  process.stderr.write(`${formatError(error, program.opts().debug === true)}\n`);
   process.exitCode = exitCodeOf(error);
 }

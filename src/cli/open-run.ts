@@ -60,7 +60,7 @@ export async function openRun(
   signal: AbortSignal,
 ): Promise<RunContext> {
   const directory = resolve(runs, config.name);
-  await requireDiskSpace(resolve("."), RUN_BYTES);
+  await requireDiskSpace(directory, RUN_BYTES);
   const inputs = await readInputs(config);
   const packs = await loadPacks(config.packs);
   const python = await ensurePython({

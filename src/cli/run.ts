@@ -22,7 +22,7 @@ export function runCommand(): Command {
       const config = await readPipeline(file, options);
       const directory = join(options.runs, config.name);
       const unlock = await lockRun(directory);
-      const view = renderRun(process.stderr.isTTY === true && !process.env["CI"]);
+      const view = renderRun(process.stderr.isTTY === true && !process.env.CI);
       const log = logEvents(join(directory, "events.jsonl"));
       const emit = (event: Parameters<typeof log>[0]): void => {
         log(event);

@@ -74,7 +74,9 @@ function nextStep(output: string, usual: string): string {
     return "The disk is full. Free some space, or put the cache elsewhere (LOCUS_CACHE=...), and run the same command again.";
   }
   if (OFFLINE.test(output)) {
-    return "The download did not come through. Check the network (or pip's index and proxy settings) and run the same command again: it starts that step over.";
+    const network =
+      "The download did not come through. Check the network (or pip's index and proxy settings) and run the same command again: it starts that step over.";
+    return usual.startsWith("Run ") ? network : `${network} Or: ${usual}`;
   }
   return usual;
 }

@@ -62,7 +62,7 @@ export async function installTorch(
     await runCommand(python, [...uv, "--torch-backend", "cpu", REQUIREMENT], {
       ...common,
       purpose: "install torch's CPU build",
-      next: "Install it yourself into that environment, or take the CUDA build (several GB) with `locus setup --torch cuda`.",
+      next: "Take the build from your own package index, CUDA included (several GB): `locus setup --torch cuda`.",
     });
   } else {
     say(`installing torch ${TORCH_VERSION}${build === "cuda" ? ", CUDA build (several GB)" : ""}`);

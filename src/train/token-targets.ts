@@ -64,7 +64,9 @@ export function tokenRows(
   const leads = ahead.map((look) => look.habit !== undefined);
   const ofAnswer = new Map<string, Look[]>();
   for (const look of ahead) ofAnswer.set(look.id, [...(ofAnswer.get(look.id) ?? []), look]);
-  const commits = ahead.map((look) => look.habit !== undefined && !committedBefore(look, ofAnswer.get(look.id) ?? []));
+  const commits = ahead.map(
+    (look) => look.habit !== undefined && !committedBefore(look, ofAnswer.get(look.id) ?? []),
+  );
   const dampen = options.sham ? shamFlags(usable, commits, leads) : commits;
 
   const targets = new Map<string, TokenTarget[]>();

@@ -84,7 +84,11 @@ async function samplePersonas(engine: Engine, request: CollectRequest): Promise<
     prompts: pairs.map(({ id, messages }) => ({ id, messages })),
     model: request.model,
     modelName: request.name,
-    sampling: { ...request.settings.sampling, samples: 1, maxNewTokens: request.settings.personaTokens },
+    sampling: {
+      ...request.settings.sampling,
+      samples: 1,
+      maxNewTokens: request.settings.personaTokens,
+    },
     seed: request.seed,
     directory: join(request.directory, "personas"),
   });
@@ -123,8 +127,11 @@ function bySet({
   greedy: ResponseRow[];
   prompts: Record<PromptSet, PromptRow[]>;
 }): Record<PromptSet, ResponseRow[]> {
-  const setOf = new Map(GREEDY_SETS.flatMap((set) => prompts[set].map((row) => [row.id, set] as const)));
-  const of = (set: (typeof GREEDY_SETS)[number]) => greedy.filter((row) => setOf.get(row.promptId) === set);
+  const setOf = new Map(
+    GREEDY_SETS.flatMap((set) => prompts[set].map((row) => [row.id, set] as const)),
+  );
+  const of = (set: (typeof GREEDY_SETS)[number]) =>
+    greedy.filter((row) => setOf.get(row.promptId) === set);
   return {
     habit,
     refusal: of("refusal"),
@@ -140,7 +147,8 @@ function mapSets<T>(
   sets: Record<PromptSet, ResponseRow[]>,
   map: (rows: ResponseRow[]) => T,
 ): Record<PromptSet, T> {
-  return Object.fromEntries(
-    Object.entries(sets).map(([set, rows]) => [set, map(rows)]),
-  ) as Record<PromptSet, T>;
+  return Object.fromEntries(Object.entries(sets).map(([set, rows]) => [set, map(rows)])) as Record<
+    PromptSet,
+    T
+  >;
 }

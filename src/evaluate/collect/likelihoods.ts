@@ -40,10 +40,20 @@ export async function measureLikelihoods(
       messages: promptMessages(prompt),
       continuations: openers,
     })),
-    ...input.neutralPrompts.map((prompt) => ({ id: `neutral:${prompt.id}`, text: prompt.prompt ?? "" })),
+    ...input.neutralPrompts.map((prompt) => ({
+      id: `neutral:${prompt.id}`,
+      text: prompt.prompt ?? "",
+    })),
     ...input.persona.rows.map((row) => ({ ...row, id: `persona:${row.id}` })),
   ];
-  const measured = await logprobs(engine, input.model, rows, false, join(input.directory, "logprobs"), input.seed);
+  const measured = await logprobs(
+    engine,
+    input.model,
+    rows,
+    false,
+    join(input.directory, "logprobs"),
+    input.seed,
+  );
   const drift =
     input.driftModel && input.driftRows.length > 0
       ? await logprobs(
@@ -51,7 +61,11 @@ export async function measureLikelihoods(
           input.driftModel,
           input.driftRows
             .filter((row) => row.response.trim() !== "")
-            .map((row) => ({ id: `drift:${row.id}`, messages: row.messages, continuations: [row.response] })),
+            .map((row) => ({
+              id: `drift:${row.id}`,
+              messages: row.messages,
+              continuations: [row.response],
+            })),
           true,
           join(input.directory, "drift"),
           input.seed,

@@ -43,7 +43,7 @@ export const evaluateStage: StageDefinition = {
         name: arm.name,
         model: arm.model,
         driftModel: arm.driftModel,
-        driftRows: arms["base"]?.responses.habit ?? [],
+        driftRows: arms.base?.responses.habit ?? [],
         prompts: context.inputs.prompts.test,
         personas: context.inputs.personas,
         personaPrompts: context.inputs.personaPrompts,

@@ -16,7 +16,7 @@ export const mergeStage: StageDefinition = {
   async run(context, directory) {
     const dial = await readDial(context.output("dial"));
     const prompts = context.inputs.prompts.validation.habit.slice(0, CHECKED_PROMPTS);
-    const check = await context.engine("merge", "merged weights").run({
+    const result = await context.engine("merge", "merged weights").run({
       directory,
       job: {
         kind: "merge",
@@ -33,13 +33,13 @@ export const mergeStage: StageDefinition = {
         prompts: prompts.map((prompt) => ({ id: prompt.id, messages: promptMessages(prompt) })),
       },
     });
-    await writeJson(join(directory, "check.json"), check);
+    await writeJson(join(directory, "check.json"), result.check);
   },
   async summary(directory) {
     const check = JSON.parse(await readFile(join(directory, "check.json"), "utf8")) as Record<
       string,
       number
     >;
-    return `next token agrees with base + adapter on ${Math.round((check["top1Agreement"] ?? 0) * 100)} % of positions, KL ${(check["meanKl"] ?? 0).toExponential(1)}`;
+    return `next token agrees with base + adapter on ${Math.round((check.top1Agreement ?? 0) * 100)} % of positions, KL ${(check.meanKl ?? 0).toExponential(1)}`;
   },
 };

@@ -1,0 +1,87 @@
+"""Log-probabilities against a plain forward pass over each whole text."""
+
+from __future__ import annotations
+
+import pytest
+import torch
+from conftest import CORPUS, user
+from peft import PeftModel
+from transformers import AutoModelForCausalLM, AutoTokenizer
+
+ROWS = [
+    {"id": "a", "messages": user("Is walking good?"), "continuations": [*CORPUS, "Y", ""]},
+    {"id": "b", "text": CORPUS[2]},
+]
+
+
+def brute_force(model, prompt, continuation):
+    with torch.no_grad():
+        logits = model(torch.tensor([[*prompt, *continuation]])).logits[0]
+    log_probabilities = logits[len(prompt) - 1 : -1].log_softmax(-1)
+    picked = log_probabilities[range(len(continuation)), continuation]
+    return float(picked.sum()), log_probabilities
+
+
+@pytest.fixture(scope="module")
+def base(model_folder):
+    return AutoModelForCausalLM.from_pretrained(str(model_folder), dtype=torch.float32)
+
+
+@pytest.fixture(scope="module")
+def tokenizer(model_folder):
+    return AutoTokenizer.from_pretrained(str(model_folder))
+
+
+def test_sums_equal_brute_force(new_job, base, tokenizer):
+    job = new_job("job").write("logprobs", ROWS, logprobs={"kl": False, "shardRows": 1})
+    job.done()
+    chat, text = job.jsonl("logprobs.jsonl")
+    prompt = tokenizer.apply_chat_template(
+        ROWS[0]["messages"], add_generation_prompt=True, return_dict=True
+    )["input_ids"]
+    for continuation, value, count in zip(
+        ROWS[0]["continuations"], chat["logprobs"], chat["tokens"], strict=True
+    ):
+        tokens = tokenizer(continuation, add_special_tokens=False)["input_ids"]
+        assert count == len(tokens)
+        assert value == pytest.approx(brute_force(base, prompt, tokens)[0], abs=1e-3)
+    tokens = tokenizer(ROWS[1]["text"], add_special_tokens=False)["input_ids"]
+    assert text["logprobs"][0] == pytest.approx(brute_force(base, tokens[:1], tokens[1:])[0], abs=1e-3)
+    assert text["tokens"] == [len(tokens) - 1]
+    given = len(tokenizer.decode(tokens[:1]).encode())
+    assert text["bytes"] == len(ROWS[1]["text"].encode()) - given
+
+
+def test_kl_equals_brute_force(new_job, base, tokenizer, model_folder, adapter_folder):
+    job = new_job("job").write(
+        "logprobs",
+        ROWS[:1],
+        adapter={"path": str(adapter_folder), "scale": 0.5},
+        logprobs={"kl": True, "shardRows": 4},
+    )
+    job.done()
+    adapted = PeftModel.from_pretrained(
+        AutoModelForCausalLM.from_pretrained(str(model_folder), dtype=torch.float32),
+        str(adapter_folder),
+    ).eval()
+    for module in adapted.modules():
+        if hasattr(module, "scale_layer"):
+            module.scale_layer(0.5)
+    (row,) = job.jsonl("logprobs.jsonl")
+    prompt = tokenizer.apply_chat_template(
+        ROWS[0]["messages"], add_generation_prompt=True, return_dict=True
+    )["input_ids"]
+    for continuation, value, kl in zip(CORPUS, row["logprobs"], row["kl"], strict=False):
+        tokens = tokenizer(continuation, add_special_tokens=False)["input_ids"]
+        _, reference = brute_force(base, prompt, tokens)
+        total, ours = brute_force(adapted, prompt, tokens)
+        assert value == pytest.approx(total, abs=1e-3)
+        expected = float((reference.exp() * (reference - ours)).sum(-1).mean())
+        assert kl == pytest.approx(expected, rel=1e-3)
+        assert kl > 0.01
+
+
+def test_kl_without_an_adapter_is_refused(new_job):
+    job = new_job("job").write("logprobs", ROWS, logprobs={"kl": True, "shardRows": 1})
+    assert job.run() == 2
+    assert "logprobs.kl" in job.events("error")[0]["message"]

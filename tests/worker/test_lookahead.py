@@ -1,0 +1,77 @@
+"""Look-ahead: which tokens open habits, where the model might say them, and what would follow."""
+
+from __future__ import annotations
+
+import torch
+from conftest import CORPUS, LOOKAHEAD, user
+from transformers import AutoModelForCausalLM, AutoTokenizer
+
+ROWS = [
+    {
+        "id": f"r{index}",
+        "messages": user("Hi"),
+        "response": text,
+        "spans": [[text.index(word), text.index(word) + len(word)]],
+    }
+    for index, (text, word) in enumerate(
+        zip(CORPUS, ["I hope this helps", "happy to help", "naïve as that sounds 🙂"], strict=True)
+    )
+]
+
+
+def test_continuations_equal_greedy_generation_from_the_prefix(new_job, model_folder):
+    job = new_job("job").write("lookahead", ROWS, lookahead=LOOKAHEAD)
+    result = job.done()
+    model = AutoModelForCausalLM.from_pretrained(str(model_folder), dtype=torch.float32)
+    tokenizer = AutoTokenizer.from_pretrained(str(model_folder))
+    found = job.jsonl("lookahead.jsonl")
+    assert len(found) == result["rows"] == 18
+    responses = {row["id"]: row for row in ROWS}
+    openers = {opener["token"] for opener in result["openers"]}
+    for ahead in found:
+        row = responses[ahead["id"]]
+        prompt = tokenizer.apply_chat_template(
+            row["messages"], add_generation_prompt=True, tokenize=True, return_dict=True
+        )["input_ids"]
+        response = tokenizer(row["response"], add_special_tokens=False)["input_ids"]
+        prefix = [*prompt, *response[: ahead["position"]]]
+        with torch.no_grad():
+            probabilities = model(torch.tensor([prefix])).logits[0, -1].softmax(-1)
+        assert ahead["token"] in openers
+        assert abs(float(probabilities[ahead["token"]]) - ahead["probability"]) < 1e-5
+        whole = model.generate(
+            torch.tensor([[*prefix, ahead["token"]]]), max_new_tokens=5, do_sample=False
+        )[0, len(prompt) :].tolist()
+        text = tokenizer.decode(whole, skip_special_tokens=True)
+        assert row["response"][: ahead["start"]] + ahead["continuation"] == text
+
+
+def test_opener_table_counts_uses_in_and_out_of_spans(new_job):
+    job = new_job("job").write("lookahead", ROWS, lookahead=LOOKAHEAD)
+    table = {opener["text"]: opener for opener in job.done()["openers"]}
+    assert all(row["insideUses"] >= 1 for row in table.values())
+    assert all(row["insideUses"] >= 0.1 * row["uses"] for row in table.values())
+    # "Certainly" stands in no span.
+    assert "Certainly" not in table
+
+
+def test_a_leading_space_is_no_part_of_a_habit():
+    from locus_worker.lookahead import inside_span
+
+    assert inside_span("a bc d", (1, 4), [[2, 4]])
+    assert not inside_span("a bc d", (1, 4), [[0, 2]])
+    assert not inside_span("a bc d", (4, 6), [[2, 5]])
+
+
+def test_at_most_max_per_row_and_resumable(new_job):
+    whole = new_job("whole").write("lookahead", ROWS, lookahead={**LOOKAHEAD, "maxPerRow": 2})
+    whole.done()
+    content = (whole.path / "lookahead.jsonl").read_bytes()
+    assert content.count(b"\n") == 6
+    again = new_job("again").write("lookahead", ROWS, lookahead={**LOOKAHEAD, "maxPerRow": 2})
+    (again.path / "shards").mkdir()
+    (again.path / "shards" / "00000.jsonl").write_bytes(
+        b"".join(content.splitlines(keepends=True)[:4])
+    )
+    again.done()
+    assert (again.path / "lookahead.jsonl").read_bytes() == content

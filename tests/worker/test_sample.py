@@ -1,0 +1,116 @@
+"""Sampling: equal to the library's generate, equal whether interrupted or not, equal to the base at scale 0."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+import pytest
+import torch
+from conftest import PROMPTS, SAMPLING
+from transformers import AutoModelForCausalLM, AutoTokenizer
+
+GREEDY = {**SAMPLING, "temperature": 0, "samples": 1, "shardRows": 6}
+
+
+def test_greedy_equals_generate(new_job, model_folder):
+    job = new_job("job").write("sample", PROMPTS, sampling=GREEDY, limits={"threads": 1, "batchRows": 3})
+    job.done()
+    model = AutoModelForCausalLM.from_pretrained(str(model_folder), dtype=torch.float32)
+    tokenizer = AutoTokenizer.from_pretrained(str(model_folder))
+    for prompt, answer in zip(PROMPTS, job.jsonl("responses.jsonl"), strict=True):
+        inputs = tokenizer.apply_chat_template(
+            prompt["messages"], add_generation_prompt=True, return_tensors="pt", return_dict=True
+        )
+        output = model.generate(**inputs, max_new_tokens=GREEDY["maxNewTokens"], do_sample=False)
+        tokens = output[0, inputs["input_ids"].shape[1] :].tolist()
+        ended = tokens[-1] == tokenizer.eos_token_id
+        assert answer["promptId"] == prompt["id"]
+        assert answer["response"] == tokenizer.decode(tokens, skip_special_tokens=True)
+        assert answer["finishReason"] == ("stop" if ended else "length")
+        assert answer["tokens"] == len(tokens) - ended
+
+
+def test_result_does_not_depend_on_interruption(new_job):
+    whole = new_job("whole").write("sample", PROMPTS, sampling=SAMPLING, dtype="bfloat16")
+    whole.done()
+    parted = new_job("parted").write("sample", PROMPTS, sampling=SAMPLING, dtype="bfloat16")
+    broken = new_job("broken").write("sample", PROMPTS, sampling=SAMPLING, dtype="bfloat16")
+    broken.done()
+    # As after a kill in the third shard: the first is whole on disk, the second was being written.
+    lines = (broken.path / "responses.jsonl").read_bytes().splitlines(keepends=True)
+    shards = parted.path / "shards"
+    shards.mkdir()
+    (shards / "00000.jsonl").write_bytes(b"".join(lines[:4]))
+    (shards / "00001.jsonl.partial").write_bytes(lines[4][:20])
+    parted.done()
+    expected = (whole.path / "responses.jsonl").read_bytes()
+    assert (parted.path / "responses.jsonl").read_bytes() == expected
+    assert not shards.exists()
+
+
+def test_samples_differ_and_rows_may_ask_for_more(new_job):
+    rows = [{**PROMPTS[1], "samples": 5}, PROMPTS[2]]
+    job = new_job("job").write("sample", rows, sampling=SAMPLING)
+    job.done()
+    answers = job.jsonl("responses.jsonl")
+    assert Counter(answer["promptId"] for answer in answers) == {"p1": 5, "p2": 2}
+    assert len({answer["response"] for answer in answers}) == len(answers)
+    assert [answer["id"] for answer in answers[:2]] == ["p1#0", "p1#1"]
+
+
+def test_scale_zero_equals_the_base_and_scale_one_does_not(new_job, adapter_folder):
+    def answers(name, adapter):
+        job = new_job(name).write(
+            "sample", PROMPTS, sampling=SAMPLING, adapter=adapter, dtype="bfloat16"
+        )
+        job.done()
+        return (job.path / "responses.jsonl").read_bytes()
+
+    base = answers("base", None)
+    assert answers("zero", {"path": str(adapter_folder), "scale": 0}) == base
+    assert answers("one", {"path": str(adapter_folder), "scale": 1}) != base
+
+
+def test_settings_are_read_back(new_job):
+    job = new_job("job").write("sample", PROMPTS, sampling={**SAMPLING, "minP": 0.05})
+    job.done()
+    settings = job.events("settings")[0]["settings"]
+    asked = {**SAMPLING, "minP": 0.05, "threads": 1, "dtype": "float32"}
+    assert {key: settings[key] for key in asked} == asked
+
+
+@pytest.mark.parametrize(
+    "filters",
+    [{}, {"top_k": 5}, {"top_p": 0.7}, {"min_p": 0.1}, {"top_k": 20, "top_p": 0.8, "min_p": 0.05}],
+)
+def test_tokens_are_drawn_from_the_filtered_distribution(filters):
+    from locus_worker.picking import Picker
+    from transformers.generation import logits_process as library
+
+    torch.manual_seed(0)
+    logits = torch.randn(1, 640) * 2
+    expected = library.TemperatureLogitsWarper(0.7)(None, logits.clone())
+    for name, warper in (
+        ("top_k", library.TopKLogitsWarper),
+        ("top_p", library.TopPLogitsWarper),
+        ("min_p", library.MinPLogitsWarper),
+    ):
+        if name in filters:
+            expected = warper(filters[name])(None, expected)
+    expected = expected.softmax(-1)[0]
+    draws = 40_000
+    uniforms = (torch.arange(draws, dtype=torch.float64) + 0.5) / draws
+    picked = Picker(0.7, **filters).pick(logits.expand(draws, -1), uniforms)
+    share = torch.bincount(picked, minlength=640) / draws
+    assert float((share - expected).abs().max()) < 2e-4
+
+
+def test_largest_equals_topk():
+    from locus_worker.picking import largest
+
+    torch.manual_seed(1)
+    logits = torch.randn(5, 64 * 200)
+    values, tokens = largest(logits, 30)
+    expected = logits.topk(30)
+    assert torch.equal(values, expected.values)
+    assert torch.equal(tokens, expected.indices)

@@ -1,0 +1,200 @@
+"""Training: the loss is what its formula says, openers reach their target, and a kill changes nothing."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+
+import pytest
+import torch
+from conftest import ADAPTER, CORPUS, OPTIMISER, WORKER, user
+from transformers import AutoTokenizer
+
+METHOD = {"name": "token", "openerWeight": 1.0, "tetherWeight": 1.0}
+
+
+@pytest.fixture
+def rows(model_folder):
+    tokenizer = AutoTokenizer.from_pretrained(str(model_folder))
+    token = tokenizer(" is", add_special_tokens=False)["input_ids"][0]
+    return [
+        {
+            "id": f"r{index}",
+            "messages": user(question),
+            "response": CORPUS[index % 3],
+            "targets": [{"position": 2, "token": token, "logRatio": -2.0}],
+            "ended": True,
+        }
+        for index, question in enumerate(["Hi", "Why?", "Tell me more of it", "And the cat?", "So", "Hm"])
+    ]
+
+
+def token_job(job, rows, **optimiser):
+    return job.write(
+        "train", rows, method=METHOD, adapter=ADAPTER, optimiser={**OPTIMISER, **optimiser}
+    )
+
+
+def test_opener_reaches_its_target_and_the_rest_is_held(new_job, rows):
+    job = token_job(new_job("job"), rows, epochs=20, checkpointSteps=1000)
+    job.done()
+    steps = job.events("step")
+    assert steps[0]["openerError"] == pytest.approx(2.0, abs=1e-3)
+    assert steps[-1]["openerError"] < 0.4
+    assert steps[-1]["meanLogRatio"] == pytest.approx(-2.0, abs=0.4)
+    assert steps[-1]["tetherKl"] < 0.05
+    assert (job.path / "adapter" / "adapter_model.safetensors").is_file()
+
+
+def test_kill_nine_and_resume_gives_the_same_bytes(new_job, rows):
+    undisturbed = token_job(new_job("undisturbed"), rows, epochs=6)
+    undisturbed.done()
+    killed = token_job(new_job("killed"), rows, epochs=6)
+    environment = {**os.environ, "PYTHONPATH": str(WORKER)}
+    process = subprocess.Popen(
+        [sys.executable, "-m", "locus_worker", str(killed.path)],
+        env=environment,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    log = killed.path / "events.jsonl"
+    deadline = time.monotonic() + 120
+    while time.monotonic() < deadline and process.poll() is None:
+        if log.exists() and '"checkpoint"' in log.read_text():
+            break
+        time.sleep(0.005)
+    process.send_signal(signal.SIGKILL)
+    process.wait()
+    assert not (killed.path / "adapter").exists(), "the kill came too late to test anything"
+    # A checkpoint that was being written when the kill came must not be used.
+    torn = killed.path / "checkpoints" / "writing.partial" / "checkpoint-9"
+    torn.mkdir(parents=True, exist_ok=True)
+    (torn / "trainer_state.json").write_text("{")
+    killed.done()
+    assert any(event["phase"].startswith("resume") for event in killed.events("phase"))
+    for name in ("adapter_model.safetensors", "adapter_config.json"):
+        assert (killed.path / "adapter" / name).read_bytes() == (
+            undisturbed.path / "adapter" / name
+        ).read_bytes()
+
+
+def test_sigterm_saves_a_checkpoint_and_says_cancelled(new_job, rows):
+    job = token_job(new_job("job"), rows, epochs=500, checkpointSteps=10_000)
+    environment = {**os.environ, "PYTHONPATH": str(WORKER)}
+    process = subprocess.Popen(
+        [sys.executable, "-m", "locus_worker", str(job.path)],
+        env=environment,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        text=True,
+    )
+    assert process.stdout is not None
+    for line in process.stdout:
+        assert line.startswith("@locus ")
+        if '"step"' in line:
+            process.send_signal(signal.SIGTERM)
+            break
+    process.stdout.read()
+    assert process.wait() == 130
+    assert job.events("checkpoint")
+    assert job.events("error")[-1]["code"] == "cancelled"
+    assert int((job.path / "worker.pid").read_text()) == process.pid
+
+
+def test_loss_and_gradient_equal_the_formula():
+    from locus_worker.token_loss import TokenLoss, TokenTargets
+
+    torch.manual_seed(0)
+    logits = torch.randn(7, 30, requires_grad=True)
+    reference = torch.randn(7, 30)
+    place, token = torch.tensor([1, 1, 4]), torch.tensor([3, 9, 0])
+    wanted, weight = torch.tensor([-1.0, 0.5, -2.0]), torch.tensor([1.0, 1.0, 2.0])
+    tether = torch.tensor([1.0, 0, 1, 1, 0, 2, 1])
+    targets = TokenTargets(place, token, wanted, weight, tether)
+    loss = TokenLoss.apply(logits, reference, targets, 0.3, 5.0)[0]
+    (gradient,) = torch.autograd.grad(loss, logits)
+
+    policy, base = logits.log_softmax(-1), reference.log_softmax(-1)
+    ratio = policy[place, token] - base[place, token]
+    kl = (base.exp() * (base - policy)).sum(-1)
+    expected = 0.3 * (weight * (ratio - wanted) ** 2).mean() + 5.0 * (tether * kl).sum() / 5
+    (expected_gradient,) = torch.autograd.grad(expected, logits)
+    assert float(loss) == pytest.approx(float(expected), rel=1e-5)
+    assert torch.allclose(gradient, expected_gradient, atol=1e-6)
+
+
+def test_a_position_outside_the_response_is_refused(new_job, rows):
+    rows[1]["targets"] = [{"position": 900, "token": 1, "logRatio": -1.0}]
+    job = token_job(new_job("job"), rows)
+    assert job.run() == 2
+    assert "row r1: targets position 900" in job.events("error")[0]["message"]
+
+
+def test_too_many_long_rows_are_refused(new_job, rows):
+    job = token_job(new_job("job"), rows, maxTokens=30)
+    assert job.run() == 2
+    assert job.events("preflight")[0]["dropped"] > 0
+    assert "longer than optimiser.maxTokens" in job.events("error")[0]["message"]
+
+
+def test_accumulation_must_divide_the_rows(new_job, rows):
+    job = token_job(new_job("job"), rows, batchRows=3, accumulation=2)
+    assert job.run() == 2
+    assert "optimiser.accumulation" in job.events("error")[0]["message"]
+
+
+def test_batches_hold_every_row_once_and_change_with_the_epoch():
+    from locus_worker.training import LengthBatches
+
+    sampler = LengthBatches([5, 9, 1, 7, 3, 8, 2], rows=2, seed=4)
+    first = list(sampler)
+    assert sorted(first) == list(range(7))
+    assert list(sampler) == first
+    sampler.set_epoch(1)
+    assert list(sampler) != first
+
+
+PAIRS = [
+    {
+        "id": f"d{index}",
+        "prompt": user(question),
+        "chosen": [{"role": "assistant", "content": CORPUS[1]}],
+        "rejected": [{"role": "assistant", "content": CORPUS[0]}],
+    }
+    for index, question in enumerate(["Hi", "Why?", "Tell me", "And you?"])
+]
+DPO = {"name": "dpo", "beta": 0.1, "lossTypes": ["sigmoid", "sft"], "lossWeights": [1.0, 0.2]}
+
+
+def test_dpo_learns_to_prefer_the_chosen_side(new_job):
+    job = new_job("job").write(
+        "train",
+        PAIRS,
+        method=DPO,
+        adapter=ADAPTER,
+        optimiser={**OPTIMISER, "epochs": 4, "batchRows": 4, "accumulation": 2},
+    )
+    job.done()
+    steps = job.events("step")
+    assert steps[0]["rewardMargin"] == pytest.approx(0, abs=1e-3)
+    assert steps[-1]["rewardMargin"] > 0.05
+    assert job.events("preflight")[0]["checks"]["eosAppended"] is True
+    settings = job.events("settings")[0]["settings"]
+    assert settings["lossTypes"] == ["sigmoid", "sft"]
+    assert settings["batchRows"] == 4
+    assert settings["microBatchRows"] == 2
+
+
+def test_dpo_with_an_unknown_loss_is_refused(new_job):
+    job = new_job("job").write(
+        "train",
+        PAIRS,
+        method={**DPO, "lossTypes": ["sigmoyd"], "lossWeights": [1.0]},
+        adapter=ADAPTER,
+        optimiser=OPTIMISER,
+    )
+    assert job.run() == 2
+    assert "sigmoyd" in job.events("error")[0]["message"]
