@@ -42,7 +42,7 @@ function cutSentence(
   const after = text.slice(end);
   const joined =
     before.trimEnd() === "" ? after.trimStart() : before + after.replace(/^[ \t]+/, "");
-  const edited = joined.trim();
+  const edited = joined.replace(/[ \t]+\n/g, "\n").trim();
   return edited.split(/\s+/).length < 8 ? null : edited;
 }
 

@@ -13,7 +13,7 @@ export function editReadsWell(before: string, after: string): boolean {
 }
 
 function changedSentenceReadsWell(sentence: string): boolean {
-  if (/^(?:and|but|or|that|which|because|so that|to)\b/i.test(sentence)) return false;
+  if (/^(?:and|but|or|that|which|because|as|so that|to)\b/i.test(sentence)) return false;
   if (!/^["'“‘(\d*•-]*\p{Lu}/u.test(sentence)) return false;
   const document = nlp(sentence);
   return document.has("#Verb") && (document.has("#Noun") || document.has("#Pronoun"));

@@ -1,6 +1,6 @@
 /** The strategies that build preference pairs: one function each, answers of one prompt in, candidate pairs out. */
 import type { Finding } from "../core/rows.js";
-import { isProtected, type ScoredAnswer, trainableFindings } from "./answer.js";
+import { isProtected, type ScoredAnswer, sentenceSpans, trainableFindings } from "./answer.js";
 import { editFinding } from "./edit-finding.js";
 import { editReadsWell } from "./grammar.js";
 
@@ -41,8 +41,10 @@ export const resample: Strategy = (answers, context) =>
 
 /** The same answer with its habits cut or repaired, the rest word for word. */
 export const edit: Strategy = (answers, context) =>
-  answers.flatMap((rejected) => {
-    if (isProtected(rejected) || rejected.row.finishReason !== "stop") return [];
+  answers.flatMap((answer) => {
+    if (isProtected(answer)) return [];
+    const rejected = endWithSentence(answer, context);
+    if (!rejected) return [];
     const removed: Finding[] = [];
     let text = rejected.row.response;
     // From the end, so that the offsets of earlier findings stay true.
@@ -66,6 +68,17 @@ export const edit: Strategy = (answers, context) =>
       ? [pair]
       : [];
   });
+
+/** An answer that the token limit cut, up to its last whole sentence: both sides of an edit then end alike. */
+function endWithSentence(answer: ScoredAnswer, context: PairContext): ScoredAnswer | undefined {
+  if (answer.row.finishReason === "stop") return answer;
+  const { response } = answer.row;
+  const last = sentenceSpans(response).findLast(([start, end]) =>
+    /[.!?]["'”’)]*$/.test(response.slice(start, end)),
+  );
+  if (!last || last[1] < response.length / 2) return undefined;
+  return context.rescore(answer, response.slice(0, last[1]));
+}
 
 /** Truncated answers are never paired by their ends, and protected acts never stand on a dampen pair. */
 function usable(answer: ScoredAnswer): boolean {

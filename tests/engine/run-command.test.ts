@@ -37,6 +37,6 @@ it.each([
 it("can be cancelled", async () => {
   const stopper = new AbortController();
   setTimeout(() => stopper.abort(), 50);
-  const { outcome } = await shell("sleep 10", stopper.signal);
+  const { outcome } = await shell("exec sleep 10", stopper.signal);
   expect(outcome).toBeInstanceOf(CancelledError);
 });

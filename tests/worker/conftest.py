@@ -99,7 +99,7 @@ class JobFolder:
         kind: str,
         rows: list[dict[str, Any]] | None = None,
         *,
-        adapter: dict[str, Any] | None = None,
+        folded: dict[str, Any] | None = None,
         dtype: str = "float32",
         **settings: Any,
     ) -> JobFolder:
@@ -113,8 +113,8 @@ class JobFolder:
             "data": {},
             **settings,
         }
-        if adapter is not None:
-            job["model"]["adapter"] = adapter
+        if folded is not None:
+            job["model"]["adapter"] = folded
         if rows is not None:
             content = "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows).encode()
             (self.path / "data.jsonl").write_bytes(content)

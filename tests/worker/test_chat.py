@@ -16,7 +16,7 @@ def test_scale_zero_is_the_base_and_tokens_join_to_the_reply(new_job, adapter_fo
 
     lines = [request("a", 0), request("b", 1), "no json", request("c", 0)]
     monkeypatch.setattr("sys.stdin", io.StringIO("\n".join(lines) + "\n"))
-    job = new_job("job").write("chat", adapter={"path": str(adapter_folder), "scale": 1})
+    job = new_job("job").write("chat", folded={"path": str(adapter_folder), "scale": 1})
     assert job.run() == 0, job.events("error")
     replies = {event["request"]: event for event in job.events("reply")}
     assert replies["a"]["response"] == replies["c"]["response"] != replies["b"]["response"]

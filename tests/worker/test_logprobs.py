@@ -56,7 +56,7 @@ def test_kl_equals_brute_force(new_job, base, tokenizer, model_folder, adapter_f
     job = new_job("job").write(
         "logprobs",
         ROWS[:1],
-        adapter={"path": str(adapter_folder), "scale": 0.5},
+        folded={"path": str(adapter_folder), "scale": 0.5},
         logprobs={"kl": True, "shardRows": 4},
     )
     job.done()

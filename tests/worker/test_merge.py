@@ -10,7 +10,7 @@ from transformers import AutoModelForCausalLM
 
 def test_merged_weights_and_their_check(new_job, adapter_folder, model_folder):
     adapter = {"path": str(adapter_folder), "scale": 0.5}
-    job = new_job("merge").write("merge", PROMPTS, adapter=adapter)
+    job = new_job("merge").write("merge", PROMPTS, folded=adapter)
     result = job.done()
     assert result["top1Agreement"] == 1
     assert result["maxAbsDiff"] < 1e-3
@@ -28,10 +28,10 @@ def test_merged_weights_and_their_check(new_job, adapter_folder, model_folder):
 
 def test_merged_model_samples_like_the_adapter(new_job, adapter_folder, tmp_path):
     adapter = {"path": str(adapter_folder), "scale": 0.5}
-    merge = new_job("merge").write("merge", PROMPTS, adapter=adapter, dtype="bfloat16")
+    merge = new_job("merge").write("merge", PROMPTS, folded=adapter, dtype="bfloat16")
     merge.done()
     folded = new_job("folded").write(
-        "sample", PROMPTS, adapter=adapter, dtype="bfloat16", sampling=SAMPLING
+        "sample", PROMPTS, folded=adapter, dtype="bfloat16", sampling=SAMPLING
     )
     folded.done()
     merged = JobFolder(tmp_path / "merged", merge.path / "merged").write(

@@ -61,7 +61,7 @@ def test_samples_differ_and_rows_may_ask_for_more(new_job):
 def test_scale_zero_equals_the_base_and_scale_one_does_not(new_job, adapter_folder):
     def answers(name, adapter):
         job = new_job(name).write(
-            "sample", PROMPTS, sampling=SAMPLING, adapter=adapter, dtype="bfloat16"
+            "sample", PROMPTS, sampling=SAMPLING, folded=adapter, dtype="bfloat16"
         )
         job.done()
         return (job.path / "responses.jsonl").read_bytes()
