@@ -50,20 +50,23 @@ export async function runJob(job: Job, options: RunJobOptions): Promise<JobResul
 
   const seen = observeEvents(options.onEvent);
   const silence = watchSilence(options.silenceSeconds ?? 120, options.onEvent);
-  const worker = await (options.transport ?? localTransport()).start({
-    directory,
-    python: options.python,
-    env: options.env,
-    onEvent(event) {
-      silence.heard();
-      seen.take(event, worker);
-    },
-  });
-  const stop = () => worker.stop();
-  signal?.addEventListener("abort", stop, { once: true });
-  if (signal?.aborted) stop();
+  // The worker may speak before `start` has returned.
+  let worker: RunningWorker | undefined;
+  const stop = () => worker?.stop();
   try {
-    const exit = await worker.exited;
+    const running = await (options.transport ?? localTransport()).start({
+      directory,
+      python: options.python,
+      env: options.env,
+      onEvent(event) {
+        silence.heard();
+        seen.take(event, stop);
+      },
+    });
+    worker = running;
+    signal?.addEventListener("abort", stop, { once: true });
+    if (signal?.aborted || seen.listenerError !== undefined) stop();
+    const exit = await running.exited;
     if (seen.listenerError !== undefined) throw seen.listenerError;
     if (exit.code !== 0) {
       throwIfCancelled(signal);
@@ -88,7 +91,7 @@ function observeEvents(onEvent: RunJobOptions["onEvent"]) {
     done: undefined as Record<string, unknown> | undefined,
     error: undefined as Extract<WorkerEvent, { event: "error" }> | undefined,
     listenerError: undefined as unknown,
-    take(event: WorkerEvent, worker: RunningWorker | undefined) {
+    take(event: WorkerEvent, stop: () => void) {
       if (event.event === "settings") Object.assign(this.settings, event.settings);
       if (event.event === "hello") this.versions = event.versions;
       if (event.event === "done") this.done = event.result;
@@ -99,7 +102,7 @@ function observeEvents(onEvent: RunJobOptions["onEvent"]) {
       } catch (error) {
         // A listener that fails ends the job in order, not with an exception inside a stream.
         this.listenerError = error;
-        worker?.stop();
+        stop();
       }
     },
   };

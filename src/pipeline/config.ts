@@ -87,6 +87,7 @@ export const pipelineSchema = z.strictObject({
       personaTokens: z.number().int().positive().default(64),
       candidates: z.number().int().min(2).default(10),
       refusalOpeners: z.string().default("datasets/refusal-openers/openers.json"),
+      humanBaseline: z.string().default("datasets/human-baseline/rates.json"),
       driftRows: count.default(48),
     })
     .prefault({}),

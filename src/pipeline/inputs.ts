@@ -8,6 +8,7 @@ import { hashFile } from "../core/hash.js";
 import { readRows } from "../core/jsonl.js";
 import { packageRoot } from "../core/paths.js";
 import {
+  CATEGORIES,
   type PersonaRow,
   type PromptRow,
   type PromptSet,
@@ -15,6 +16,7 @@ import {
   promptSchema,
   type Split,
 } from "../core/rows.js";
+import type { HumanBaseline } from "../evaluate/index.js";
 import type { PipelineConfig } from "./config.js";
 
 export interface RefusalOpeners {
@@ -27,6 +29,7 @@ export interface RunInputs {
   personas: PersonaRow[];
   personaPrompts: PromptRow[];
   openers: RefusalOpeners;
+  humanBaseline: HumanBaseline;
   /** File -> SHA-256 of everything read. */
   hashes: Record<string, string>;
 }
@@ -63,7 +66,32 @@ export async function readInputs(config: PipelineConfig): Promise<RunInputs> {
       await readRows(await open(config.evaluate.personaPrompts), promptSchema)
     ).slice(0, config.evaluate.personaPromptCount),
     openers: openersSchema.parse(JSON.parse(await readFile(openersFile, "utf8"))),
+    humanBaseline: await readHumanBaseline(await open(config.evaluate.humanBaseline)),
     hashes,
+  };
+}
+
+const ratesSchema = z.looseObject({
+  source: z.looseObject({ name: z.string() }),
+  total: z.looseObject({ rate: z.number() }),
+  categories: z.partialRecord(z.enum(CATEGORIES), z.looseObject({ rate: z.number() })),
+});
+
+async function readHumanBaseline(file: string): Promise<HumanBaseline> {
+  const rates = ratesSchema.safeParse(JSON.parse(await readFile(file, "utf8")));
+  if (!rates.success) {
+    throw new DataError(`${file} holds no baseline rates: ${rates.error.issues[0]?.message}`, {
+      place: file,
+      next: "See datasets/human-baseline/README.md for the form, or leave evaluate.humanBaseline out.",
+    });
+  }
+  const { source, total, categories } = rates.data;
+  return {
+    source: source.name,
+    total: total.rate,
+    categories: Object.fromEntries(
+      Object.entries(categories).map(([category, { rate }]) => [category, rate]),
+    ),
   };
 }
 

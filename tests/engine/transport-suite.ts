@@ -288,6 +288,26 @@ export function transportSuite(name: string, make: (graceMs?: number) => Transpo
       expect((outcome as Error).message).toBe("listener");
     });
 
+    it("loses nothing of a worker that speaks before it is known to run", async () => {
+      const local = make();
+      const slow: Transport = {
+        name: "slow",
+        async start(options) {
+          const worker = await local.start(options);
+          await worker.exited;
+          return worker;
+        },
+      };
+      const { outcome } = await run(
+        [
+          ["event", { event: "error", code: "guard", message: "diverged" }],
+          ["exit", 5],
+        ],
+        { transport: slow },
+      );
+      expect(outcome).toMatchObject({ message: "diverged", exitCode: 5 });
+    });
+
     it("says that the interpreter cannot be started", async () => {
       const { outcome } = await run([], { python: "/nonexistent/python" });
       expect(outcome).toBeInstanceOf(EnvironmentError);

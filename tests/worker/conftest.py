@@ -81,7 +81,14 @@ def user(text: str) -> list[dict[str, str]]:
 PROMPTS = [
     {"id": f"p{index}", "messages": user(text)}
     for index, text in enumerate(
-        ["Hi", "Is walking good?", "Tell me of the cat 🙂 please, at some length.", "Help", "Why?", "A mat"]
+        [
+            "Hi",
+            "Is walking good?",
+            "Tell me of the cat 🙂 please, at some length.",
+            "Help",
+            "Why?",
+            "A mat",
+        ]
     )
 ]
 

@@ -46,7 +46,9 @@ def test_sums_equal_brute_force(new_job, base, tokenizer):
         assert count == len(tokens)
         assert value == pytest.approx(brute_force(base, prompt, tokens)[0], abs=1e-3)
     tokens = tokenizer(ROWS[1]["text"], add_special_tokens=False)["input_ids"]
-    assert text["logprobs"][0] == pytest.approx(brute_force(base, tokens[:1], tokens[1:])[0], abs=1e-3)
+    assert text["logprobs"][0] == pytest.approx(
+        brute_force(base, tokens[:1], tokens[1:])[0], abs=1e-3
+    )
     assert text["tokens"] == [len(tokens) - 1]
     given = len(tokenizer.decode(tokens[:1]).encode())
     assert text["bytes"] == len(ROWS[1]["text"].encode()) - given

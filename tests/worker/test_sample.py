@@ -13,7 +13,9 @@ GREEDY = {**SAMPLING, "temperature": 0, "samples": 1, "shardRows": 6}
 
 
 def test_greedy_equals_generate(new_job, model_folder):
-    job = new_job("job").write("sample", PROMPTS, sampling=GREEDY, limits={"threads": 1, "batchRows": 3})
+    job = new_job("job").write(
+        "sample", PROMPTS, sampling=GREEDY, limits={"threads": 1, "batchRows": 3}
+    )
     job.done()
     model = AutoModelForCausalLM.from_pretrained(str(model_folder), dtype=torch.float32)
     tokenizer = AutoTokenizer.from_pretrained(str(model_folder))
@@ -84,8 +86,9 @@ def test_settings_are_read_back(new_job):
     [{}, {"top_k": 5}, {"top_p": 0.7}, {"min_p": 0.1}, {"top_k": 20, "top_p": 0.8, "min_p": 0.05}],
 )
 def test_tokens_are_drawn_from_the_filtered_distribution(filters):
-    from locus_worker.picking import Picker
     from transformers.generation import logits_process as library
+
+    from locus_worker.picking import Picker
 
     torch.manual_seed(0)
     logits = torch.randn(1, 640) * 2

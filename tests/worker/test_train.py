@@ -28,7 +28,9 @@ def rows(model_folder):
             "targets": [{"position": 2, "token": token, "logRatio": -2.0}],
             "ended": True,
         }
-        for index, question in enumerate(["Hi", "Why?", "Tell me more of it", "And the cat?", "So", "Hm"])
+        for index, question in enumerate(
+            ["Hi", "Why?", "Tell me more of it", "And the cat?", "So", "Hm"]
+        )
     ]
 
 
@@ -122,7 +124,7 @@ def test_loss_and_gradient_equal_the_formula():
     kl = (base.exp() * (base - policy)).sum(-1)
     expected = 0.3 * (weight * (ratio - wanted) ** 2).mean() + 5.0 * (tether * kl).sum() / 5
     (expected_gradient,) = torch.autograd.grad(expected, logits)
-    assert float(loss) == pytest.approx(float(expected), rel=1e-5)
+    assert loss.item() == pytest.approx(expected.item(), rel=1e-5)
     assert torch.allclose(gradient, expected_gradient, atol=1e-6)
 
 
@@ -149,9 +151,9 @@ def test_accumulation_must_divide_the_rows(new_job, rows):
 def test_batches_hold_every_row_once_and_change_with_the_epoch():
     from locus_worker.training import LengthBatches
 
-    sampler = LengthBatches([5, 9, 1, 7, 3, 8, 2], rows=2, seed=4)
+    sampler = LengthBatches([(7 * row) % 41 for row in range(41)], rows=2, seed=4)
     first = list(sampler)
-    assert sorted(first) == list(range(7))
+    assert sorted(first) == list(range(41))
     assert list(sampler) == first
     sampler.set_epoch(1)
     assert list(sampler) != first

@@ -3,7 +3,7 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { writeJson } from "../../core/atomic-write.js";
 import { readRows, writeJsonl } from "../../core/jsonl.js";
-import { responseSchema } from "../../core/rows.js";
+import { type PromptRow, type PromptSet, responseSchema } from "../../core/rows.js";
 import type { ModelRef } from "../../engine/index.js";
 import {
   type ArmData,
@@ -20,7 +20,19 @@ interface Arm {
   scale: number;
   /** Base + adapter, for the drift from the base; the merged weights have no base inside. */
   driftModel?: ModelRef;
+  /** Measured on habits only: enough for the method's own calibration. */
+  habitOnly?: boolean;
 }
+
+const NO_PROMPTS: Record<PromptSet, PromptRow[]> = {
+  habit: [],
+  refusal: [],
+  borderline: [],
+  identity: [],
+  crisis: [],
+  neutral: [],
+  persona: [],
+};
 
 export const evaluateStage: StageDefinition = {
   name: "evaluate",
@@ -34,6 +46,7 @@ export const evaluateStage: StageDefinition = {
     personas: inputs.personas,
     personaPrompts: inputs.personaPrompts,
     openers: inputs.openers,
+    humanBaseline: inputs.humanBaseline,
     packs: packsHash,
   }),
   async run(context, directory) {
@@ -44,8 +57,10 @@ export const evaluateStage: StageDefinition = {
         model: arm.model,
         driftModel: arm.driftModel,
         driftRows: arms.base?.responses.habit ?? [],
-        prompts: context.inputs.prompts.test,
-        personas: context.inputs.personas,
+        prompts: arm.habitOnly
+          ? { ...NO_PROMPTS, habit: context.inputs.prompts.test.habit }
+          : context.inputs.prompts.test,
+        personas: arm.habitOnly ? [] : context.inputs.personas,
         personaPrompts: context.inputs.personaPrompts,
         openers: context.inputs.openers,
         settings: {
@@ -74,6 +89,7 @@ export const evaluateStage: StageDefinition = {
         ...context.inputs.personaPrompts,
       ],
       heldOutRules: context.scorer.heldOutRules,
+      humanBaseline: context.inputs.humanBaseline,
     });
     await writeJson(join(directory, "evaluation.json"), report);
   },
@@ -108,7 +124,14 @@ async function listArms(context: RunContext): Promise<Arm[]> {
       driftModel: scaledModel(context, "locus", scale),
     },
     ...(arms.includes("unscaled")
-      ? [{ name: "locus-unscaled", model: scaledModel(context, "locus", 1), scale: 1 }]
+      ? [
+          {
+            name: "locus-unscaled",
+            model: scaledModel(context, "locus", 1),
+            scale: 1,
+            habitOnly: true,
+          },
+        ]
       : []),
     ...(arms.includes("sham")
       ? [{ name: "sham", model: scaledModel(context, "sham", scale || 1), scale: scale || 1 }]

@@ -61,7 +61,7 @@ class FoldedAdapter:
                 raise ConfigError(f"{folder}: layer {name} has no weight to fold into")
             (adapter,) = layer.active_adapters
             inner = name.removeprefix("base_model.model.")
-            self._deltas[inner] = layer.get_delta_weight(adapter).detach().float()
+            self._deltas[inner] = _delta(layer, adapter)
         self.model: Any = peft_model.unload()
         modules = dict(self.model.named_modules())
         self._layers = {name: modules[name] for name in self._deltas}
@@ -93,6 +93,11 @@ class FoldedAdapter:
     @property
     def layers(self) -> int:
         return len(self._layers)
+
+
+def _delta(layer: Any, adapter: str) -> torch.Tensor:
+    """(alpha / r) * BA; on the subclasses of LoraLayer, not on itself."""
+    return layer.get_delta_weight(adapter).detach().float()
 
 
 def fold_into(model: Any, directory: Path, reference: ModelRef) -> dict[str, Any]:

@@ -16,7 +16,7 @@ from .context import Context
 from .conversation import Conversation
 from .data import Messages
 from .decode import decode_step, prefill
-from .job import ChatJob, Sampling, Strict, problems_of
+from .job import ChatJob, ChatSampling, Strict, problems_of
 from .model import Loaded, load_model
 from .picking import Picker, uniforms_of
 
@@ -26,7 +26,7 @@ class Request(Strict):
     messages: Messages
     #: Scale of the adapter: 0 is the base model. A model without an adapter takes 0 only.
     scale: float = 0.0
-    sampling: Sampling
+    sampling: ChatSampling
 
 
 def run_chat(context: Context[ChatJob]) -> dict[str, Any]:

@@ -62,25 +62,30 @@ class JobBase(Strict):
     limits: Limits
 
 
-class Sampling(Strict):
+class Drawing(Strict):
     maxNewTokens: Positive
     temperature: Annotated[float, Field(ge=0)]
     topK: Positive | None = None
     minP: Share | None = None
     topP: Share | None = None
-    samples: Positive = 1
-    shardRows: Positive = 128
 
 
-class SamplingOfSample(Sampling):
+class Sampling(Drawing):
     samples: Positive
     shardRows: Positive
+
+
+class ChatSampling(Drawing):
+    """One answer at a time: how many and in what shards means nothing here, but is no mistake."""
+
+    samples: Positive | None = None
+    shardRows: Positive | None = None
 
 
 class SampleJob(JobBase):
     kind: Literal["sample"]
     data: PromptsData
-    sampling: SamplingOfSample
+    sampling: Sampling
 
 
 class Lookahead(Strict):

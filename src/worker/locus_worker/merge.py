@@ -50,7 +50,7 @@ def run_merge(context: Context[MergeJob]) -> dict[str, Any]:
     context.check()
     events.phase("check")
     adapted = _adapted_model(context, folder)
-    merged = AutoModelForCausalLM.from_pretrained(
+    merged: Any = AutoModelForCausalLM.from_pretrained(
         str(partial), dtype=DTYPES[job.model.dtype], local_files_only=True
     ).eval()
     check = compare(context, adapted, merged.to(loaded.device), prompts)

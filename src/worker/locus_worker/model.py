@@ -101,7 +101,7 @@ def load_model(job: JobBase, directory: Path, events: EventLog, attention: str |
     events.phase("load model")
     try:
         tokenizer = AutoTokenizer.from_pretrained(name, **arguments)
-        model = AutoModelForCausalLM.from_pretrained(
+        model: Any = AutoModelForCausalLM.from_pretrained(
             name, dtype=DTYPES[job.model.dtype], attn_implementation=attention, **arguments
         )
     except OSError as cause:

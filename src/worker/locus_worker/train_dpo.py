@@ -123,7 +123,7 @@ def run_train_dpo(context: Context[TrainJob]) -> dict[str, Any]:
         micro = max(size for size in range(1, micro + 1) if job.optimiser.batchRows % size == 0)
         torch.manual_seed(job.seed)
         steps = StepEvents(context)
-        trainer = PairTrainer(
+        trainer: Any = PairTrainer(
             context,
             kept_lengths,
             steps,

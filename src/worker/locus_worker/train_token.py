@@ -223,10 +223,11 @@ def run_train_token(context: Context[TrainJob]) -> dict[str, Any]:
         parameter.requires_grad_(False)
     torch.manual_seed(job.seed)
     model = get_peft_model(loaded.model, lora_config(job.adapter))
-    for module in model.modules():
+    layer: Any
+    for layer in model.modules():
         # Autocast brings inputs to the adapter's compute type by itself: spares a float32 copy a layer.
-        if hasattr(module, "cast_input_dtype_enabled"):
-            module.cast_input_dtype_enabled = False
+        if hasattr(layer, "cast_input_dtype_enabled"):
+            layer.cast_input_dtype_enabled = False
     initial = {name: p.detach().clone() for name, p in model.named_parameters() if p.requires_grad}
 
     def train(micro: int) -> dict[str, Any]:

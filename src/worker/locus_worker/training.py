@@ -110,7 +110,7 @@ def applied_settings(
     layers = lora_layers(model)
     first = next(iter(layers.values()))
     (name,) = first.active_adapters
-    config = model.peft_config[name]
+    config: Any = model.peft_config[name]
     ranks = {layer.r[name] for layer in layers.values()}
     alphas = {layer.lora_alpha[name] for layer in layers.values()}
     dropouts = {getattr(layer.lora_dropout[name], "p", 0.0) for layer in layers.values()}
