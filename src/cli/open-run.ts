@@ -9,6 +9,7 @@ import {
   modelFingerprint,
   requireDiskSpace,
   resolveModel,
+  workerHash,
 } from "../engine/index.js";
 import { loadPacks } from "../patterns/load.js";
 import {
@@ -78,6 +79,7 @@ export async function openRun(
     inputs,
     model: { path: model.path, revision: model.revision, dtype: config.dtype },
     modelHash,
+    workerHash: await workerHash(),
     scorer: createScorer({ packs }),
     packsHash,
     emit,
@@ -98,6 +100,7 @@ export async function openRun(
     versions: { locus: packageVersion(), node: process.versions.node, ...python.versions },
     model: { id: model.id, revision: model.revision, hash: modelHash },
     packs: packsHash,
+    worker: context.workerHash,
     inputs: inputs.hashes,
   });
   return context;

@@ -68,6 +68,20 @@ const growToSentence: FindingStep = (candidates, document) =>
     };
   });
 
+/** Findings of one rule with the same words that one answer can have. */
+const MAX_REPEATS = 2;
+
+/** A small model that loops repeats one phrase fifty times: that is degeneration, and not fifty habits. */
+const capRepeats: FindingStep = (candidates, document) => {
+  const seen = new Map<string, number>();
+  return candidates.filter(({ rule, start, end }) => {
+    const key = `${rule.id}\u0000${document.folded.slice(start, end).toLowerCase()}`;
+    const count = (seen.get(key) ?? 0) + 1;
+    seen.set(key, count);
+    return count <= MAX_REPEATS;
+  });
+};
+
 /** Of overlapping matches with the same key the longest stays; of equally long ones the first. */
 const longestBy =
   (key: (candidate: Candidate) => string): FindingStep =>
@@ -102,6 +116,7 @@ export const FINDING_STEPS: readonly FindingStep[] = [
   growToSentence,
   longestBy(({ rule }) => rule.category),
   sortByStart,
+  capRepeats,
 ];
 
 /** The steps without the choice between rules: what each rule finds by itself. */

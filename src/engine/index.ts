@@ -21,3 +21,4 @@ export * from "./run-command.js";
 export * from "./run-job.js";
 export * from "./torch-build.js";
 export * from "./transport.js";
+export * from "./worker-hash.js";

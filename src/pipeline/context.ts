@@ -14,6 +14,8 @@ export interface RunContext {
   model: ModelRef;
   /** Hash of the base model's weights and tokenizer. */
   modelHash: string;
+  /** Hash of the worker's code. */
+  workerHash: string;
   scorer: Scorer;
   /** Hash of the rule packs. */
   packsHash: string;

@@ -51,6 +51,7 @@ export async function runStages(
       name,
       inputs: {
         own: stage.inputs(context),
+        worker: context.workerHash,
         before: Object.fromEntries(stage.after.map((before) => [before, keys[before]])),
       },
       run: (directory) => stage.run(context, directory),
@@ -80,6 +81,8 @@ export interface Manifest {
   versions: Record<string, string>;
   model: { id: string; revision?: string; hash: string };
   packs: string;
+  /** Hash of the worker's code. */
+  worker: string;
   inputs: Record<string, string>;
 }
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 import torch
 from conftest import PROMPTS, SAMPLING, JobFolder
 from peft import PeftModel
@@ -46,3 +47,15 @@ def test_merged_model_samples_like_the_adapter(new_job, adapter_folder, tmp_path
 def test_nothing_to_merge_is_refused(new_job):
     job = new_job("job").write("merge", PROMPTS)
     assert job.run() == 2
+
+
+def test_rounding_keeps_deltas_that_are_smaller_than_the_last_place():
+    from locus_worker.adapter import rounded
+
+    weight = torch.randn(200, 200, generator=torch.Generator().manual_seed(5)).bfloat16().float()
+    delta = weight.abs() * 2**-11
+    assert torch.equal((weight + delta).bfloat16().float(), weight), "nearest loses all of it"
+    moved = rounded(weight + delta, "layer").float() - weight
+    assert (moved.sum() / delta.sum()).item() == pytest.approx(1, abs=0.05)
+    assert torch.equal(rounded(weight + delta, "layer"), rounded(weight + delta, "layer"))
+    assert torch.equal(rounded(weight, "layer").float(), weight)

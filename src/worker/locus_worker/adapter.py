@@ -3,6 +3,7 @@ answers are sampled from the very weights that a user of the merged checkpoint g
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -45,7 +46,12 @@ def set_scale(peft_model: PeftModel, scale: float) -> None:
 
 
 class FoldedAdapter:
-    """W + scale * (alpha / r) * BA, computed in float32 and rounded once to the model's dtype."""
+    """W + scale * (alpha / r) * BA, computed in float32 and rounded once to the model's dtype.
+
+    Rounding to bfloat16 is stochastic with fixed bits. W is bfloat16 already and most entries of a delta are
+    smaller than half of its last place, so rounding to nearest gives W back: measured on SmolLM2-135M, 77 % of
+    the weights did not move and a quarter of the adapter's effect was lost (1 % with stochastic rounding).
+    """
 
     def __init__(self, model: Any, folder: Path):
         peft_model = load_unmerged(model, folder)
@@ -67,19 +73,24 @@ class FoldedAdapter:
         self._layers = {name: modules[name] for name in self._deltas}
         self._base = {name: layer.weight.data for name, layer in self._layers.items()}
         self.scale = 0.0
+        self._folded: dict[str, torch.Tensor] = {}
+        self._folded_scale = 0.0
 
     def apply(self, scale: float) -> None:
         """Scale 0 puts back the very tensors of the base."""
-        if scale == self.scale:
-            return
-        with torch.no_grad():
-            for name, layer in self._layers.items():
-                base = self._base[name]
-                if scale == 0:
-                    layer.weight.data = base
-                else:
-                    layer.weight.data = (base.float() + scale * self._deltas[name]).to(base.dtype)
+        if scale not in (0.0, self._folded_scale):
+            self._folded = {name: self._fold(name, scale) for name in self._layers}
+            self._folded_scale = scale
+        weights = self._base if scale == 0 else self._folded
+        for name, layer in self._layers.items():
+            layer.weight.data = weights[name]
         self.scale = scale
+
+    @torch.no_grad()
+    def _fold(self, name: str, scale: float) -> torch.Tensor:
+        base = self._base[name]
+        exact = base.float() + scale * self._deltas[name]
+        return rounded(exact, name) if base.dtype == torch.bfloat16 else exact.to(base.dtype)
 
     @contextmanager
     def at(self, scale: float) -> Iterator[None]:
@@ -100,6 +111,17 @@ def _delta(layer: Any, adapter: str) -> torch.Tensor:
     return layer.get_delta_weight(adapter).detach().float()
 
 
+def rounded(exact: torch.Tensor, name: str) -> torch.Tensor:
+    """float32 -> bfloat16, up or down with odds that keep the mean. The bits drawn depend on the name alone,
+    so that equal inputs give equal weights and neighbouring scales are rounded alike."""
+    seed = int.from_bytes(hashlib.sha256(name.encode()).digest()[:7], "little")
+    generator = torch.Generator().manual_seed(seed)
+    draw = torch.randint(0, 1 << 16, exact.shape, generator=generator, dtype=torch.int32)
+    # The upper half of a float32 is a bfloat16: adding 0..65535 below it carries with the right odds.
+    bits = exact.view(torch.int32) + draw.to(exact.device)
+    return (bits & -(1 << 16)).view(torch.float32).to(torch.bfloat16)
+
+
 def fold_into(model: Any, directory: Path, reference: ModelRef) -> dict[str, Any]:
     """Folds a job's adapter, if it has one; returns what to say in the settings event."""
     if reference.adapter is None:
@@ -110,5 +132,5 @@ def fold_into(model: Any, directory: Path, reference: ModelRef) -> dict[str, Any
         "adapter": reference.adapter.path,
         "adapterScale": folded.scale,
         "adapterLayers": folded.layers,
-        "adapterApplied": "folded",
+        "adapterApplied": "folded, stochastic rounding",
     }
