@@ -59,6 +59,7 @@ export const edit: Strategy = (answers, context) =>
       removed.unshift(finding);
     }
     if (removed.length === 0) return [];
+    if (answer.row.finishReason !== "stop" && !endAlike(rejected.row.response, text)) return [];
     const chosen = context.rescore(rejected, text);
     const margin = rejected.scored.findings.length - chosen.scored.findings.length;
     const pair = { chosen, rejected, findings: removed, margin };
@@ -78,6 +79,11 @@ function endWithSentence(answer: ScoredAnswer, context: PairContext): ScoredAnsw
   );
   if (!last || last[1] < response.length / 2) return undefined;
   return context.rescore(answer, response.slice(0, last[1]));
+}
+
+/** What the model would have said next is unknown: a cut answer may not lose its last words. */
+function endAlike(left: string, right: string): boolean {
+  return left.slice(-24) === right.slice(-24);
 }
 
 /** Truncated answers are never paired by their ends, and protected acts never stand on a dampen pair. */

@@ -9,8 +9,11 @@ from typing import Any
 import torch
 from transformers import Cache
 
-#: Rows of logits that are brought to float32 at a time.
-CHUNK_ROWS = 512
+
+
+def chunk_rows(logits: torch.Tensor) -> int:
+    """Rows of logits to bring to float32 at a time: on a CPU as many as its caches hold."""
+    return 32 if logits.device.type == "cpu" else 1024
 
 
 @contextmanager
@@ -61,4 +64,6 @@ def logits_at(
 
 def log_normalisers(logits: torch.Tensor) -> torch.Tensor:
     """log of the sum of exponentials of each row, in float32, a chunk at a time."""
-    return torch.cat([torch.logsumexp(part.float(), dim=-1) for part in logits.split(CHUNK_ROWS)])
+    return torch.cat(
+        [torch.logsumexp(part.float(), dim=-1) for part in logits.split(chunk_rows(logits))]
+    )

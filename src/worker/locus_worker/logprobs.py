@@ -14,7 +14,7 @@ from .context import Context, with_smaller_batches
 from .data import LogprobRow, read_rows
 from .decode import Throughput
 from .errors import ConfigError
-from .forward import CHUNK_ROWS, padded, selecting
+from .forward import chunk_rows, padded, selecting
 from .job import LogprobsJob
 from .model import Loaded, load_model
 from .shards import ShardStore, each_missing, shards_of
@@ -151,7 +151,9 @@ class Scorer:
     def _sum(logits: torch.Tensor, tokens: Sequence[int]) -> float:
         total = 0.0
         for part, chosen in zip(
-            logits.split(CHUNK_ROWS), torch.tensor(tokens).split(CHUNK_ROWS), strict=False
+            logits.split(chunk_rows(logits)),
+            torch.tensor(tokens).split(chunk_rows(logits)),
+            strict=False,
         ):
             if len(chosen) == 0:
                 break
@@ -234,7 +236,8 @@ def _mean_kl(reference: torch.Tensor, adapted: torch.Tensor) -> float:
     if len(reference) == 0:
         return 0.0
     total = 0.0
-    for ours, theirs in zip(adapted.split(CHUNK_ROWS), reference.split(CHUNK_ROWS), strict=True):
+    size = chunk_rows(adapted)
+    for ours, theirs in zip(adapted.split(size), reference.split(size), strict=True):
         base = torch.log_softmax(theirs.float(), dim=-1)
         other = torch.log_softmax(ours.float(), dim=-1)
         total += float((base.exp() * (base - other)).sum(dim=-1).double().sum())

@@ -7,7 +7,7 @@ from typing import Any
 
 import torch
 
-from .forward import CHUNK_ROWS
+from .forward import chunk_rows
 
 
 @dataclass(frozen=True)
@@ -45,8 +45,9 @@ class TokenLoss(torch.autograd.Function):
         gradient = torch.empty_like(logits)
         kl = logits.new_zeros(len(logits), dtype=torch.float32)
         achieved = torch.zeros_like(targets.log_ratio)
-        for start in range(0, len(logits), CHUNK_ROWS):
-            part = slice(start, min(start + CHUNK_ROWS, len(logits)))
+        size = chunk_rows(logits)
+        for start in range(0, len(logits), size):
+            part = slice(start, min(start + size, len(logits)))
             policy = torch.log_softmax(logits[part].float(), dim=-1)
             base = torch.log_softmax(reference[part].float(), dim=-1)
             here = (targets.place >= part.start) & (targets.place < part.stop)

@@ -28,6 +28,11 @@ from .training import (
     trainer_arguments,
 )
 
+#: What TRL 1.x knows; it would find out about another only at its first step.
+LOSSES = {
+    "sigmoid", "sigmoid_norm", "hinge", "ipo", "exo_pair", "nca_pair", "robust", "bco_pair",
+    "sppo_hard", "aot", "aot_unpaired", "apo_zero", "apo_down", "discopop", "sft",
+}  # fmt: skip
 #: TRL's metric names -> ours.
 METRICS = {
     "rewards/margins": "rewardMargin",
@@ -75,6 +80,11 @@ def run_train_dpo(context: Context[TrainJob]) -> dict[str, Any]:
     job, events = context.job, context.events
     method = job.method
     assert isinstance(method, DpoMethod)
+    if unknown := sorted(set(method.lossTypes) - LOSSES):
+        raise ConfigError(
+            f"method.lossTypes: TRL has no loss {', '.join(unknown)}",
+            next_step=f"Choose from {', '.join(sorted(LOSSES))}.",
+        )
     if len(method.lossTypes) != len(method.lossWeights):
         raise ConfigError(
             f"method.lossWeights: {len(method.lossWeights)} weights for {len(method.lossTypes)} losses",
