@@ -1,6 +1,7 @@
 /** Chooses the adapter's scale on validation answers: few scales are sampled, a monotone fit pools them. */
 import type { ResponseRow, ScoredRow } from "../core/rows.js";
 import { type DialFit, type DialPoint, fitDial } from "./dial-fit.js";
+import { type HeldBack, holdBack } from "./dial-gates.js";
 
 export interface DialMeasure extends DialPoint {
   answers: number;
@@ -13,7 +14,10 @@ export interface DialMeasure extends DialPoint {
 
 export interface Dial {
   dose: number;
+  /** The scale that the fit wants, or the largest that the gates allow. */
   scale: number;
+  /** Set where a gate kept the scale below what the request wants. */
+  heldBack: HeldBack | null;
   fit: DialFit;
   /** Measured scales, ascending, 0 among them. */
   points: DialMeasure[];
@@ -41,14 +45,18 @@ export async function turnDial(request: DialRequest): Promise<Dial> {
   await measure(0);
   await measure(request.firstScale);
   let fit = fitDial(points, request.dose, request.maxScale);
+  const choose = () => {
+    const heldBack = holdBack(points, fit.scale);
+    return { heldBack: heldBack ?? null, scale: roundScale(heldBack?.scale ?? fit.scale) };
+  };
   for (let round = 1; round < request.evaluations; round++) {
-    const next = roundScale(fit.scale);
+    const next = choose().scale;
     if (points.some((point) => Math.abs(point.scale - next) < 0.02)) break;
     await measure(next);
     fit = fitDial(points, request.dose, request.maxScale);
   }
   points.sort((left, right) => left.scale - right.scale);
-  return { dose: request.dose, scale: roundScale(fit.scale), fit, points };
+  return { dose: request.dose, ...choose(), fit, points };
 }
 
 /** Two decimals: finer than the fit can tell, and a stable number in file names and cards. */

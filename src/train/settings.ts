@@ -7,14 +7,14 @@ export const tokenSettingsSchema = z.strictObject({
   trainDose: z.number().min(1).max(99.9).default(95),
   /** An opener is a token of whose uses at least this share lies inside a habit. */
   openerShare: z.number().min(0).max(1).default(0.1),
-  openerUses: z.number().int().positive().default(1),
+  openerUses: z.number().int().positive().default(2),
   /** Look ahead wherever the reference gives an opener more than this. */
   minProbability: z.number().min(0).max(1).default(0.02),
   lookaheadTokens: z.number().int().positive().default(8),
   maxPerRow: z.number().int().positive().default(16),
   openerWeight: z.number().positive().default(1),
   tetherWeight: z.number().nonnegative().default(5),
-  learningRate: z.number().positive().default(1.5e-3),
+  learningRate: z.number().positive().default(1e-3),
   epochs: z.number().positive().default(1),
   batchRows: z.number().int().positive().default(4),
 });

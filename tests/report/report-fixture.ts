@@ -218,7 +218,7 @@ function dialFixture(): NonNullable<ReportData["dial"]> {
   });
   const points = [measured(0, 150, 0.71), measured(0.74, 66, 0.41), measured(1, 41, 0.28)];
   const fit = fitDial(points, 0.6, 1.5);
-  return { dose: 0.6, scale: 0.74, fit, points };
+  return { dose: 0.6, scale: 0.74, heldBack: null, fit, points };
 }
 
 /** Every row of an arm, as the evaluate stage writes them. */

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { holdBack } from "../../src/train/dial-gates.js";
 import { fitDial } from "../../src/train/index.js";
 
 const at = (scale: number, rate: number) => ({
@@ -36,5 +37,24 @@ describe("fitDial", () => {
     const base = { scale: 0, findings: 800, words: 10_000 };
     const alone = fitDial([base, strong], 0.5, 3).scale;
     expect(fitDial([base, strong, weak], 0.5, 3).scale).toBeCloseTo(alone, 1);
+  });
+});
+
+describe("holdBack", () => {
+  const base = { scale: 0, meanWords: 80, cut: 0.1 };
+  it("lets a scale pass that keeps length and truncation", () => {
+    expect(holdBack([base, { scale: 1, meanWords: 82, cut: 0.11 }], 1.2)).toBeUndefined();
+  });
+
+  it("holds back where the answers would grow, shrink or be cut too often", () => {
+    expect(holdBack([base, { scale: 1, meanWords: 96, cut: 0.1 }], 1)).toMatchObject({
+      by: "length",
+      scale: expect.closeTo(0.4),
+    });
+    expect(holdBack([base, { scale: 1, meanWords: 64, cut: 0.1 }], 1)).toMatchObject({
+      by: "length",
+      scale: expect.closeTo(0.4),
+    });
+    expect(holdBack([base, { scale: 1, meanWords: 80, cut: 0.2 }], 1)?.by).toBe("cut");
   });
 });

@@ -3,9 +3,15 @@
 from __future__ import annotations
 
 import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
 
 import pytest
-from conftest import PROMPTS, SAMPLING
+from conftest import PROMPTS, SAMPLING, WORKER
 
 
 def error_of(job):
@@ -80,3 +86,62 @@ def test_a_finished_job_is_not_done_again(new_job):
     assert job.run() == 0
     assert [event["event"] for event in job.events()] == ["hello", "done"]
     assert job.events("done")[0]["result"] == result
+
+
+def test_sigterm_while_sampling_ends_at_once_and_the_next_run_goes_on(new_job):
+    sampling = {**SAMPLING, "maxNewTokens": 400, "samples": 40}
+    job = new_job("job").write("sample", PROMPTS, sampling=sampling)
+    process = subprocess.Popen(
+        [sys.executable, "-m", "locus_worker", str(job.path)],
+        env={**os.environ, "PYTHONPATH": str(WORKER)},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        text=True,
+    )
+    assert process.stdout is not None
+    for line in process.stdout:
+        if '"progress"' in line:
+            process.send_signal(signal.SIGTERM)
+            break
+    process.stdout.read()
+    assert process.wait() == 130
+    assert job.events("error")[-1]["code"] == "cancelled"
+    done = sorted((job.path / "shards").glob("*.jsonl"))
+    assert 0 < len(done) < 60
+    assert all(path.read_text().count("\n") == 4 for path in done)
+    assert not (job.path / "result.json").exists()
+
+
+def test_the_worker_dies_with_its_parent(new_job):
+    sampling = {**SAMPLING, "maxNewTokens": 400, "samples": 40}
+    job = new_job("job").write("sample", PROMPTS, sampling=sampling)
+    parent = subprocess.Popen(
+        [
+            sys.executable,
+            "-c",
+            "import os, subprocess, sys, time; os.environ['LOCUS_PARENT_PID'] = str(os.getpid());"
+            "subprocess.Popen([sys.executable, '-m', 'locus_worker', sys.argv[1]]); time.sleep(60)",
+            str(job.path),
+        ],
+        env={**os.environ, "PYTHONPATH": str(WORKER)},
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    place = job.path / "worker.pid"
+    deadline = time.monotonic() + 60
+    while not place.exists() and time.monotonic() < deadline:
+        time.sleep(0.01)
+    worker = int(place.read_text())
+    parent.kill()
+    parent.wait()
+    while time.monotonic() < deadline and alive(worker):
+        time.sleep(0.05)
+    assert not alive(worker)
+
+
+def alive(pid):
+    try:
+        state = Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()[0]
+    except OSError:
+        return False
+    return state != "Z"

@@ -12,7 +12,7 @@ from transformers import AutoModelForCausalLM
 def test_merged_weights_and_their_check(new_job, adapter_folder, model_folder):
     adapter = {"path": str(adapter_folder), "scale": 0.5}
     job = new_job("merge").write("merge", PROMPTS, folded=adapter)
-    result = job.done()
+    result = job.done()["check"]
     assert result["top1Agreement"] == 1
     assert result["maxAbsDiff"] < 1e-3
     assert result["meanKl"] < 1e-6

@@ -42,8 +42,13 @@ export const dialStage: StageDefinition = {
   },
   async summary(directory) {
     const dial = await readDial(directory);
-    const capped = dial.fit.capped ? ", capped" : "";
-    return `scale ${dial.scale} for dose ${Math.round(dial.dose * 100)} (fit expects ${Math.round(dial.fit.expected * 100)} %${capped})`;
+    const why = dial.heldBack
+      ? `held back by ${dial.heldBack.by === "length" ? "the answers' length" : "answers cut by the token limit"}`
+      : dial.fit.capped
+        ? "the largest scale allowed"
+        : "as the fit wants";
+    const expected = 1 - Math.exp(-dial.fit.slope * dial.scale);
+    return `scale ${dial.scale} for dose ${Math.round(dial.dose * 100)}, ${why}; ${Math.round(expected * 100)} % expected`;
   },
 };
 

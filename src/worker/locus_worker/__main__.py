@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import importlib
 import json
 import os
@@ -94,7 +95,7 @@ def _report(events: EventLog, error: BaseException) -> int:
         return error.exit_status
     if isinstance(error, ImportError):
         return _report(events, EnvironmentMissing(f"a package is missing or broken: {error}"))
-    if isinstance(error, OSError) and error.errno == 28:
+    if getattr(error, "errno", None) == errno.ENOSPC or "No space left" in str(error):
         return _report(
             events,
             EnvironmentMissing(

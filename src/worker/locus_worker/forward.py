@@ -10,7 +10,6 @@ import torch
 from transformers import Cache
 
 
-
 def chunk_rows(logits: torch.Tensor) -> int:
     """Rows of logits to bring to float32 at a time: on a CPU as many as its caches hold."""
     return 32 if logits.device.type == "cpu" else 1024

@@ -8,6 +8,8 @@ import signal
 import sys
 import threading
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from types import FrameType
 
 from .errors import Cancelled
@@ -16,10 +18,15 @@ PR_SET_PDEATHSIG = 1
 
 
 class Cancellation:
-    """Set by SIGTERM or SIGINT. Long work asks `check()` between batches."""
+    """SIGTERM and SIGINT. They end the job at once (every file is whole or absent), except inside
+    `deferred()`, where the work asks `requested` itself and first puts something in order.
+
+    A second signal changes nothing: Ctrl-C reaches a whole process group and the parent passes it on.
+    """
 
     def __init__(self) -> None:
         self.requested = False
+        self._deferred = False
 
     def install(self) -> None:
         for name in (signal.SIGTERM, signal.SIGINT):
@@ -27,9 +34,19 @@ class Cancellation:
 
     def _on_signal(self, number: int, frame: FrameType | None) -> None:
         del number, frame
-        if self.requested:  # asked twice: at once
-            os._exit(Cancelled.exit_status)
+        first = not self.requested
         self.requested = True
+        if first and not self._deferred:
+            raise Cancelled
+
+    @contextmanager
+    def deferred(self) -> Iterator[None]:
+        self.check()
+        self._deferred = True
+        try:
+            yield
+        finally:
+            self._deferred = False
 
     def check(self) -> None:
         if self.requested:

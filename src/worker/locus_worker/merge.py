@@ -18,7 +18,7 @@ from .job import MergeJob
 from .model import DTYPES, load_model, resolve_model
 from .storage import partial_folder, publish_folder
 
-MIN_TOP1_AGREEMENT = 0.97
+MIN_TOP1_AGREEMENT = 0.9
 MAX_MEAN_KL = 0.01
 
 
@@ -63,7 +63,7 @@ def run_merge(context: Context[MergeJob]) -> dict[str, Any]:
         events.emit("guard", reason=reason, **check)
         raise GuardStop(reason, next_step="Merge in float32, or train with a smaller adapter.")
     publish_folder(partial, final)
-    return {"model": "merged", "scale": folded.scale, "check": check, **check}
+    return {"model": "merged", "scale": folded.scale, "check": check}
 
 
 def _adapted_model(context: Context[MergeJob], folder: Path) -> Any:

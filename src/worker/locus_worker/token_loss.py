@@ -77,4 +77,5 @@ class TokenLoss(torch.autograd.Function):
     @staticmethod
     def backward(ctx: Any, *outputs: Any) -> Any:
         (gradient,) = ctx.saved_tensors
-        return gradient.mul(outputs[0].to(gradient.dtype)), None, None, None, None
+        # In place: it is used once, and a copy would be as large as all logits.
+        return gradient.mul_(outputs[0].to(gradient.dtype)), None, None, None, None

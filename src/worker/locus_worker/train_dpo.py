@@ -8,6 +8,7 @@ import torch
 from datasets import Dataset
 from trl import DPOConfig, DPOTrainer
 
+from .attention import ATTENTION
 from .context import Context, with_smaller_batches
 from .conversation import Conversation
 from .data import Message, PairRow, read_rows
@@ -91,7 +92,7 @@ def run_train_dpo(context: Context[TrainJob]) -> dict[str, Any]:
             next_step="Give one weight for each of method.lossTypes.",
         )
     rows = read_rows(context.directory, job.data.rows, PairRow)
-    loaded = load_model(job, context.directory, events, None)
+    loaded = load_model(job, context.directory, events, ATTENTION)
     conversation = loaded.conversation
     lengths = [pair_length(conversation, row) for row in rows]
     kept = [

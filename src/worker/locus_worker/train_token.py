@@ -12,6 +12,7 @@ from peft import get_peft_model
 from torch.utils.data import Dataset
 from transformers import Trainer, TrainingArguments
 
+from .attention import ATTENTION
 from .context import Context, with_smaller_batches
 from .conversation import Conversation
 from .data import TargetRow, read_rows
@@ -201,7 +202,7 @@ def run_train_token(context: Context[TrainJob]) -> dict[str, Any]:
     method = job.method
     assert isinstance(method, TokenMethod)
     rows = read_rows(context.directory, job.data.rows, TargetRow)
-    loaded = load_model(job, context.directory, events, None)
+    loaded = load_model(job, context.directory, events, ATTENTION)
     vocabulary = loaded.model.get_output_embeddings().weight.shape[0]
     encoded = [encode(loaded.conversation, row, vocabulary) for row in rows]
     examples = [e for e in encoded if e.response and e.length <= job.optimiser.maxTokens]

@@ -343,7 +343,8 @@ def train_to_end(
     if last is not None:
         context.events.phase(f"resume from {last.name}")
     context.events.phase("train")
-    output = trainer.train(resume_from_checkpoint=str(last) if last else None)
+    with context.cancellation.deferred():
+        output = trainer.train(resume_from_checkpoint=str(last) if last else None)
     if context.cancellation.requested and trainer.state.global_step < trainer.state.max_steps:
         raise Cancelled("stopped on request; a checkpoint was saved")
     context.events.phase("write")
