@@ -7,7 +7,7 @@ import { gatherReport, type ReportData, renderHtml, renderMarkdown } from "../..
 import { STAGES, type StageDefinition } from "../context.js";
 
 /** Raise it when the page changes, so that finished runs draw it anew. */
-const PAGE_VERSION = 1;
+const PAGE_VERSION = 2;
 const PAGE = "report.html";
 
 export const reportStage: StageDefinition = {

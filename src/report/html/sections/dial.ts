@@ -12,7 +12,7 @@ export function dialSection({ dial }: ReportData): Markup | null {
   return section(
     "dial",
     "The dial",
-    html`<p>Training gives a direction; the dial sets the amount. The adapter is scaled, validation prompts are answered at a few scales, and one curve through all of them says which scale gives the request: <b>${dial.scale}</b> (95 % interval ${low.toFixed(2)} to ${high.toFixed(2)}), where the fit expects ${percent(fit.expected)} fewer.${fit.capped && " The request lies beyond the largest scale allowed, so the largest was taken."}</p>
+    html`<p>Training gives a direction; the dial sets the amount. The adapter is scaled, validation prompts are answered at a few scales, and one curve through all of them says which scale gives the request: <b>${fit.scale.toFixed(2)}</b> (95 % interval ${low.toFixed(2)} to ${high.toFixed(2)}).${fit.capped && " The request lies beyond the largest scale allowed."}${dial.heldBack && ` The answers' ${dial.heldBack.by === "length" ? "length" : "share cut by the token limit"} would move too far there, so the dial was held back.`} Chosen: <b>${dial.scale}</b>, where the fit expects ${percent(1 - Math.exp(-fit.slope * dial.scale))} fewer.</p>
 ${dialChart(dial)}
 ${table(
   "Measured on validation prompts; bars are 95 % intervals.",
