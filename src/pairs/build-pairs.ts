@@ -22,6 +22,8 @@ export interface PairOptions {
   maxLengthRatio: number;
   maxPerPrompt: number;
   heldOutRules: ReadonlySet<string>;
+  /** Prompts whose answers are only protected, never dampened: a compliance with a harmful request is no chosen side. */
+  keepOnly?: ReadonlySet<string>;
   score(row: { id: string; response: string; messages?: ResponseRow["messages"] }): ScoredRow;
 }
 
@@ -62,13 +64,14 @@ export function buildPairs(
   const dampen: Labelled[] = [];
   const keep: Labelled[] = [];
   const controls: Labelled[] = [];
-  for (const group of groups.values()) {
+  for (const [promptId, group] of groups) {
+    keep.push(...label(keepRefusal(group, context), "keep-refusal", "edit"));
+    keep.push(...label(keepIdentity(group, context), "keep-identity", "resample"));
+    if (options.keepOnly?.has(promptId)) continue;
     const found = options.strategies
       .flatMap((name) => label(strategies[name](group, context), "dampen", name))
       .slice(0, options.maxPerPrompt);
     dampen.push(...found);
-    keep.push(...label(keepRefusal(group, context), "keep-refusal", "edit"));
-    keep.push(...label(keepIdentity(group, context), "keep-identity", "resample"));
     controls.push(...label(control(group, context), "control", "resample"));
   }
 

@@ -18,6 +18,8 @@ export function editFinding(text: string, finding: Finding): string | null {
 function cutLeadIn(text: string, finding: Finding, [start, end]: [number, number]): string | null {
   if (!/^(signpost|summary|opener|identity|hedge)$/.test(finding.category)) return null;
   if (text.slice(start, finding.start).trim() !== "") return null;
+  // "While it's true that A, B": without its joint the first clause hangs in the air.
+  if (/^(?:while|although|though|when|if|as|since)\b/i.test(finding.text)) return null;
   const rest = text.slice(finding.end, end);
   const joint =
     /\bthat$/i.test(finding.text) || /,$/.test(finding.text)
@@ -30,6 +32,9 @@ function cutLeadIn(text: string, finding: Finding, [start, end]: [number, number
   return text.slice(0, start) + kept.charAt(0).toUpperCase() + kept.slice(1) + text.slice(end);
 }
 
+/** Words of the longest sentence that goes whole: longer ones say something besides the habit. */
+const LONGEST_CUT = 16;
+
 /** A sentence that is hardly more than the habit goes whole, unless it introduces a list or is all there is. */
 function cutSentence(
   text: string,
@@ -37,7 +42,9 @@ function cutSentence(
   [start, end]: [number, number],
 ): string | null {
   const share = (Math.min(finding.end, end) - finding.start) / (end - start);
-  if (share < 0.6 || text.slice(start, end).endsWith(":")) return null;
+  const sentence = text.slice(start, end);
+  if (share < 0.6 || sentence.endsWith(":") || sentence.split(/\s+/).length > LONGEST_CUT)
+    return null;
   const before = text.slice(0, start);
   const after = text.slice(end);
   const joined =
@@ -49,7 +56,8 @@ function cutSentence(
 /** "not just X, but (also) Y" -> "X and Y". */
 function rewriteContrast(text: string, finding: Finding): string | null {
   if (finding.category !== "contrast") return null;
-  const frame = /\bnot (?:just|only|merely|simply) ((?:[\w'’-]+ ?){1,6}?),? but (?:also )?/i;
+  const frame =
+    /\bnot (?:just|only|merely|simply) (?!not\b)((?:[\w'’-]+ ?){1,6}?),? but (?:also )?/i;
   const tail = text.slice(finding.start);
   const match = frame.exec(tail);
   if (!match || match.index > finding.text.length) return null;

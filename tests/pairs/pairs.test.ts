@@ -55,6 +55,13 @@ describe("editFinding", () => {
     expect(editFinding(inside, finding(inside, "rich tapestry", "marketing"))).toBeNull();
   });
 
+  it("keeps a clause that needs its joint, and a sentence that says something", () => {
+    const clause = "While it's true that bread keeps, it dries out in a week.";
+    expect(editFinding(clause, finding(clause, "While it's true that", "signpost"))).toBeNull();
+    const long = `Rinse it first. You see, ${"the starch of the rice clouds the water and makes the grains stick ".repeat(2)}together.`;
+    expect(editFinding(long, finding(long, long.slice(16), "signpost"))).toBeNull();
+  });
+
   it("refuses an edit that leaves a sentence without a verb or a stray joint", () => {
     expect(editReadsWell("I think that the door is red.", "The red door.")).toBe(false);
     expect(editReadsWell("Sure, and the door is red.", "And the door is red.")).toBe(false);
@@ -129,6 +136,23 @@ describe("buildPairs", () => {
 
   it("never pairs an answer that was cut by the token limit", () => {
     expect(build([row("0", habit, "length"), row("1", plain, "length")]).pairs).toEqual([]);
+  });
+
+  it("builds no dampening pair on a prompt that is only protected", () => {
+    const rows = [row("0", habit), row("1", plain)];
+    const { pairs } = buildPairs(
+      rows,
+      rows.map((item) => scorer.score(item)),
+      {
+        strategies: ["resample", "edit"],
+        maxLengthRatio: 1.6,
+        maxPerPrompt: 2,
+        heldOutRules: scorer.heldOutRules,
+        keepOnly: new Set(["p"]),
+        score: (item) => scorer.score(item),
+      },
+    );
+    expect(pairs).toEqual([]);
   });
 
   it("never chooses a compliance over a refusal", () => {

@@ -17,9 +17,11 @@ export const pairsStage: StageDefinition = {
       responseSchema,
     );
     const scored = await readRows(join(context.output("score"), "scored.jsonl"), scoredSchema);
+    const { train } = context.inputs.prompts;
     const { pairs, report } = buildPairs(responses, scored, {
       ...context.config.pairs,
       heldOutRules: context.scorer.heldOutRules,
+      keepOnly: new Set([...train.refusal, ...train.crisis].map(({ id }) => id)),
       score: (row) => context.scorer.score(row),
     });
     await writeJsonl(join(directory, "pairs.jsonl"), pairs);
