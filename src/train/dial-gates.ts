@@ -11,7 +11,10 @@ export const DIAL_GATES: DialGates = { lengthRatio: 0.08, cutShare: 0.05 };
 
 interface Measured {
   scale: number;
+  answers: number;
   meanWords: number;
+  /** Standard error of `meanWords`. */
+  wordsError: number;
   cut: number;
 }
 
@@ -20,10 +23,14 @@ export interface HeldBack {
   by: "length" | "cut";
 }
 
+/** One-sided 95 %. */
+const SUPPORT = 1.645;
+
 /**
  * The largest scale that keeps both gates, by a straight line through the base (change = slope * scale, least squares
- * over the measured scales): few answers are measured at each scale, and a line pools them.
- * @returns undefined where `wanted` keeps them
+ * over the measured scales): few answers are measured at each scale, and a line pools them. A gate binds only where the
+ * answers support that it is broken: the length of 177 answers alone is uncertain by a tenth.
+ * @returns undefined where `wanted` is not shown to break a gate
  */
 export function holdBack(
   points: readonly Measured[],
@@ -32,8 +39,14 @@ export function holdBack(
 ): HeldBack | undefined {
   const base = points.find((point) => point.scale === 0);
   if (!base || base.meanWords === 0) return undefined;
-  const length = slope(points, (point) => point.meanWords / base.meanWords - 1);
-  const cut = slope(points, (point) => point.cut - base.cut);
+  const length = supported(points, (point) => ({
+    change: point.meanWords / base.meanWords - 1,
+    error: Math.hypot(point.wordsError, base.wordsError) / base.meanWords,
+  }));
+  const cut = supported(points, (point) => ({
+    change: point.cut - base.cut,
+    error: Math.hypot(shareError(point), shareError(base)),
+  }));
   const limits: HeldBack[] = [
     { by: "length", scale: gates.lengthRatio / Math.abs(length) },
     { by: "cut", scale: cut > 0 ? gates.cutShare / cut : Number.POSITIVE_INFINITY },
@@ -41,6 +54,22 @@ export function holdBack(
   const [least] = limits.sort((left, right) => left.scale - right.scale);
   return least && least.scale < wanted ? least : undefined;
 }
+
+/** Slope of a change over the scale, brought towards 0 by what its error leaves open. */
+function supported(
+  points: readonly Measured[],
+  of: (point: Measured) => { change: number; error: number },
+): number {
+  const rest = points.filter((point) => point.scale > 0);
+  const slopeOf = slope(rest, (point) => of(point).change);
+  const squares = rest.reduce((sum, { scale }) => sum + scale ** 2, 0);
+  const error =
+    Math.sqrt(rest.reduce((sum, point) => sum + (point.scale * of(point).error) ** 2, 0)) / squares;
+  return Math.sign(slopeOf) * Math.max(0, Math.abs(slopeOf) - SUPPORT * (error || 0));
+}
+
+const shareError = ({ cut, answers }: Measured): number =>
+  Math.sqrt((cut * (1 - cut)) / Math.max(1, answers));
 
 function slope(points: readonly Measured[], change: (point: Measured) => number): number {
   const sum = (value: (point: Measured) => number) =>

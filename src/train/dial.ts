@@ -6,6 +6,8 @@ import { type HeldBack, holdBack } from "./dial-gates.js";
 export interface DialMeasure extends DialPoint {
   answers: number;
   meanWords: number;
+  /** Standard error of `meanWords`. */
+  wordsError: number;
   /** Share of answers cut by the token limit. */
   cut: number;
   /** Share of answers with at least one finding. */
@@ -76,6 +78,10 @@ function summarisePoint(
     words,
     findings: scored.reduce((sum, row) => sum + row.findings.length, 0),
     meanWords: per(words),
+    wordsError: Math.sqrt(
+      per(scored.reduce((sum, row) => sum + (row.words - per(words)) ** 2, 0)) /
+        Math.max(1, answers),
+    ),
     cut: per(responses.filter((row) => row.finishReason === "length").length),
     share: per(scored.filter((row) => row.findings.length > 0).length),
   };

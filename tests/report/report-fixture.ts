@@ -213,6 +213,7 @@ function dialFixture(): NonNullable<ReportData["dial"]> {
     words: 3600,
     answers: 120,
     meanWords: 30,
+    wordsError: 1.5,
     cut: 0.03,
     share,
   });

@@ -41,20 +41,32 @@ describe("fitDial", () => {
 });
 
 describe("holdBack", () => {
-  const base = { scale: 0, meanWords: 80, cut: 0.1 };
+  const point = (scale: number, meanWords: number, cut: number, answers = 10_000) => ({
+    scale,
+    answers,
+    meanWords,
+    wordsError: 70 / Math.sqrt(answers),
+    cut,
+  });
+  const base = point(0, 80, 0.1);
+
   it("lets a scale pass that keeps length and truncation", () => {
-    expect(holdBack([base, { scale: 1, meanWords: 82, cut: 0.11 }], 1.2)).toBeUndefined();
+    expect(holdBack([base, point(1, 82, 0.11)], 1.2)).toBeUndefined();
   });
 
   it("holds back where the answers would grow, shrink or be cut too often", () => {
-    expect(holdBack([base, { scale: 1, meanWords: 96, cut: 0.1 }], 1)).toMatchObject({
+    expect(holdBack([base, point(1, 96, 0.1)], 1)).toMatchObject({
       by: "length",
-      scale: expect.closeTo(0.4),
+      scale: expect.closeTo(0.44, 1),
     });
-    expect(holdBack([base, { scale: 1, meanWords: 64, cut: 0.1 }], 1)).toMatchObject({
+    expect(holdBack([base, point(1, 64, 0.1)], 1)).toMatchObject({
       by: "length",
-      scale: expect.closeTo(0.4),
+      scale: expect.closeTo(0.44, 1),
     });
-    expect(holdBack([base, { scale: 1, meanWords: 80, cut: 0.2 }], 1)?.by).toBe("cut");
+    expect(holdBack([base, point(1, 80, 0.2)], 1)?.by).toBe("cut");
+  });
+
+  it("does not take noise for a broken gate", () => {
+    expect(holdBack([point(0, 80, 0.1, 100), point(1, 70, 0.14, 100)], 1)).toBeUndefined();
   });
 });

@@ -11,6 +11,7 @@ export const dialStage: StageDefinition = {
   name: "dial",
   after: ["train"],
   inputs: ({ config, inputs, packsHash }) => ({
+    version: 2,
     dial: config.dial,
     dose: config.dose,
     sampling: config.sampling,
