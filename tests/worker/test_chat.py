@@ -27,11 +27,10 @@ def test_scale_zero_is_the_base_and_tokens_join_to_the_reply(new_job, adapter_fo
 
 
 def test_templates_without_a_system_role_fold_it_into_the_first_turn(model_folder, tmp_path):
-    from transformers import AutoTokenizer
-
     from locus_worker.conversation import Conversation
     from locus_worker.data import Message
     from locus_worker.events import EventLog
+    from transformers import AutoTokenizer
 
     tokenizer = AutoTokenizer.from_pretrained(str(model_folder))
     tokenizer.chat_template = (

@@ -86,9 +86,8 @@ def test_settings_are_read_back(new_job):
     [{}, {"top_k": 5}, {"top_p": 0.7}, {"min_p": 0.1}, {"top_k": 20, "top_p": 0.8, "min_p": 0.05}],
 )
 def test_tokens_are_drawn_from_the_filtered_distribution(filters):
-    from transformers.generation import logits_process as library
-
     from locus_worker.picking import Picker
+    from transformers.generation import logits_process as library
 
     torch.manual_seed(0)
     logits = torch.randn(1, 640) * 2
