@@ -29,7 +29,9 @@ describe("the tiny preset on the real small model", () => {
     expect(evaluation.headline.verdict).not.toBe("met");
     expect(await readFile(join(run, "report.html"), "utf8")).toContain("<html");
     const check = JSON.parse(await readFile(join(run, "merge", "check.json"), "utf8"));
-    expect(check.top1Agreement).toBeGreaterThan(0.95);
+    // Near ties of a rambling model flip by rounding alone; the divergence is what counts.
+    expect(check.top1Agreement).toBeGreaterThan(0.9);
+    expect(check.meanKl).toBeLessThan(0.01);
 
     const started = performance.now();
     const second = await startTiny(RUNS).ended;
