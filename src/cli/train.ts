@@ -62,10 +62,7 @@ export function trainCommand(): Command {
           responses,
           scored: responses.map((row) => scorer.score(row)),
           pairs,
-          find: (response, messages) =>
-            scorer
-              .score({ id: "", response, messages })
-              .findings.filter((finding) => !scorer.heldOutRules.has(finding.rule)),
+          find: scorer.findTrainable,
           heldOutRules: scorer.heldOutRules,
           sham: false,
           seed: options.seed,

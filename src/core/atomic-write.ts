@@ -3,6 +3,7 @@ import { randomBytes } from "node:crypto";
 import { type FileHandle, mkdir, open, readdir, rename, rm } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { EnvironmentError } from "./errors.js";
+import { isAlive } from "./is-alive.js";
 
 /** Writes `content` (text, bytes, or chunks of text) to a temporary file beside `path`, syncs it and renames it. */
 export async function writeFileAtomic(
@@ -65,15 +66,6 @@ async function sweepAbandoned(folder: string, name: string): Promise<void> {
     if (Number.isInteger(owner) && owner > 0 && !isAlive(owner)) {
       await rm(join(folder, entry), { force: true });
     }
-  }
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === "EPERM";
   }
 }
 

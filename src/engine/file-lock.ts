@@ -4,7 +4,8 @@ import { dirname } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { writeError } from "../core/atomic-write.js";
 import { CancelledError } from "../core/errors.js";
-import { isAlive, startOf } from "./processes.js";
+import { isAlive } from "../core/is-alive.js";
+import { startOf } from "./processes.js";
 
 export interface LockOptions {
   /** Called once when another process holds the lock. */

@@ -1,15 +1,6 @@
 /** What the system knows of other processes. Details come from /proc; elsewhere only "alive or not" is known. */
 import { readdir, readFile } from "node:fs/promises";
 
-export function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === "EPERM";
-  }
-}
-
 /** Arguments of a live process, or undefined where that cannot be known (ended, a zombie, no /proc). */
 export async function commandOf(pid: number): Promise<string[] | undefined> {
   const line = await readFile(`/proc/${pid}/cmdline`, "utf8").catch(() => "");

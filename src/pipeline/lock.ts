@@ -2,6 +2,7 @@
 import { mkdir, open, readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { ConfigError } from "../core/errors.js";
+import { isAlive } from "../core/is-alive.js";
 
 /** @returns a function that gives the directory free. A lock whose process is gone is taken over. */
 export async function lockRun(directory: string): Promise<() => Promise<void>> {
@@ -29,13 +30,4 @@ export async function lockRun(directory: string): Promise<() => Promise<void>> {
     place: path,
     next: "Remove the file and try again.",
   });
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === "EPERM";
-  }
 }

@@ -1,5 +1,5 @@
 /** Scores one answer: words, findings, acts, structure. */
-import type { Message, ScoredRow } from "../core/rows.js";
+import type { Finding, Message, ScoredRow } from "../core/rows.js";
 import {
   classifyActsIn,
   createDetector,
@@ -19,6 +19,8 @@ export interface ScorableRow {
 
 export interface Scorer {
   score(row: ScorableRow): ScoredRow;
+  /** Findings that training may see: those of held-out rules are left out. */
+  findTrainable(response: string, messages?: readonly Message[]): Finding[];
   /** Every rule's id (`category/id`), in pack order. */
   rules: ReadonlySet<string>;
   /** Ids of the rules that measure only and never build a training pair. */
@@ -33,9 +35,12 @@ export interface ScorerParams {
 export function createScorer({ packs }: ScorerParams): Scorer {
   const { rules } = compilePacks(packs);
   const detector = createDetector({ rules });
+  const heldOutRules = new Set(rules.filter(({ rule }) => rule.heldOut).map(({ id }) => id));
   return {
     rules: new Set(rules.map(({ id }) => id)),
-    heldOutRules: new Set(rules.filter(({ rule }) => rule.heldOut).map(({ id }) => id)),
+    heldOutRules,
+    findTrainable: (response, messages) =>
+      detector.find(response, { messages }).filter(({ rule }) => !heldOutRules.has(rule)),
     score({ id, response, messages }) {
       const document = prepareDocument(response, { messages });
       const findings = detector.findIn(document);

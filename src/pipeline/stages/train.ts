@@ -52,10 +52,7 @@ async function trainArm(context: RunContext, directory: string, arm: "locus" | "
     responses,
     scored,
     pairs,
-    find: (response, messages) =>
-      scorer
-        .score({ id: "", response, messages })
-        .findings.filter((finding) => !scorer.heldOutRules.has(finding.rule)),
+    find: scorer.findTrainable,
     heldOutRules: scorer.heldOutRules,
     sham: arm === "sham",
     seed: config.seed,
