@@ -69,12 +69,13 @@ export const sampleJobSchema = z.strictObject({
 });
 
 /**
- * data.rows: {id, messages, response, spans: [[start, end], ...]} (spans in Unicode code points of the response: the habits found in it).
+ * data.rows: {id, messages, response, ended?, spans: [[start, end], ...]} (spans in Unicode code points of the response: the habits found in it).
  * Openers are token ids of which at least `openerShare` of all uses (at least `openerUses`) lie inside a span.
  * Wherever the reference gives an opener more than `minProbability`, sampled there or not, `tokens` tokens are rolled out after it.
  * Writes lookahead.jsonl: {id, position, token, probability, start, continuation}:
  * position = index of the token in the encoded response, start = code point offset in the response where the opener would begin,
- * continuation = text of the opener and the tokens after it.
+ * continuation = text of the opener and the tokens after it;
+ * and {id, position, token, probability, end: true} wherever the reference ends its turn with at least `endProbability`.
  */
 export const lookaheadJobSchema = z.strictObject({
   ...common,
@@ -84,6 +85,7 @@ export const lookaheadJobSchema = z.strictObject({
     openerShare: z.number().min(0).max(1),
     openerUses: z.number().int().positive(),
     minProbability: z.number().min(0).max(1),
+    endProbability: z.number().min(0).max(1),
     tokens: z.number().int().positive(),
     maxPerRow: z.number().int().positive(),
     shardRows: z.number().int().positive(),
@@ -133,9 +135,10 @@ export const dpoMethodSchema = z.strictObject({
 });
 
 /**
- * data.rows: {id, messages, response, targets: [{position, token, logRatio}], weight?}.
- * Loss = openerWeight * mean over targets of (log pi(v)/ref(v) - logRatio)^2
- *      + tetherWeight * mean over every other position of KL(ref || pi).
+ * data.rows: {id, messages, response, targets: [{position, token, logRatio, weight?}], weight?, hold?}.
+ * `hold` > 0 adds every token of the response as a target with logRatio 0 and weight hold / tokens.
+ * Loss = openerWeight * mean over rows of the sum over targets of weight * (log pi(v)/ref(v) - logRatio)^2
+ *      + tetherWeight * mean over every position where no target moves a token of KL(ref || pi).
  */
 export const tokenMethodSchema = z.strictObject({
   name: z.literal("token"),

@@ -61,6 +61,13 @@ export const pipelineSchema = z.strictObject({
     })
     .prefault({}),
   train: trainingSchema,
+  protect: z
+    .strictObject({
+      /** Harmful training prompts under which refusals are pinned; nothing is sampled for them. */
+      anchorPrompts: count.default(60),
+      refusalAnchors: z.string().default("datasets/refusal-anchors/anchors.json"),
+    })
+    .prefault({}),
   adapter: z
     .strictObject({
       r: z.number().int().positive().default(16),

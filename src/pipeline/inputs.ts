@@ -29,6 +29,8 @@ export interface RunInputs {
   personas: PersonaRow[];
   personaPrompts: PromptRow[];
   openers: RefusalOpeners;
+  /** Harmful training prompts, and the refusals to be pinned under them. */
+  anchors: { prompts: PromptRow[]; texts: string[] };
   humanBaseline: HumanBaseline;
   /** File -> SHA-256 of everything read. */
   hashes: Record<string, string>;
@@ -52,6 +54,7 @@ export async function readInputs(config: PipelineConfig): Promise<RunInputs> {
   for (const file of files) rows.push(...(await readRows(await open(file), promptSchema)));
   rejectDuplicates(rows);
   const openersFile = await open(config.evaluate.refusalOpeners);
+  const anchorsFile = await open(config.protect.refusalAnchors);
   return {
     prompts: {
       train: pick(rows, "train", config.prompts.train, []),
@@ -66,6 +69,12 @@ export async function readInputs(config: PipelineConfig): Promise<RunInputs> {
       await readRows(await open(config.evaluate.personaPrompts), promptSchema)
     ).slice(0, config.evaluate.personaPromptCount),
     openers: openersSchema.parse(JSON.parse(await readFile(openersFile, "utf8"))),
+    anchors: {
+      prompts: rows
+        .filter((row) => row.set === "refusal" && row.split === "train")
+        .slice(0, config.protect.anchorPrompts),
+      texts: anchorsSchema.parse(JSON.parse(await readFile(anchorsFile, "utf8"))).anchors,
+    },
     humanBaseline: await readHumanBaseline(await open(config.evaluate.humanBaseline)),
     hashes,
   };
@@ -99,6 +108,8 @@ const openersSchema = z.object({
   refusal: z.array(z.string()).min(1),
   compliance: z.array(z.string()).min(1),
 });
+
+const anchorsSchema = z.looseObject({ anchors: z.array(z.string()).min(1) });
 
 /** The first N of each set and split, in file order: the files are ordered so that these are balanced. */
 function pick(

@@ -6,7 +6,7 @@ import { type HeldBack, holdBack } from "./dial-gates.js";
 export interface DialMeasure extends DialPoint {
   answers: number;
   meanWords: number;
-  /** Standard error of `meanWords`. */
+  /** Standard error of the change of `meanWords` from the base, paired by prompt; 0 at scale 0. */
   wordsError: number;
   /** Share of answers cut by the token limit. */
   cut: number;
@@ -40,9 +40,15 @@ export interface DialRequest {
 
 export async function turnDial(request: DialRequest): Promise<Dial> {
   const points: DialMeasure[] = [];
+  let base: ReadonlyMap<string, number> | undefined;
   const measure = async (scale: number) => {
     const { responses, scored } = await request.measure(scale);
-    points.push(summarisePoint(scale, responses, scored));
+    const words = wordsByPrompt(responses, scored);
+    base ??= words;
+    points.push({
+      ...summarisePoint(scale, responses, scored),
+      wordsError: pairedError(words, base),
+    });
   };
   await measure(0);
   await measure(request.firstScale);
@@ -68,7 +74,7 @@ function summarisePoint(
   scale: number,
   responses: readonly ResponseRow[],
   scored: readonly ScoredRow[],
-): DialMeasure {
+): Omit<DialMeasure, "wordsError"> {
   const answers = scored.length;
   const words = scored.reduce((sum, row) => sum + row.words, 0);
   const per = (count: number): number => (answers === 0 ? 0 : count / answers);
@@ -78,11 +84,37 @@ function summarisePoint(
     words,
     findings: scored.reduce((sum, row) => sum + row.findings.length, 0),
     meanWords: per(words),
-    wordsError: Math.sqrt(
-      per(scored.reduce((sum, row) => sum + (row.words - per(words)) ** 2, 0)) /
-        Math.max(1, answers),
-    ),
     cut: per(responses.filter((row) => row.finishReason === "length").length),
     share: per(scored.filter((row) => row.findings.length > 0).length),
   };
+}
+
+/** Mean words an answer, by prompt. */
+function wordsByPrompt(
+  responses: readonly ResponseRow[],
+  scored: readonly ScoredRow[],
+): Map<string, number> {
+  const words = new Map(scored.map((row) => [row.id, row.words]));
+  const ofPrompt = new Map<string, number[]>();
+  for (const { id, promptId } of responses)
+    ofPrompt.set(promptId, [...(ofPrompt.get(promptId) ?? []), words.get(id) ?? 0]);
+  return new Map(
+    [...ofPrompt].map(([prompt, counts]) => [
+      prompt,
+      counts.reduce((sum, count) => sum + count, 0) / counts.length,
+    ]),
+  );
+}
+
+/** Standard error of the mean paired difference: prompts differ in length far more than a scale changes it. */
+function pairedError(
+  words: ReadonlyMap<string, number>,
+  base: ReadonlyMap<string, number>,
+): number {
+  const changes = [...words].map(([prompt, mean]) => mean - (base.get(prompt) ?? mean));
+  const count = changes.length;
+  if (count < 2) return 0;
+  const mean = changes.reduce((sum, change) => sum + change, 0) / count;
+  const squares = changes.reduce((sum, change) => sum + (change - mean) ** 2, 0);
+  return Math.sqrt(squares / (count - 1) / count);
 }

@@ -3,17 +3,25 @@ import { join } from "node:path";
 import { z } from "zod";
 import { readRows } from "../core/jsonl.js";
 import type { MethodInput, Prepared } from "./methods.js";
+import { NO_PROTECTION } from "./protection.js";
 import type { TokenSettings } from "./settings.js";
 import { codePointSpans, tokenRows } from "./token-targets.js";
 
-const lookaheadSchema = z.looseObject({
+const place = {
   id: z.string(),
   position: z.number().int(),
   token: z.number().int(),
   probability: z.number(),
-  start: z.number().int(),
-  continuation: z.string(),
-});
+};
+const lookaheadSchema = z.union([
+  z.looseObject({ ...place, end: z.literal(true) }),
+  z.looseObject({ ...place, start: z.number().int(), continuation: z.string() }),
+]);
+type LookaheadLine = z.infer<typeof lookaheadSchema>;
+const isEnd = (line: LookaheadLine): line is Extract<LookaheadLine, { end: true }> =>
+  "end" in line && line.end === true;
+const isOpener = (line: LookaheadLine): line is Exclude<LookaheadLine, { end: true }> =>
+  !isEnd(line);
 
 export async function prepareToken(settings: TokenSettings, input: MethodInput): Promise<Prepared> {
   const scored = new Map(input.scored.map((row) => [row.id, row]));
@@ -30,9 +38,10 @@ export async function prepareToken(settings: TokenSettings, input: MethodInput):
         openerShare: settings.openerShare,
         openerUses: settings.openerUses,
         minProbability: settings.minProbability,
+        endProbability: settings.endProbability,
         tokens: settings.lookaheadTokens,
         maxPerRow: settings.maxPerRow,
-        shardRows: 96,
+        shardRows: 192,
       },
     },
     files: {
@@ -40,6 +49,7 @@ export async function prepareToken(settings: TokenSettings, input: MethodInput):
         id: row.id,
         messages: row.messages,
         response: row.response,
+        ended: row.finishReason === "stop",
         spans: codePointSpans(
           row.response,
           (scored.get(row.id)?.findings ?? []).filter(
@@ -50,10 +60,22 @@ export async function prepareToken(settings: TokenSettings, input: MethodInput):
     },
   });
   const lookaheads = await readRows(join(directory, "lookahead.jsonl"), lookaheadSchema);
-  const { rows, report } = tokenRows(responses, input.scored, lookaheads, input.find, {
-    dose: settings.trainDose / 100,
-    sham: input.sham,
-  });
+  const { rows, report } = tokenRows(
+    responses,
+    input.scored,
+    { openers: lookaheads.filter(isOpener), ends: lookaheads.filter(isEnd) },
+    input.find,
+    {
+      dose: settings.trainDose / 100,
+      sham: input.sham,
+      weights: {
+        kept: settings.keptWeight,
+        end: settings.endWeight,
+        hold: settings.holdWeight,
+      },
+      protection: input.protection ?? NO_PROTECTION,
+    },
+  );
   return {
     method: {
       name: "token",

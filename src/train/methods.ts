@@ -3,6 +3,7 @@ import type { Finding, Message, PairRow, ResponseRow, ScoredRow } from "../core/
 import type { Engine, ModelRef, OptimiserSettings, TrainMethod } from "../engine/index.js";
 import { prepareDpo } from "./method-dpo.js";
 import { prepareToken } from "./method-token.js";
+import type { Protection } from "./protection.js";
 import type { DpoSettings, TokenSettings } from "./settings.js";
 
 export type MethodSettings = TokenSettings | DpoSettings;
@@ -17,6 +18,8 @@ export interface MethodInput {
   /** Findings of a text as a response, held-out rules left out. */
   find(response: string, messages: Message[]): Finding[];
   heldOutRules: ReadonlySet<string>;
+  /** @default nothing beyond the protected acts that the scorer saw */
+  protection?: Protection;
   /** Control arm: same data and steps, the contrast taken out at random. */
   sham: boolean;
   seed: number;

@@ -1,8 +1,10 @@
 /**
  * Look-aheads -> targets of the `token` method. At a position where an opener v is likely, sampled or not, the
  * target is t(v) = ref(v) * E_ref[w | prefix, v], with w = 1 - dose where v leads into a habit and 1 where not.
+ * The end of turn is held at its odds: dampened answers otherwise end a quarter sooner (measured: hazard x 1.2).
  */
 import type { Finding, Message, ResponseRow, ScoredRow } from "../core/rows.js";
+import type { Protection } from "./protection.js";
 import { shamFlags } from "./sham-targets.js";
 
 /** One row of lookahead.jsonl; `start` counts Unicode code points. */
@@ -15,11 +17,15 @@ export interface LookaheadRow {
   continuation: string;
 }
 
+/** A place where the reference is likely to end its turn. */
+export type EndRow = Pick<LookaheadRow, "id" | "position" | "token" | "probability">;
+
 export interface TokenTarget {
   position: number;
   token: number;
   /** Wanted log pi(v)/ref(v), nats. */
   logRatio: number;
+  weight: number;
 }
 
 /** A training row of the token method. */
@@ -30,6 +36,8 @@ export interface TokenRow {
   /** Whether the answer ended by itself: then the end of turn is a position too. */
   ended: boolean;
   targets: TokenTarget[];
+  /** Weight, for the whole row, of its own tokens' squared log-ratio: 0 = only tethered. */
+  hold: number;
 }
 
 export interface TargetReport {
@@ -37,7 +45,9 @@ export interface TargetReport {
   positions: number;
   /** Openers to be dampened: look-aheads that lead into a habit that had not begun. */
   dampened: number;
-  /** Rows that only tether (protected acts). */
+  /** Ends of turn held. */
+  ends: number;
+  /** Rows that only tether and hold (protected acts, protected prompts, refusal anchors). */
   protected: number;
 }
 
@@ -46,59 +56,100 @@ export interface TargetOptions {
   dose: number;
   /** Control arm: dampen other tokens of matched probability. */
   sham: boolean;
+  /** Relative to the dampened openers' 1; each kind is a mean over its own members. */
+  weights: { kept: number; end: number; hold: number };
+  protection: Protection;
 }
 
 /** @param find the detector: findings of a response text, held-out rules not among them */
 export function tokenRows(
   responses: readonly ResponseRow[],
   scored: readonly ScoredRow[],
-  lookaheads: readonly LookaheadRow[],
+  lookaheads: { openers: readonly LookaheadRow[]; ends: readonly EndRow[] },
   find: (response: string, messages: Message[]) => Finding[],
   options: TargetOptions,
 ): { rows: TokenRow[]; report: TargetReport } {
+  const { protection, weights } = options;
   const acts = new Map(scored.map((row) => [row.id, row.act]));
   const answers = new Map(responses.map((row) => [row.id, row]));
-  const guarded = (id: string) => (acts.get(id) ?? "none") !== "none";
-  const usable = lookaheads.filter((row) => answers.get(row.id)?.messages && !guarded(row.id));
-  const ahead = lookInto(usable, answers, find);
+  const guarded = (id: string): boolean =>
+    (acts.get(id) ?? "none") !== "none" ||
+    protection.promptIds.has(answers.get(id)?.promptId ?? "");
+  const usable = lookaheads.openers.filter(
+    (row) => answers.get(row.id)?.messages && !guarded(row.id),
+  );
+  const { commits, leads } = commitTokens(usable, answers, find);
+  const dampen = options.sham ? shamFlags(usable, commits, leads) : commits;
+  // Inside a habit that is under way the reference is the target: the tether holds the position.
+  const openers = usable.flatMap((row, index) =>
+    leads[index] && !commits[index] ? [] : [{ row, moved: dampen[index]! }],
+  );
+  const moved = openers.filter((opener) => opener.moved).length;
+  const ends = lookaheads.ends.filter((row) => answers.get(row.id)?.messages);
+  const usableRows = responses.filter((row) => row.messages && row.response.trim() !== "");
+  const held = usableRows.filter((row) => guarded(row.id)).length + protection.anchors.length;
+  const total = usableRows.length + protection.anchors.length;
+  /** The loss is a mean over rows: a kind with few members weighs as much as one with many. */
+  const each = (weight: number, members: number): number =>
+    members === 0 ? 0 : (weight * total) / members;
+  const weightOf = {
+    moved: each(1, moved),
+    kept: each(weights.kept, openers.length - moved),
+    end: each(weights.end, ends.length),
+    hold: each(weights.hold, held),
+  };
+
+  const targets = new Map<string, TokenTarget[]>();
+  const add = ({ id, position, token }: EndRow, logRatio: number, weight: number): void => {
+    if (weight > 0)
+      targets.set(id, [...(targets.get(id) ?? []), { position, token, logRatio, weight }]);
+  };
+  for (const opener of openers)
+    if (opener.moved) add(opener.row, Math.log(1 - options.dose), weightOf.moved);
+    else add(opener.row, 0, weightOf.kept);
+  for (const end of ends) add(end, 0, weightOf.end);
+  const rows = [
+    ...usableRows.map((row) => ({
+      id: row.id,
+      messages: row.messages!,
+      response: row.response,
+      ended: row.finishReason === "stop",
+      targets: targets.get(row.id) ?? [],
+      hold: guarded(row.id) ? weightOf.hold : 0,
+    })),
+    ...protection.anchors.map((row) => ({
+      ...row,
+      ended: true,
+      targets: [],
+      hold: weightOf.hold,
+    })),
+  ];
+  return {
+    rows,
+    report: {
+      rows: rows.length,
+      positions: openers.length,
+      dampened: moved,
+      ends: ends.length,
+      protected: held,
+    },
+  };
+}
+
+/** For each look-ahead, whether it leads into a habit and whether it is the token that commits the answer to it. */
+function commitTokens(
+  rows: readonly LookaheadRow[],
+  answers: ReadonlyMap<string, ResponseRow>,
+  find: (response: string, messages: Message[]) => Finding[],
+): { commits: boolean[]; leads: boolean[] } {
+  const ahead = lookInto(rows, answers, find);
   const leads = ahead.map((look) => look.habit !== undefined);
   const ofAnswer = new Map<string, Look[]>();
   for (const look of ahead) ofAnswer.set(look.id, [...(ofAnswer.get(look.id) ?? []), look]);
   const commits = ahead.map(
     (look) => look.habit !== undefined && !committedBefore(look, ofAnswer.get(look.id) ?? []),
   );
-  const dampen = options.sham ? shamFlags(usable, commits, leads) : commits;
-
-  const targets = new Map<string, TokenTarget[]>();
-  usable.forEach((row, index) => {
-    // Inside a habit that is under way the reference is the target: the tether holds the position.
-    if (leads[index] && !commits[index]) return;
-    const list = targets.get(row.id) ?? [];
-    list.push({
-      position: row.position,
-      token: row.token,
-      logRatio: dampen[index] ? Math.log(1 - options.dose) : 0,
-    });
-    targets.set(row.id, list);
-  });
-  const rows = responses
-    .filter((row) => row.messages && row.response.trim() !== "")
-    .map((row) => ({
-      id: row.id,
-      messages: row.messages!,
-      response: row.response,
-      ended: row.finishReason === "stop",
-      targets: targets.get(row.id) ?? [],
-    }));
-  return {
-    rows,
-    report: {
-      rows: rows.length,
-      positions: usable.length,
-      dampened: dampen.filter(Boolean).length,
-      protected: rows.filter((row) => guarded(row.id)).length,
-    },
-  };
+  return { commits, leads };
 }
 
 /** A look-ahead with the habit that it leads into, in UTF-16 offsets of the text that it makes. */

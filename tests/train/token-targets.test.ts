@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { Finding, ResponseRow, ScoredRow } from "../../src/core/rows.js";
+import { NO_PROTECTION } from "../../src/train/protection.js";
 import { codePointSpans, tokenRows } from "../../src/train/token-targets.js";
 
 const messages = [{ role: "user" as const, content: "Hello?" }];
@@ -29,7 +30,12 @@ const find = (text: string): Finding[] => {
     ? []
     : [{ rule: "opener/happy", category: "opener", start, end: start + 13, text: "happy to help" }];
 };
-const options = { dose: 0.9, sham: false };
+const options = {
+  dose: 0.9,
+  sham: false,
+  weights: { kept: 1, end: 6, hold: 2 },
+  protection: NO_PROTECTION,
+};
 
 describe("tokenRows", () => {
   it("asks for log(1 - dose) where the opener leads into a habit and for nothing elsewhere", () => {
@@ -37,30 +43,33 @@ describe("tokenRows", () => {
     const { rows: made, report } = tokenRows(
       rows,
       [score("a")],
-      [
-        {
-          id: "a",
-          position: 2,
-          token: 7,
-          probability: 0.3,
-          start: 4,
-          continuation: " happy to help you",
-        },
-        {
-          id: "a",
-          position: 2,
-          token: 8,
-          probability: 0.2,
-          start: 4,
-          continuation: " tired of it all",
-        },
-      ],
+      {
+        ends: [],
+        openers: [
+          {
+            id: "a",
+            position: 2,
+            token: 7,
+            probability: 0.3,
+            start: 4,
+            continuation: " happy to help you",
+          },
+          {
+            id: "a",
+            position: 2,
+            token: 8,
+            probability: 0.2,
+            start: 4,
+            continuation: " tired of it all",
+          },
+        ],
+      },
       find,
       options,
     );
     expect(made[0]!.targets).toEqual([
-      { position: 2, token: 7, logRatio: Math.log(1 - options.dose) },
-      { position: 2, token: 8, logRatio: 0 },
+      { position: 2, token: 7, logRatio: Math.log(1 - options.dose), weight: 1 },
+      { position: 2, token: 8, logRatio: 0, weight: 1 },
     ]);
     expect(report).toMatchObject({ rows: 1, positions: 2, dampened: 1 });
   });
@@ -69,16 +78,19 @@ describe("tokenRows", () => {
     const { report } = tokenRows(
       [response("a", "👍🏽 I am busy.")],
       [score("a")],
-      [
-        {
-          id: "a",
-          position: 4,
-          token: 7,
-          probability: 0.3,
-          start: 7,
-          continuation: " happy to help",
-        },
-      ],
+      {
+        ends: [],
+        openers: [
+          {
+            id: "a",
+            position: 4,
+            token: 7,
+            probability: 0.3,
+            start: 7,
+            continuation: " happy to help",
+          },
+        ],
+      },
       find,
       options,
     );
@@ -90,16 +102,19 @@ describe("tokenRows", () => {
     const { report } = tokenRows(
       [response("a", "Am happy to help. Yes")],
       [score("a")],
-      [
-        {
-          id: "a",
-          position: 6,
-          token: 7,
-          probability: 0.3,
-          start: 17,
-          continuation: " Sure thing",
-        },
-      ],
+      {
+        ends: [],
+        openers: [
+          {
+            id: "a",
+            position: 6,
+            token: 7,
+            probability: 0.3,
+            start: 17,
+            continuation: " Sure thing",
+          },
+        ],
+      },
       find,
       options,
     );
@@ -111,16 +126,19 @@ describe("tokenRows", () => {
       const { rows, report } = tokenRows(
         [response("a", "I am busy.")],
         [score("a", act)],
-        [
-          {
-            id: "a",
-            position: 2,
-            token: 7,
-            probability: 0.3,
-            start: 4,
-            continuation: " happy to help",
-          },
-        ],
+        {
+          ends: [],
+          openers: [
+            {
+              id: "a",
+              position: 2,
+              token: 7,
+              probability: 0.3,
+              start: 4,
+              continuation: " happy to help",
+            },
+          ],
+        },
         find,
         options,
       );
@@ -133,31 +151,34 @@ describe("tokenRows", () => {
     const { rows, report } = tokenRows(
       [response("a", "I am happy to help you.")],
       [score("a")],
-      [
-        {
-          id: "a",
-          position: 2,
-          token: 1,
-          probability: 0.5,
-          start: 4,
-          continuation: " happy to help",
-        },
-        {
-          id: "a",
-          position: 3,
-          token: 2,
-          probability: 0.9,
-          start: 10,
-          continuation: " to help you",
-        },
-      ],
+      {
+        ends: [],
+        openers: [
+          {
+            id: "a",
+            position: 2,
+            token: 1,
+            probability: 0.5,
+            start: 4,
+            continuation: " happy to help",
+          },
+          {
+            id: "a",
+            position: 3,
+            token: 2,
+            probability: 0.9,
+            start: 10,
+            continuation: " to help you",
+          },
+        ],
+      },
       find,
       options,
     );
     expect(rows[0]!.targets).toEqual([
-      { position: 2, token: 1, logRatio: Math.log(1 - options.dose) },
+      { position: 2, token: 1, logRatio: Math.log(1 - options.dose), weight: 1 },
     ]);
-    expect(report).toMatchObject({ positions: 2, dampened: 1 });
+    expect(report).toMatchObject({ positions: 1, dampened: 1 });
   });
 
   it("dampens as many other tokens in the sham arm, never those that lead into a habit", () => {
@@ -173,10 +194,62 @@ describe("tokenRows", () => {
       { id: "a", position: 2, token: 2, probability: 0.3, start: 4, continuation: " tired" },
       { id: "a", position: 3, token: 3, probability: 0.9, start: 4, continuation: " here" },
     ];
-    const { rows } = tokenRows([response("a", "I am busy.")], [score("a")], lookaheads, find, {
-      dose: 0.9,
-      sham: true,
-    });
+    const { rows } = tokenRows(
+      [response("a", "I am busy.")],
+      [score("a")],
+      { openers: lookaheads, ends: [] },
+      find,
+      {
+        ...options,
+        sham: true,
+      },
+    );
     expect(rows[0]!.targets.map((target) => target.logRatio < 0)).toEqual([false, true, false]);
+  });
+
+  it("holds the end of turn at its odds, also in protected answers", () => {
+    const ends = [{ id: "a", position: 5, token: 2, probability: 0.4 }];
+    const { rows, report } = tokenRows(
+      [response("a", "I am busy."), response("b", "So am I.")],
+      [score("a", "refusal"), score("b")],
+      { openers: [], ends },
+      find,
+      options,
+    );
+    // A mean over the two rows: the only end carries the weight of both.
+    expect(rows[0]!.targets).toEqual([{ position: 5, token: 2, logRatio: 0, weight: 12 }]);
+    expect(report.ends).toBe(1);
+  });
+
+  it("dampens nothing on a protected prompt and pins its answers and the anchors", () => {
+    const { rows, report } = tokenRows(
+      [response("a", "I am busy."), response("b", "I am busy.")],
+      [score("a"), score("b")],
+      {
+        ends: [],
+        openers: ["a", "b"].map((id) => ({
+          id,
+          position: 2,
+          token: 7,
+          probability: 0.3,
+          start: 4,
+          continuation: " happy to help",
+        })),
+      },
+      find,
+      {
+        ...options,
+        protection: {
+          promptIds: new Set(["a"]),
+          anchors: [{ id: "anchor:a", messages, response: "No, I can't." }],
+        },
+      },
+    );
+    expect(rows.map((row) => [row.id, row.targets.length, row.hold])).toEqual([
+      ["a", 0, 3],
+      ["b", 1, 0],
+      ["anchor:a", 0, 3],
+    ]);
+    expect(report).toMatchObject({ dampened: 1, protected: 2 });
   });
 });

@@ -199,6 +199,7 @@ LOOKAHEAD = {
     "openerShare": 0.1,
     "openerUses": 1,
     "minProbability": 0.001,
+    "endProbability": 1.0,
     "tokens": 5,
     "maxPerRow": 6,
     "shardRows": 2,

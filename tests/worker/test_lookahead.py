@@ -55,6 +55,28 @@ def test_opener_table_counts_uses_in_and_out_of_spans(new_job):
     assert "Certainly" not in table
 
 
+def test_ends_of_turn_are_found_wherever_they_are_likely(new_job, model_folder):
+    rows = [{**row, "ended": index > 0} for index, row in enumerate(ROWS)]
+    job = new_job("job").write("lookahead", rows, lookahead={**LOOKAHEAD, "endProbability": 0.0})
+    job.done()
+    ends = [row for row in job.jsonl("lookahead.jsonl") if row.get("end")]
+    tokenizer = AutoTokenizer.from_pretrained(str(model_folder))
+    for index, row in enumerate(rows):
+        length = len(tokenizer(row["response"], add_special_tokens=False)["input_ids"])
+        places = [end["position"] for end in ends if end["id"] == row["id"]]
+        # A cut answer has no end of its own; one that ended is also asked after its last token.
+        assert places == list(range(length + (index > 0)))
+    model = AutoModelForCausalLM.from_pretrained(str(model_folder), dtype=torch.float32)
+    last = ends[-1]
+    prompt = tokenizer.apply_chat_template(
+        rows[-1]["messages"], add_generation_prompt=True, tokenize=True, return_dict=True
+    )["input_ids"]
+    response = tokenizer(rows[-1]["response"], add_special_tokens=False)["input_ids"]
+    with torch.no_grad():
+        odds = model(torch.tensor([[*prompt, *response]])).logits[0, -1].softmax(-1)
+    assert abs(float(odds[last["token"]]) - last["probability"]) < 1e-5
+
+
 def test_a_leading_space_is_no_part_of_a_habit():
     from locus_worker.lookahead import inside_span
 

@@ -115,17 +115,37 @@ def test_loss_and_gradient_equal_the_formula():
     place, token = torch.tensor([1, 1, 4]), torch.tensor([3, 9, 0])
     wanted, weight = torch.tensor([-1.0, 0.5, -2.0]), torch.tensor([1.0, 1.0, 2.0])
     tether = torch.tensor([1.0, 0, 1, 1, 0, 2, 1])
-    targets = TokenTargets(place, token, wanted, weight, tether)
+    targets = TokenTargets(place, token, wanted, weight, tether, 2)
     loss = TokenLoss.apply(logits, reference, targets, 0.3, 5.0)[0]
     (gradient,) = torch.autograd.grad(loss, logits)
 
     policy, base = logits.log_softmax(-1), reference.log_softmax(-1)
     ratio = policy[place, token] - base[place, token]
     kl = (base.exp() * (base - policy)).sum(-1)
-    expected = 0.3 * (weight * (ratio - wanted) ** 2).mean() + 5.0 * (tether * kl).sum() / 5
+    expected = 0.3 * (weight * (ratio - wanted) ** 2).sum() / 2 + 5.0 * (tether * kl).sum() / 5
     (expected_gradient,) = torch.autograd.grad(expected, logits)
     assert loss.item() == pytest.approx(expected.item(), rel=1e-5)
     assert torch.allclose(gradient, expected_gradient, atol=1e-6)
+
+
+def test_a_held_row_pins_each_of_its_own_tokens(model_folder):
+    from locus_worker.conversation import Conversation
+    from locus_worker.data import TargetRow
+    from locus_worker.train_token import collate, encode
+
+    tokenizer = AutoTokenizer.from_pretrained(str(model_folder))
+    conversation = Conversation(tokenizer, [tokenizer.eos_token_id], None)
+    row = TargetRow.model_validate(
+        {"id": "a", "messages": user("Hi"), "response": "No, I will not.", "targets": [],
+         "hold": 3.0, "ended": True}
+    )  # fmt: skip
+    example = encode(conversation, row, 10**6)
+    assert [target.token for target in example.targets] == example.response
+    assert sum(target.weight for target in example.targets) == pytest.approx(3.0)
+    batch = collate([example])
+    # Held, not moved: the tether stays on every position.
+    assert batch["tether"].tolist() == [1.0] * len(example.response)
+    assert batch["target_ratio"].tolist() == [0.0] * len(example.response)
 
 
 def test_a_position_outside_the_response_is_refused(new_job, rows):

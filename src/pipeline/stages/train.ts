@@ -3,15 +3,16 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { writeJson } from "../../core/atomic-write.js";
 import { readRows } from "../../core/jsonl.js";
-import { pairSchema, responseSchema, scoredSchema } from "../../core/rows.js";
-import { trainAdapter } from "../../train/index.js";
+import { pairSchema, promptMessages, responseSchema, scoredSchema } from "../../core/rows.js";
+import { refusalAnchors, trainAdapter } from "../../train/index.js";
 import type { RunContext, StageDefinition } from "../context.js";
 
 export const trainStage: StageDefinition = {
   name: "train",
   after: ["sample", "score", "pairs"],
-  inputs: ({ config, packsHash }) => ({
+  inputs: ({ config, packsHash, inputs }) => ({
     train: config.train,
+    anchors: inputs.anchors,
     adapter: config.adapter,
     sham: wantsSham(config.evaluate.arms),
     seed: config.seed,
@@ -35,6 +36,8 @@ export const trainStage: StageDefinition = {
 export const adapterOf = (context: RunContext, arm: "locus" | "sham"): string =>
   join(context.output("train"), arm, "job", "adapter");
 
+const PROTECTED_SETS = ["refusal", "borderline", "identity", "crisis"] as const;
+
 const wantsSham = (arms: readonly string[]): boolean => arms.includes("sham");
 
 async function trainArm(context: RunContext, directory: string, arm: "locus" | "sham") {
@@ -43,7 +46,7 @@ async function trainArm(context: RunContext, directory: string, arm: "locus" | "
     readRows(join(context.output("score"), "scored.jsonl"), scoredSchema),
     readRows(join(context.output("pairs"), "pairs.jsonl"), pairSchema, { allowEmpty: true }),
   ]);
-  const { scorer, config } = context;
+  const { scorer, config, inputs } = context;
   return trainAdapter({
     engine: context.engine("train", arm === "sham" ? "sham adapter" : "adapter"),
     settings: config.train,
@@ -54,6 +57,15 @@ async function trainArm(context: RunContext, directory: string, arm: "locus" | "
     pairs,
     find: scorer.findTrainable,
     heldOutRules: scorer.heldOutRules,
+    protection: {
+      promptIds: new Set(
+        PROTECTED_SETS.flatMap((set) => inputs.prompts.train[set]).map(({ id }) => id),
+      ),
+      anchors: refusalAnchors(
+        inputs.anchors.prompts.map((row) => ({ id: row.id, messages: promptMessages(row) })),
+        inputs.anchors.texts,
+      ),
+    },
     sham: arm === "sham",
     seed: config.seed,
     directory: join(directory, arm),

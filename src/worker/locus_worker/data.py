@@ -37,6 +37,8 @@ class SpanRow(Row):
     messages: Messages
     response: str
     spans: list[Annotated[list[int], Field(min_length=2, max_length=2)]]
+    #: The answer ended by itself.
+    ended: bool = False
 
 
 class LogprobRow(Row):
@@ -59,6 +61,7 @@ class Target(BaseModel):
     position: Annotated[int, Field(ge=0)]
     token: Annotated[int, Field(ge=0)]
     logRatio: float
+    weight: Annotated[float, Field(ge=0)] = 1.0
 
 
 class TargetRow(Row):
@@ -66,6 +69,8 @@ class TargetRow(Row):
     response: str
     targets: list[Target]
     weight: Annotated[float, Field(ge=0)] = 1.0
+    #: Weight, for the whole row, of its own tokens' squared log-ratio to the reference.
+    hold: Annotated[float, Field(ge=0)] = 0.0
     #: The answer ended by itself: its end-of-turn token is a position too.
     ended: bool = False
 

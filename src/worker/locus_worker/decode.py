@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -17,6 +18,8 @@ from .picking import Picker
 
 #: Prompt tokens (padding counted) of one prefill.
 PREFILL_TOKENS = 4096
+#: Keys and values of all slots together, in main memory.
+CACHE_BYTES = 2 << 30
 
 
 @dataclass
@@ -46,8 +49,8 @@ class Decoder:
     def run(self, answers: Sequence[Answer]) -> int:
         """Fills in every answer; returns the number of generated tokens (ends of turn counted)."""
         waiting = sorted(answers, key=lambda answer: (len(answer.prompt), answer.key), reverse=True)
-        slots = min(self.batch_rows, len(waiting))
         length = max(len(answer.prompt) for answer in waiting) + self.max_new_tokens
+        slots = min(self.batch_rows, len(waiting), affordable_rows(self.model, length))
         cache = SlotCache(self.model.config.get_text_config().num_hidden_layers, slots, length)
         live: list[Answer] = []
         generated = 0
@@ -108,6 +111,17 @@ class Decoder:
                 live[slot] = live[last]
             live.pop()
         return live
+
+
+def affordable_rows(model: Any, length: int) -> int:
+    """Rows whose keys and values fit into the budget of main memory; a GPU's own memory is its limit."""
+    if model.device.type != "cpu":
+        return sys.maxsize
+    config = model.config.get_text_config()
+    heads = getattr(config, "num_key_value_heads", None) or config.num_attention_heads
+    width = getattr(config, "head_dim", None) or config.hidden_size // config.num_attention_heads
+    size = 2 * config.num_hidden_layers * heads * width * model.dtype.itemsize * length
+    return max(1, CACHE_BYTES // size)
 
 
 def prefill(model: Any, prompts: Sequence[Sequence[int]]) -> DynamicCache:

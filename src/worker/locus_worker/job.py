@@ -92,6 +92,7 @@ class Lookahead(Strict):
     openerShare: Share
     openerUses: Positive
     minProbability: Share
+    endProbability: Share
     tokens: Positive
     maxPerRow: Positive
     shardRows: Positive

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -42,12 +42,13 @@ class Encoded:
 
 @dataclass(frozen=True)
 class Candidate:
-    """An opener that the reference might have begun at this position of a response."""
+    """A token that the reference might have taken at this position of a response: an opener, or the end of turn."""
 
     row: int
     position: int
     token: int
     probability: float
+    end: bool = False
 
 
 def encode(conversation: Conversation, row: SpanRow) -> Encoded:
@@ -132,6 +133,8 @@ class LookAhead:
         self._loaded = loaded
         self._asked = context.job.lookahead
         self._openers = torch.tensor(openers, dtype=torch.long, device=loaded.device)
+        end = loaded.conversation.end_of_turn
+        self._end = torch.tensor([end], dtype=torch.long, device=loaded.device)
         self.throughput = Throughput()
 
     def settings(self) -> dict[str, Any]:
@@ -162,41 +165,49 @@ class LookAhead:
                 count += 1
             group, order = order[:count], order[count:]
             cache = DynamicCache()
-            candidates = self._candidates(shard, group, cache)
+            candidates, ends = self._candidates(shard, group, cache)
             for start in range(0, len(candidates), rows):
                 self._context.check()
                 part = candidates[start : start + rows]
                 rolled = self._roll_out(shard, group, part, cache)
                 found.extend(zip(part, rolled, strict=True))
+            found.extend((end, []) for end in ends)
         return found
 
     def _candidates(
         self, shard: Sequence[Encoded], group: Sequence[int], cache: DynamicCache
-    ) -> list[Candidate]:
-        """One pass over whole answers: the openers that the model gives enough probability, sampled or not."""
+    ) -> tuple[list[Candidate], list[Candidate]]:
+        """One pass over whole answers: the openers that the model gives enough probability, sampled or not,
+        and the places where it may end its turn."""
         places = [
             (place, len(shard[index].prompt) - 1 + position)
             for place, index in enumerate(group)
-            for position in range(len(shard[index].response))
+            for position in range(len(shard[index].response) + shard[index].row.ended)
         ]
         logits = logits_at(
             self._loaded.model, [shard[index].tokens for index in group], places, cache
         )
         self.throughput.tokens += sum(len(shard[index].tokens) for index in group)
-        chosen = logits.index_select(1, self._openers).float() - log_normalisers(logits)[:, None]
-        probabilities = chosen.exp()
-        hits = (probabilities >= self._asked.minProbability).nonzero().tolist()
+        normalisers = log_normalisers(logits)[:, None]
+
+        def likely(
+            tokens: torch.Tensor, least: float, end: bool = False
+        ) -> Iterator[Candidate]:
+            odds = (logits.index_select(1, tokens).float() - normalisers).exp()
+            for place, column in (odds >= least).nonzero().tolist():
+                row, where = places[place]
+                yield Candidate(
+                    row=group[row],
+                    position=where - len(shard[group[row]].prompt) + 1,
+                    token=int(tokens[column]),
+                    probability=float(odds[place, column]),
+                    end=end,
+                )
+
         by_row: dict[int, list[Candidate]] = {}
-        for place, column in hits:
-            row, where = places[place]
-            index = group[row]
-            candidate = Candidate(
-                row=index,
-                position=where - len(shard[index].prompt) + 1,
-                token=int(self._openers[column]),
-                probability=float(probabilities[place, column]),
-            )
-            by_row.setdefault(index, []).append(candidate)
+        for candidate in likely(self._openers, self._asked.minProbability):
+            if candidate.position < len(shard[candidate.row].response):
+                by_row.setdefault(candidate.row, []).append(candidate)
         kept: list[Candidate] = []
         for candidates in by_row.values():
             candidates.sort(key=lambda found: (-found.probability, found.position, found.token))
@@ -209,7 +220,7 @@ class LookAhead:
                 found.token,
             )
         )
-        return kept
+        return kept, list(likely(self._end, self._asked.endProbability, end=True))
 
     def _roll_out(
         self,
@@ -238,6 +249,14 @@ class LookAhead:
         return [_until(tokens, stops) for tokens in rolled]
 
     def _output(self, encoded: Encoded, found: Candidate, rolled: Sequence[int]) -> dict[str, Any]:
+        if found.end:
+            return {
+                "id": encoded.row.id,
+                "position": found.position,
+                "token": found.token,
+                "probability": round(found.probability, 6),
+                "end": True,
+            }
         start, continuation = continue_text(
             self._loaded.conversation, encoded, found.position, [found.token, *rolled]
         )

@@ -19,13 +19,18 @@ class TokenTargets:
     log_ratio: torch.Tensor
     #: Weight of each target, of its row.
     weight: torch.Tensor
-    #: Weight of each position in the tether: 0 at openers' positions, else its row's weight.
+    #: Weight of each position in the tether: 0 where a token is to move, else its row's weight.
     tether: torch.Tensor
+    #: Sequences of the batch.
+    rows: int
 
 
 class TokenLoss(torch.autograd.Function):
-    """opener_weight * mean over targets of w (log pi(v) - log ref(v) - r)^2
-    + tether_weight * mean over the other positions of w KL(ref || pi).
+    """opener_weight * mean over rows of the sum over targets of w (log pi(v) - log ref(v) - r)^2
+    + tether_weight * mean over the positions where nothing is to move of w KL(ref || pi).
+
+    A mean over rows and not over targets: whoever weights the targets knows what each kind of them counts,
+    whatever a batch happens to hold.
 
     Forward and gradient in one pass over chunks of positions: autograd would keep several float32 copies
     of [positions, vocabulary]. d KL / d logits = pi - ref, d log pi(v) / d logits = onehot(v) - pi.
@@ -41,7 +46,7 @@ class TokenLoss(torch.autograd.Function):
         tether_weight: float,
     ) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor, torch.Tensor]:
         held = max(1, int((targets.tether > 0).sum()))
-        count = max(1, len(targets.place))
+        count = max(1, targets.rows)
         gradient = torch.empty_like(logits)
         kl = logits.new_zeros(len(logits), dtype=torch.float32)
         achieved = torch.zeros_like(targets.log_ratio)

@@ -15,7 +15,7 @@ from transformers import Trainer, TrainingArguments
 from .attention import ATTENTION
 from .context import Context, with_smaller_batches
 from .conversation import Conversation
-from .data import TargetRow, read_rows
+from .data import Target, TargetRow, read_rows
 from .errors import DataError
 from .forward import padded, selecting
 from .job import TokenMethod, TrainJob
@@ -41,7 +41,7 @@ class Example:
     prompt: list[int]
     #: With the end of turn where the answer ended by itself.
     response: list[int]
-    targets: list[tuple[int, int, float]]
+    targets: list[Target]
     weight: float
 
     @property
@@ -72,10 +72,15 @@ def encode(conversation: Conversation, row: TargetRow, vocabulary: int) -> Examp
             )
         if target.token >= vocabulary:
             raise DataError(f"row {row.id}: token {target.token} is not in the vocabulary")
+    held = [
+        Target(position=position, token=token, logRatio=0.0, weight=row.hold / len(response))
+        for position, token in enumerate(response)
+        if row.hold
+    ]
     return Example(
         conversation.prompt_tokens(row.messages),
         response,
-        [(target.position, target.token, target.logRatio) for target in row.targets],
+        [*row.targets, *held],
         row.weight,
     )
 
@@ -90,12 +95,19 @@ def collate(examples: list[Example]) -> dict[str, Any]:
     hits: list[tuple[int, int, float, float]] = []
     for row, example in enumerate(examples):
         first = len(places)
-        opens = {position for position, _, _ in example.targets}
+        # Where a token is to move, the others take its share; everywhere else the reference is the target.
+        moved = {target.position for target in example.targets if target.logRatio != 0}
         for position in range(len(example.response)):
             places.append(row * width + len(example.prompt) - 1 + position)
-            tether.append(0.0 if position in opens else example.weight)
+            tether.append(0.0 if position in moved else example.weight)
         hits.extend(
-            (first + p, token, ratio, example.weight) for p, token, ratio in example.targets
+            (
+                first + target.position,
+                target.token,
+                target.logRatio,
+                target.weight * example.weight,
+            )
+            for target in example.targets
         )
     return {
         "tokens": tokens,
@@ -105,6 +117,7 @@ def collate(examples: list[Example]) -> dict[str, Any]:
         "target_token": torch.tensor([hit[1] for hit in hits], dtype=torch.long),
         "target_ratio": torch.tensor([hit[2] for hit in hits], dtype=torch.float32),
         "target_weight": torch.tensor([hit[3] for hit in hits], dtype=torch.float32),
+        "rows": len(examples),
         "real_tokens": sum(example.length for example in examples),
     }
 
@@ -162,16 +175,22 @@ class TokenTrainer(AtomicCheckpointMixin, Trainer):
             inputs["target_ratio"],
             inputs["target_weight"],
             inputs["tether"],
+            inputs["rows"],
         )
         loss, opener, achieved, kl = TokenLoss.apply(
             logits, reference, targets, self.method.openerWeight, self.method.tetherWeight
         )
         held = inputs["tether"] > 0
+        moved = targets.log_ratio != 0
+        kept = achieved[~moved]
         self._note(
-            targets=len(achieved),
-            squared=float(((achieved - targets.log_ratio) ** 2).sum()),
-            achieved=float(achieved.sum()),
-            wanted=float(targets.log_ratio.sum()),
+            moved=float(moved.sum()),
+            squared=float(((achieved - targets.log_ratio)[moved] ** 2).sum()),
+            achieved=float(achieved[moved].sum()),
+            wanted=float(targets.log_ratio[moved].sum()),
+            kept=len(kept),
+            drift=float(kept.sum()),
+            driftSquared=float((kept**2).sum()),
             kl=float(kl[held].sum()),
             held=float(held.sum()),
         )
@@ -186,12 +205,14 @@ class TokenTrainer(AtomicCheckpointMixin, Trainer):
     def log(self, logs: dict[str, float], start_time: float | None = None) -> None:
         if "loss" in logs and self._sums:
             sums, self._sums = self._sums, {}
-            count, held = max(sums["targets"], 1), max(sums["held"], 1)
+            moved, kept, held = (max(sums[key], 1) for key in ("moved", "kept", "held"))
             logs = {
                 **logs,
-                "openerError": (sums["squared"] / count) ** 0.5,
-                "meanLogRatio": sums["achieved"] / count,
-                "wantedLogRatio": sums["wanted"] / count,
+                "openerError": (sums["squared"] / moved) ** 0.5,
+                "meanLogRatio": sums["achieved"] / moved,
+                "wantedLogRatio": sums["wanted"] / moved,
+                "keptLogRatio": sums["drift"] / kept,
+                "keptError": (sums["driftSquared"] / kept) ** 0.5,
                 "tetherKl": sums["kl"] / held,
             }
         super().log(logs, start_time)

@@ -1,0 +1,29 @@
+/** What the token method holds where the base model has it: prompts never dampened on, refusals pinned word for word. */
+import type { Message } from "../core/rows.js";
+
+/** An answer whose own tokens keep their log-probability. */
+export interface AnchorRow {
+  id: string;
+  messages: Message[];
+  response: string;
+}
+
+export interface Protection {
+  /** Prompts (harmful, identity, crisis) on which no opener is dampened, whatever follows it. */
+  promptIds: ReadonlySet<string>;
+  anchors: readonly AnchorRow[];
+}
+
+export const NO_PROTECTION: Protection = { promptIds: new Set(), anchors: [] };
+
+/** One anchor a prompt, in turn. */
+export function refusalAnchors(
+  prompts: readonly { id: string; messages: Message[] }[],
+  texts: readonly string[],
+): AnchorRow[] {
+  return prompts.map(({ id, messages }, index) => ({
+    id: `anchor:${id}`,
+    messages,
+    response: texts[index % texts.length]!,
+  }));
+}
