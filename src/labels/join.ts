@@ -1,0 +1,51 @@
+/** Puts the text back to labels of public answers: the project ships offsets and hashes only. */
+import { readdir, readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { z } from "zod";
+import { ConfigError } from "../core/errors.js";
+import { hashText } from "../core/hash.js";
+import type { LabelledSentence } from "./sentence-row.js";
+
+const answerSchema = z.looseObject({ prompt: z.string(), response: z.string() });
+
+export type JoinedSentence = LabelledSentence & { prompt: string; response: string };
+
+/**
+ * @param folder JSONL files of `{prompt, response}` rows, any names: answers are found by their hash
+ * @returns the sentences whose answer was found, in order, and how many were not
+ */
+export async function joinText(
+  sentences: readonly LabelledSentence[],
+  folder: string,
+): Promise<{ joined: JoinedSentence[]; missing: number }> {
+  const wanted = new Set(sentences.filter((row) => !row.own).map((row) => row.sha256));
+  const found = new Map<string, { prompt: string; response: string }>();
+  for (const name of (await readdir(folder)).filter((file) => file.endsWith(".jsonl")).sort()) {
+    const lines = (await readFile(join(folder, name), "utf8")).split("\n");
+    lines.forEach((line, index) => {
+      if (line.trim() === "") return;
+      const row = answerSchema.safeParse(parseLine(line, `${join(folder, name)}:${index + 1}`));
+      if (!row.success) return;
+      const { prompt, response } = row.data;
+      const sha256 = hashText(response);
+      if (wanted.has(sha256)) found.set(`${name}\u0000${sha256}`, { prompt, response });
+    });
+  }
+  const joined = sentences.flatMap((row) => {
+    const text = row.own ?? found.get(`${row.source}\u0000${row.sha256}`);
+    return text ? [{ ...row, ...text }] : [];
+  });
+  return { joined, missing: sentences.length - joined.length };
+}
+
+function parseLine(line: string, place: string): unknown {
+  try {
+    return JSON.parse(line);
+  } catch (cause) {
+    throw new ConfigError("this line is not JSON", {
+      place,
+      next: "Download the file again.",
+      cause,
+    });
+  }
+}
