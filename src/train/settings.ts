@@ -11,7 +11,7 @@ export const tokenSettingsSchema = z.strictObject({
   /** Look ahead wherever the reference gives an opener more than this. */
   minProbability: z.number().min(0).max(1).default(0.03),
   /** Hold the end of turn wherever the reference gives it at least this. */
-  endProbability: z.number().min(0).max(1).default(0.01),
+  endProbability: z.number().min(0).max(1).default(0.003),
   lookaheadTokens: z.number().int().positive().default(8),
   maxPerRow: z.number().int().positive().default(12),
   /** Weight of the mean squared error over openers that are dampened; the others are relative to it. */
@@ -19,10 +19,10 @@ export const tokenSettingsSchema = z.strictObject({
   /** Openers that lead into no habit: their log-ratio is held at 0. */
   keptWeight: z.number().nonnegative().default(1),
   /** Ends of turn: held, so that answers keep their length. */
-  endWeight: z.number().nonnegative().default(6),
+  endWeight: z.number().nonnegative().default(8),
   /** Tokens of protected answers and refusal anchors: held. */
   holdWeight: z.number().nonnegative().default(2),
-  tetherWeight: z.number().nonnegative().default(5),
+  tetherWeight: z.number().nonnegative().default(8),
   learningRate: z.number().positive().default(1e-3),
   epochs: z.number().positive().default(1),
   batchRows: z.number().int().positive().default(4),

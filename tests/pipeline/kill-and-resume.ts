@@ -29,16 +29,20 @@ export async function killAndResume(kills: number, seed: number): Promise<KillRe
       disturbed: {},
       lastOutput: "",
     };
-    const runs = join(folder, "killed");
-    while (report.kills.length < kills) {
+    let runs = join(folder, "killed-1");
+    for (let round = 1; report.kills.length < kills; ) {
       const target = report.kills.length % 2 === 0 ? "cli" : "worker";
       // Long enough that some attempts get past a job, short enough that no attempt finishes the run.
       const afterSeconds = 1 + random.next() * Math.max(4, whole / 5);
       const run = startTiny(runs);
       const done = await Promise.race([run.ended, wait(afterSeconds * 1000)]);
       if (done) {
+        // It got through before all kills were spent: compare, and go on with a new run.
+        report.disturbed = await digestRun(runs);
         report.lastOutput = done.output;
-        break;
+        if (!sameDigests(report.undisturbed, report.disturbed)) return report;
+        runs = join(folder, `killed-${++round}`);
+        continue;
       }
       const output = await kill(target, runs, run);
       report.kills.push({ target, afterSeconds, output });
@@ -52,6 +56,9 @@ export async function killAndResume(kills: number, seed: number): Promise<KillRe
     await rm(folder, { recursive: true, force: true });
   }
 }
+
+const sameDigests = (left: Record<string, string>, right: Record<string, string>): boolean =>
+  Object.keys(left).every((file) => left[file] === right[file]);
 
 async function kill(
   target: "cli" | "worker",
