@@ -5,10 +5,10 @@ import { basename, dirname, join } from "node:path";
 import { EnvironmentError } from "./errors.js";
 import { isAlive } from "./is-alive.js";
 
-/** Writes `content` (text, bytes, or chunks of text) to a temporary file beside `path`, syncs it and renames it. */
+/** Writes `content` (text, bytes, or chunks of them) to a temporary file beside `path`, syncs it and renames it. */
 export async function writeFileAtomic(
   path: string,
-  content: string | Uint8Array | Iterable<string> | AsyncIterable<string>,
+  content: string | Uint8Array | Iterable<string | Uint8Array> | AsyncIterable<string | Uint8Array>,
 ): Promise<void> {
   const folder = dirname(path);
   const temporary = join(
@@ -45,10 +45,16 @@ const CHUNK = 1 << 20;
 
 async function writeChunks(
   handle: FileHandle,
-  chunks: Iterable<string> | AsyncIterable<string>,
+  chunks: Iterable<string | Uint8Array> | AsyncIterable<string | Uint8Array>,
 ): Promise<void> {
   let pending = "";
   for await (const chunk of chunks) {
+    if (typeof chunk !== "string") {
+      await handle.writeFile(pending);
+      await handle.writeFile(chunk);
+      pending = "";
+      continue;
+    }
     pending += chunk;
     if (pending.length >= CHUNK) {
       await handle.writeFile(pending);

@@ -5,9 +5,9 @@ import { join } from "node:path";
 import { downloadFileToCacheDir, listFiles, modelInfo } from "@huggingface/hub";
 import { writeFileAtomic } from "../core/atomic-write.js";
 import { EnvironmentError } from "../core/errors.js";
+import { type HubSettings, hubSettings } from "../core/hub-settings.js";
 import { gigabytes, requireDiskSpace } from "./disk-space.js";
 import { hubError } from "./hub-error.js";
-import { type HubSettings, hubSettings } from "./hub-settings.js";
 import { checkModelFolder, missingFromModel } from "./model-folder.js";
 import type { ProvisionOptions } from "./provision-options.js";
 

@@ -1,4 +1,6 @@
 /** The engine: job directories, the Python environment, models, and the worker process. */
+
+export * from "../core/hub-settings.js";
 export * from "./chat.js";
 export * from "./create-engine.js";
 export * from "./default-model.js";
@@ -7,7 +9,6 @@ export * from "./disk-space.js";
 export * from "./engine.js";
 export * from "./file-lock.js";
 export * from "./find-python.js";
-export * from "./hub-settings.js";
 export * from "./import-gguf.js";
 export * from "./inspect-machine.js";
 export * from "./job.js";

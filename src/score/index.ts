@@ -5,8 +5,9 @@ export type {
   CreateFormatter,
   FormatOptions,
   Formatter,
+  Output,
 } from "./formatters/formatter.js";
-export { type Format, formatters } from "./formatters/index.js";
+export { type Format, formatOfFile, formatters } from "./formatters/index.js";
 export {
   createScorer,
   perThousand,

@@ -86,10 +86,10 @@ describe("summarise", () => {
 });
 
 describe("formatters", () => {
-  const formatted = (format: Format): string => {
+  const formatted = (format: Exclude<Format, "parquet">): string => {
     const summary = createSummary();
     const formatter = formatters[format]();
-    let out = formatter.begin();
+    let out = String(formatter.begin());
     for (const [index, row] of scored.entries()) {
       summary.add(row);
       out += formatter.answer({ scored: row, response: ANSWERS[index]!.response });
@@ -187,7 +187,10 @@ describe("readAnswers", () => {
     );
     const found = [];
     for await (const row of readAnswers([file], { onBadRow })) found.push(row);
-    return found.map((row) => ({ ...row, id: row.id.replace(file, "FILE") }));
+    return found.map(({ file: _, line: __, ...row }) => ({
+      ...row,
+      id: row.id.replace(file, "FILE"),
+    }));
   };
 
   it("finds the answer and the prompt in their columns", async () => {
@@ -209,7 +212,7 @@ describe("readAnswers", () => {
 
   it("names bad rows by file and line and goes on", async () => {
     const bad: (string | undefined)[] = [];
-    const good = await rows([{ response: "a" }, "{", { text: "b" }, { response: "c" }], (error) =>
+    const good = await rows([{ response: "a" }, "{", { body: "b" }, { response: "c" }], (error) =>
       bad.push(error.place),
     );
     expect(good).toHaveLength(2);

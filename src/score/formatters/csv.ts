@@ -1,11 +1,11 @@
 /** One answer a line for spreadsheets: counts by category, no text. */
 import papaparse from "papaparse";
 import { CATEGORIES } from "../../core/rows.js";
-import type { CreateFormatter } from "./formatter.js";
+import type { CreateTextFormatter } from "./formatter.js";
 
 const NEWLINE = "\n";
 
-export const csv: CreateFormatter = () => ({
+export const csv: CreateTextFormatter = () => ({
   begin: () =>
     line(["id", "words", "findings", "rate", "act", ...CATEGORIES, "headings", "bullets", "bold"]),
   answer: ({ scored }) =>

@@ -1,4 +1,4 @@
-/** What every output format is: text before, for each answer, and after. */
+/** What every output format is: text (or bytes) before, for each answer, and after. */
 import type { ScoredRow } from "../../core/rows.js";
 import type { Summary } from "../summary.js";
 
@@ -6,18 +6,35 @@ export interface AnswerScore {
   scored: ScoredRow;
   /** The answer's text, in which the findings lie. */
   response: string;
+  /** Where the answer stands in the input; annotations point there. Line 1-based. */
+  file?: string;
+  line?: number;
 }
 
 export interface FormatOptions {
   /** ANSI styles in the terminal format. @default false */
   color?: boolean;
+  /** What each rule (`category/id`) says to the reader. */
+  messages?: ReadonlyMap<string, string>;
 }
+
+/** Bytes only from binary formats. */
+export type Output = string | Uint8Array;
 
 /** Made anew for each output; answers come in input order. */
 export interface Formatter {
+  begin(): Output;
+  answer(answer: AnswerScore): Output;
+  end(summary: Summary): Output;
+}
+
+export type CreateFormatter = (options?: FormatOptions) => Formatter;
+
+/** A format of text; a terminal can show it. */
+export interface TextFormatter extends Formatter {
   begin(): string;
   answer(answer: AnswerScore): string;
   end(summary: Summary): string;
 }
 
-export type CreateFormatter = (options?: FormatOptions) => Formatter;
+export type CreateTextFormatter = (options?: FormatOptions) => TextFormatter;

@@ -1,7 +1,7 @@
 /** One JSON object: `{rows, summary}`, written as the rows come. */
-import type { CreateFormatter } from "./formatter.js";
+import type { CreateTextFormatter } from "./formatter.js";
 
-export const json: CreateFormatter = () => {
+export const json: CreateTextFormatter = () => {
   let rows = 0;
   return {
     begin: () => '{"rows":[',

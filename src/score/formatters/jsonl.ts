@@ -1,7 +1,7 @@
 /** One scored row a line: the `scored` schema, ready for other tools and other stages. */
-import type { CreateFormatter } from "./formatter.js";
+import type { CreateTextFormatter } from "./formatter.js";
 
-export const jsonl: CreateFormatter = () => ({
+export const jsonl: CreateTextFormatter = () => ({
   begin: () => "",
   answer: ({ scored }) => `${JSON.stringify(scored)}\n`,
   end: () => "",

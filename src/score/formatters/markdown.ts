@@ -1,8 +1,8 @@
 /** The summary as Markdown tables, for reports and pull requests. */
-import type { CreateFormatter } from "./formatter.js";
+import type { CreateTextFormatter } from "./formatter.js";
 import { summaryTable } from "./summary-table.js";
 
-export const markdown: CreateFormatter = () => ({
+export const markdown: CreateTextFormatter = () => ({
   begin: () => "",
   answer: () => "",
   end(summary) {

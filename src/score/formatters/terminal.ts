@@ -1,13 +1,13 @@
 /** For people: the first findings marked in their lines, then the summary. */
 import type { Finding } from "../../core/rows.js";
-import type { CreateFormatter } from "./formatter.js";
+import type { CreateTextFormatter } from "./formatter.js";
 import { summaryTable } from "./summary-table.js";
 
 /** Findings shown in context; the rest are only counted. */
 const SHOWN = 20;
 const CONTEXT_UNITS = 60;
 
-export const terminal: CreateFormatter = ({ color = false } = {}) => {
+export const terminal: CreateTextFormatter = ({ color = false } = {}) => {
   const styled = (text: string, on: number, off: number): string =>
     color ? `\u001b[${on}m${text}\u001b[${off}m` : text;
   let left = SHOWN;

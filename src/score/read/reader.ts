@@ -1,10 +1,40 @@
-/** What every input format is: a stream of answers. */
-import type { DataError } from "../../core/errors.js";
-import type { ScorableRow } from "../scorer.js";
+/** What every input format is: bytes to rows of fields, each with its place. */
+import { DataError } from "../../core/errors.js";
 
 export interface ReadOptions {
   /** Called for a row that cannot be used, which is then skipped; without it the first one throws. */
   onBadRow?: ((error: DataError) => void) | undefined;
+  /** Column of the prompt (text or messages) instead of the known names. */
+  promptField?: string | undefined;
+  /** Column of the answer instead of the known names. */
+  responseField?: string | undefined;
+  /** Something that the user should know and that is no error. */
+  onNote?: ((note: string) => void) | undefined;
+  /** Bytes read since the last call, as they lie in the file (compressed ones as such). */
+  onBytes?: ((bytes: number) => void) | undefined;
+  env?: NodeJS.ProcessEnv | undefined;
 }
 
-export type AnswerReader = (path: string, options: ReadOptions) => AsyncGenerator<ScorableRow>;
+/** A row as it stands in the file. */
+export interface FieldRow {
+  fields: Record<string, unknown>;
+  /** 1-based line on which the row begins, or the row's number where there are no lines. */
+  line: number;
+}
+
+/** A row that cannot be read as fields. */
+export interface BadRow {
+  problem: DataError;
+}
+
+export type RowReader = (
+  bytes: AsyncIterable<Uint8Array>,
+  name: string,
+) => AsyncGenerator<FieldRow | BadRow>;
+
+/** Longest row in bytes that is held in memory. */
+export const MAX_ROW = 64 * 1024 * 1024;
+
+export function badRow(place: string, what: string, next: string, cause?: unknown): BadRow {
+  return { problem: new DataError(`${place} ${what}`, { place, next, cause }) };
+}

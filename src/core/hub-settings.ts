@@ -2,7 +2,7 @@
 import { readFileSync } from "node:fs";
 import { homedir } from "node:os";
 import { join } from "node:path";
-import { ConfigError } from "../core/errors.js";
+import { ConfigError } from "./errors.js";
 
 export interface HubSettings {
   /** Undefined = the public Hub. */

@@ -1,0 +1,58 @@
+/** SARIF 2.1.0 as code scanning takes it; results are written as they come, the rules after them. */
+import type { CreateTextFormatter } from "./formatter.js";
+
+/** Code scanning refuses a run with more results. */
+const MOST_RESULTS = 25_000;
+
+const HEAD =
+  '{"$schema":"https://json.schemastore.org/sarif-2.1.0.json","version":"2.1.0","runs":[{"results":[';
+
+export const sarif: CreateTextFormatter = ({ messages } = {}) => {
+  const rules = new Map<string, number>();
+  let results = 0;
+  return {
+    begin: () => HEAD,
+    answer({ scored, file = scored.id, line = 1 }) {
+      let out = "";
+      for (const { rule, text } of scored.findings) {
+        if (results >= MOST_RESULTS) break;
+        const ruleIndex = rules.get(rule) ?? rules.size;
+        rules.set(rule, ruleIndex);
+        const result = {
+          ruleId: rule,
+          ruleIndex,
+          level: "warning",
+          message: { text: `${messages?.get(rule) ?? rule}: ${text}` },
+          locations: [
+            {
+              physicalLocation: {
+                artifactLocation: { uri: encodeURI(file) },
+                region: { startLine: line },
+              },
+            },
+          ],
+          partialFingerprints: { "answerFinding/v1": `${scored.id}/${rule}/${text}` },
+        };
+        out += `${results++ === 0 ? "\n" : ",\n"}${JSON.stringify(result)}`;
+      }
+      return out;
+    },
+    end(summary) {
+      const driver = {
+        name: "locus",
+        rules: [...rules.keys()].map((id) => ({
+          id,
+          name: id,
+          shortDescription: { text: messages?.get(id) ?? id },
+          fullDescription: { text: messages?.get(id) ?? id },
+          help: { text: messages?.get(id) ?? id },
+          defaultConfiguration: { level: "warning" },
+          properties: { tags: [id.split("/")[0]] },
+        })),
+      };
+      // Findings beyond the limit are counted here only.
+      const properties = { findings: summary.findings, written: results, rate: summary.rate };
+      return `\n],"tool":${JSON.stringify({ driver })},"properties":${JSON.stringify(properties)}}]}\n`;
+    },
+  };
+};

@@ -1,0 +1,102 @@
+/** JSON: an array of rows (one row at a time), an object of columns, or one object. */
+import { DataError } from "../../core/errors.js";
+import { badRow, type FieldRow, MAX_ROW, type RowReader } from "./reader.js";
+
+const QUOTE = 34;
+const BACKSLASH = 92;
+const NEWLINE = 10;
+const COMMA = 44;
+const OPENING = new Set([91, 123]);
+const CLOSING = new Set([93, 125]);
+
+/** An object of columns is held whole: it cannot be cut into rows before its end. */
+const MAX_OBJECT = 8 * MAX_ROW;
+
+export const json: RowReader = async function* (bytes, name) {
+  for await (const { text, line, inArray } of values(bytes, name)) {
+    const place = `${name}:${line}`;
+    try {
+      const value: unknown = JSON.parse(text);
+      if (value === null || typeof value !== "object" || Array.isArray(value))
+        yield badRow(place, "is no JSON object", "Give rows as objects with named fields.");
+      else if (inArray) yield { fields: value as Record<string, unknown>, line };
+      else yield* rowsOf(value as Record<string, unknown>, line);
+    } catch (cause) {
+      yield badRow(place, `is not JSON: ${(cause as Error).message}`, "Mend that row.", cause);
+    }
+  }
+};
+
+/** The elements of a top-level array, or the whole top-level value. */
+async function* values(bytes: AsyncIterable<Uint8Array>, name: string) {
+  let depth = 0;
+  let inText = false;
+  let escaped = false;
+  let line = 1;
+  let inArray: boolean | undefined;
+  let startLine = 1;
+  let length = 0;
+  let parts: Buffer[] = [];
+  const taken = () => {
+    const text = Buffer.concat(parts).toString("utf8").trim();
+    parts = [];
+    length = 0;
+    return { text, line: startLine, inArray: inArray === true };
+  };
+  for await (const part of bytes) {
+    const chunk = Buffer.from(part.buffer, part.byteOffset, part.byteLength);
+    let from = 0;
+    for (let at = 0; at < chunk.length; at++) {
+      const byte = chunk[at]!;
+      if (byte === NEWLINE) line++;
+      if (inText) {
+        if (escaped) escaped = false;
+        else if (byte === BACKSLASH) escaped = true;
+        else if (byte === QUOTE) inText = false;
+        continue;
+      }
+      if (byte === QUOTE) inText = true;
+      const base = inArray === true ? 1 : 0;
+      if (OPENING.has(byte)) {
+        if (inArray === undefined) {
+          inArray = byte === 91;
+          startLine = line;
+          if (inArray) from = at + 1;
+        } else if (depth === base) startLine = line;
+        depth++;
+      } else if (CLOSING.has(byte)) depth--;
+      if (inArray === true && ((byte === COMMA && depth === 1) || depth === 0)) {
+        parts.push(chunk.subarray(from, at));
+        from = at + 1;
+        const value = taken();
+        if (value.text !== "") yield value;
+      }
+    }
+    parts.push(chunk.subarray(from));
+    length += chunk.length - from;
+    if (length > (inArray ? MAX_ROW : MAX_OBJECT))
+      throw new DataError(`${name}:${startLine} is too long to be held in memory`, {
+        place: `${name}:${startLine}`,
+        next: "Give the rows as JSONL, one object a line.",
+      });
+  }
+  const last = taken();
+  if (last.text !== "") yield last;
+}
+
+/** Columns, a wrapper around one list of rows (`{"rows": [...]}`), or a row by itself. */
+function* rowsOf(value: Record<string, unknown>, line: number): Generator<FieldRow> {
+  const entries = Object.entries(value);
+  const lists = entries.filter(([, inner]) => Array.isArray(inner)) as [string, unknown[]][];
+  const wrapped = lists.find(([name]) => /^(?:data|rows|items|examples|train|test)$/.test(name));
+  if (wrapped?.[1].every((row) => row !== null && typeof row === "object")) {
+    for (const fields of wrapped[1]) yield { fields: fields as Record<string, unknown>, line };
+  } else if (lists.length === entries.length && lists.length > 1) {
+    const count = Math.max(...lists.map(([, column]) => column.length));
+    for (let row = 0; row < count; row++)
+      yield {
+        fields: Object.fromEntries(lists.map(([name, column]) => [name, column[row]])),
+        line,
+      };
+  } else yield { fields: value, line };
+}

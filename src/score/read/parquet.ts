@@ -1,0 +1,38 @@
+/** Parquet, one row group in memory at a time. */
+import {
+  type AsyncBuffer,
+  asyncBufferFromFile,
+  parquetMetadataAsync,
+  parquetReadObjects,
+} from "hyparquet";
+import { compressors } from "hyparquet-compressors";
+import { DataError } from "../../core/errors.js";
+import type { FieldRow } from "./reader.js";
+
+export async function* parquet(
+  source: string | Uint8Array,
+  name: string,
+): AsyncGenerator<FieldRow> {
+  try {
+    const file = typeof source === "string" ? await asyncBufferFromFile(source) : held(source);
+    const metadata = await parquetMetadataAsync(file);
+    let rowStart = 0;
+    for (const group of metadata.row_groups) {
+      const rowEnd = rowStart + Number(group.num_rows);
+      const rows = await parquetReadObjects({ file, metadata, rowStart, rowEnd, compressors });
+      for (const [at, fields] of rows.entries()) yield { fields, line: rowStart + at + 1 };
+      rowStart = rowEnd;
+    }
+  } catch (cause) {
+    throw new DataError(`${name} cannot be read as Parquet: ${(cause as Error).message}`, {
+      place: name,
+      cause,
+      next: "Check that the file is whole, or export it as JSONL.",
+    });
+  }
+}
+
+function held(bytes: Uint8Array): AsyncBuffer {
+  const whole = bytes.slice().buffer;
+  return { byteLength: whole.byteLength, slice: (start, end) => whole.slice(start, end) };
+}

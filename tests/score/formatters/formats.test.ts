@@ -1,0 +1,70 @@
+import { parquetReadObjects } from "hyparquet";
+import { describe, expect, it } from "vitest";
+import type { ScoredRow } from "../../../src/core/rows.js";
+import { type Format, formatOfFile, formatters, summarise } from "../../../src/score/index.js";
+
+const response = "Fine <b>, 100%.\nI hope this helps.";
+const scored: ScoredRow = {
+  id: "a",
+  words: 6,
+  rate: 166,
+  act: "none",
+  acts: [],
+  findings: [
+    { rule: "closer/hope", category: "closer", start: 16, end: 33, text: "I hope this helps" },
+  ],
+  structure: { headings: 0, bullets: 0, bold: 0 },
+};
+const answer = { scored, response, file: "my data.jsonl", line: 3 };
+const messages = new Map([["closer/hope", "An empty wish, 100%"]]);
+
+function parts(format: Format) {
+  const formatter = formatters[format]({ messages });
+  return [formatter.begin(), formatter.answer(answer), formatter.end(summarise([scored]))];
+}
+
+describe("formats", () => {
+  it("sarif has what code scanning asks for", () => {
+    const log = JSON.parse(parts("sarif").join(""));
+    expect(log.version).toBe("2.1.0");
+    const [run] = log.runs;
+    const [result] = run.results;
+    expect(run.tool.driver.rules[result.ruleIndex].id).toBe(result.ruleId);
+    expect(run.tool.driver.rules[0].shortDescription.text).toBe("An empty wish, 100%");
+    expect(result.message.text).toContain("I hope this helps");
+    expect(result.locations[0].physicalLocation).toEqual({
+      artifactLocation: { uri: "my%20data.jsonl" },
+      region: { startLine: 3 },
+    });
+    expect(result.partialFingerprints).toBeDefined();
+  });
+
+  it("github escapes its messages", () => {
+    expect(parts("github").join("").split("\n")[0]).toBe(
+      "::warning file=my data.jsonl,line=3,title=closer/hope::An empty wish, 100%25: I hope this helps",
+    );
+  });
+
+  it("html marks findings and escapes the rest", () => {
+    const page = parts("html").join("");
+    expect(page).toContain('<mark title="closer/hope">I hope this helps</mark>');
+    expect(page).toContain("Fine &lt;b&gt;");
+    expect(page).not.toMatch(/src=|href=|<script/);
+  });
+
+  it("parquet reads back", async () => {
+    const bytes = Buffer.concat(parts("parquet").map((part) => Buffer.from(part as Uint8Array)));
+    const file = bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.length);
+    const rows = await parquetReadObjects({ file });
+    expect(rows).toEqual([scored]);
+  });
+
+  it("is known by a file's ending", () => {
+    expect(["a.md", "b.SARIF", "c.parquet", "d.out"].map(formatOfFile)).toEqual([
+      "markdown",
+      "sarif",
+      "parquet",
+      undefined,
+    ]);
+  });
+});

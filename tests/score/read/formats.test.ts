@@ -1,0 +1,215 @@
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { gzipSync } from "node:zlib";
+import { parquetWriteBuffer } from "hyparquet-writer";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { type ReadOptions, readAnswers } from "../../../src/score/read/index.js";
+
+let folder: string;
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), "locus-formats-"));
+});
+afterAll(() => rm(folder, { recursive: true }));
+
+async function read(name: string, content: string | Uint8Array, options: ReadOptions = {}) {
+  const path = join(folder, name);
+  await writeFile(path, content);
+  return all([path], options);
+}
+
+async function all(names: string[], options: ReadOptions = {}) {
+  const rows = [];
+  for await (const row of readAnswers(names, options)) rows.push(row);
+  return rows;
+}
+
+const user = { role: "user", content: "p" };
+const two = [
+  { prompt: "p", response: "a" },
+  { prompt: "p", response: "b, ü\nx" },
+];
+const csv = 'prompt,response\r\np,a\r\np,"b, ü\nx"\r\n';
+
+describe("formats", () => {
+  it.each<[string, string | Uint8Array]>([
+    ["a.jsonl", two.map((row) => JSON.stringify(row)).join("\r\n")],
+    ["bom.jsonl", `\ufeff${two.map((row) => JSON.stringify(row)).join("\n")}`],
+    ["array.json", JSON.stringify(two, null, 2)],
+    ["array.jsonl", JSON.stringify(two)],
+    ["lines.json", two.map((row) => JSON.stringify(row)).join("\n")],
+    ["columns.json", JSON.stringify({ prompt: ["p", "p"], response: ["a", "b, ü\nx"] }, null, 1)],
+    ["rows.json", JSON.stringify({ rows: two })],
+    ["a.csv", csv],
+    ["semicolon.csv", csv.replaceAll(/(?<=prompt|p),/g, ";")],
+    ["a.tsv", csv.replaceAll(/(?<=prompt|p),/g, "\t")],
+    ["utf16.csv", Buffer.from(`\ufeff${csv}`, "utf16le")],
+    ["a.csv.gz", gzipSync(csv)],
+    ["a.jsonl.gz", gzipSync(two.map((row) => JSON.stringify(row)).join("\n"))],
+    [
+      "a.parquet",
+      new Uint8Array(
+        parquetWriteBuffer({
+          rowGroupSize: 1,
+          columnData: [
+            { name: "prompt", data: ["p", "p"] },
+            { name: "response", data: ["a", "b, ü\nx"] },
+          ],
+        }),
+      ),
+    ],
+  ])("%s", async (name, content) => {
+    const rows = await read(name, content);
+    expect(rows.map(({ response, messages }) => ({ response, messages }))).toEqual([
+      { response: "a", messages: [user] },
+      { response: "b, ü\nx", messages: [user] },
+    ]);
+  });
+
+  it("reads a text file as one answer", async () => {
+    expect((await read("a.md", "# Hi\r\n")).map(({ response }) => response)).toEqual(["# Hi\r\n"]);
+  });
+
+  it("expands globs and names what is missing", async () => {
+    await writeFile(join(folder, "g1.txt"), "one");
+    await writeFile(join(folder, "g2.txt"), "two");
+    const rows = await all([join(folder, "g?.txt")]);
+    expect(rows.map(({ response }) => response)).toEqual(["one", "two"]);
+    await expect(all([join(folder, "none*.txt")])).rejects.toThrow("matches no file");
+    await expect(all([join(folder, "none.txt")])).rejects.toThrow("does not exist");
+    await expect(all([folder])).rejects.toThrow("is a folder");
+  });
+});
+
+describe("columns", () => {
+  it.each([
+    ["question/answer", { question: "p", answer: "r" }],
+    ["alpaca", { instruction: "p", input: "", output: "r" }],
+    [
+      "ShareGPT",
+      {
+        conversations: [
+          { from: "human", value: "p" },
+          { from: "gpt", value: "r" },
+        ],
+      },
+    ],
+    ["messages", { messages: [user, { role: "assistant", content: "r" }] }],
+    ["preference", { prompt: "p", chosen: "r", rejected: "x" }],
+    ["preference turns", { chosen: [user, { role: "assistant", content: "r" }], rejected: [] }],
+  ])("%s", async (_name, row) => {
+    const [answer] = await read("one.jsonl", JSON.stringify(row));
+    expect(answer).toMatchObject({ response: "r", messages: [user] });
+  });
+
+  it("takes the named columns", async () => {
+    const options = { promptField: "ask", responseField: "said" };
+    const row = JSON.stringify({ ask: "p", said: "r", response: "x" });
+    expect((await read("named.jsonl", row, options))[0]).toMatchObject({
+      response: "r",
+      messages: [user],
+    });
+  });
+
+  it("says once which columns there are where none fits", async () => {
+    const bad: unknown[] = [];
+    const rows = '{"body":"x"}\n{"body":"y"}';
+    await expect(
+      read("unfit.jsonl", rows, { onBadRow: (error) => bad.push(error) }),
+    ).rejects.toThrow(/there are: body/);
+    expect(bad).toEqual([]);
+  });
+});
+
+describe("bad rows", () => {
+  const places = async (name: string, content: string | Uint8Array) => {
+    const bad: string[] = [];
+    const rows = await read(name, content, {
+      onBadRow: (error) => bad.push(error.place!.slice(folder.length + 1)),
+    });
+    return { bad, good: rows.length };
+  };
+
+  it("are named by line and do not stop a run", async () => {
+    const latin = Buffer.concat([
+      Buffer.from('{"answer":"a"}\n{"answer":"'),
+      Buffer.from([0xe9]),
+      Buffer.from('"}\n{"answer":""}\n'),
+    ]);
+    expect(await places("latin.jsonl", latin)).toEqual({ bad: ["latin.jsonl:2"], good: 2 });
+    expect(await places("short.csv", "id,answer\n1,a\n2\n3,c\n")).toEqual({
+      bad: ["short.csv:3"],
+      good: 2,
+    });
+    expect(await places("bad.json", '[{"answer":"a"},\n{"answer":oops},\n{"answer":"c"}]')).toEqual(
+      { bad: ["bad.json:2"], good: 2 },
+    );
+  });
+
+  it("may be 70 MB long; 50 MB is an answer", async () => {
+    const big = Buffer.concat([
+      Buffer.from('{"answer":"'),
+      Buffer.alloc(50e6, "a"),
+      Buffer.from('"}\n'),
+      Buffer.alloc(70e6, "b"),
+      Buffer.from('\n{"answer":"c"}\n'),
+    ]);
+    expect(await places("big.jsonl", big)).toEqual({ bad: ["big.jsonl:2"], good: 2 });
+  });
+
+  it("an empty file has no answer", async () => {
+    await expect(read("empty.jsonl", "")).rejects.toThrow("holds no answer");
+  });
+});
+
+describe("hf://", () => {
+  it("downloads with the token, and works offline after", async () => {
+    const commit = "a".repeat(40);
+    const body = '{"prompt":"p","response":"a"}\n';
+    const seen: string[] = [];
+    const entry = { type: "file", path: "d/a.jsonl", size: body.length, oid: "b".repeat(40) };
+    const server = createServer((request, response) => {
+      const path = decodeURIComponent((request.url ?? "").split("?")[0]!);
+      seen.push(request.headers.authorization ?? "");
+      if (path.includes("/paths-info/")) {
+        let asked = "";
+        request.on("data", (chunk) => {
+          asked += chunk;
+        });
+        request.on("end", () => {
+          response.end(JSON.stringify(asked.includes(entry.path) ? [entry] : []));
+        });
+        return;
+      }
+      if (path.startsWith("/api/datasets/o/n"))
+        return void response.end(JSON.stringify({ id: "o/n", _id: "1", sha: commit }));
+      if (path !== `/datasets/o/n/resolve/${commit}/d/a.jsonl`)
+        return void response.writeHead(404).end();
+      const partial = request.headers.range !== undefined;
+      response.writeHead(partial ? 206 : 200, {
+        etag: '"x"',
+        "content-length": body.length,
+        "content-range": `bytes 0-${body.length - 1}/${body.length}`,
+      });
+      response.end(request.method === "HEAD" ? undefined : body);
+    });
+    await new Promise<void>((done) => server.listen(0, "127.0.0.1", done));
+    const env = {
+      HF_ENDPOINT: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+      HF_TOKEN: "hf_test",
+      HF_HOME: join(folder, "hub"),
+    };
+    try {
+      expect((await all(["hf://datasets/o/n/d/a.jsonl"], { env }))[0]?.response).toBe("a");
+      expect(seen).toContain("Bearer hf_test");
+      await expect(all(["hf://datasets/o/n/none.jsonl"], { env })).rejects.toThrow("did not give");
+    } finally {
+      server.close();
+    }
+    const offline = { ...env, HF_HUB_OFFLINE: "1" };
+    expect(await all(["hf://datasets/o/n/d/a.jsonl"], { env: offline })).toHaveLength(1);
+    await expect(all(["hf://datasets/o/n/b.jsonl"], { env: offline })).rejects.toThrow("OFFLINE");
+  });
+});
