@@ -11,6 +11,7 @@ const ARROWS: Record<string, string[]> = {
   patterns: ["core"],
   detect: ["core", "patterns"],
   score: ["core", "patterns", "detect"],
+  labels: ["core", "score"],
   engine: ["core"],
   datasets: ["core"],
   sample: ["core", "engine"],

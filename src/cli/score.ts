@@ -18,6 +18,7 @@ import {
   type SummaryBuilder,
 } from "../score/index.js";
 import { type ReadOptions, readAnswers } from "../score/read/index.js";
+import { byteProgress } from "./byte-progress.js";
 import { loadNamedPacks } from "./pack-files.js";
 
 interface ScoreOptions {
@@ -63,7 +64,10 @@ export function scoreCommand(): Command {
       const scorer = createScorer({ packs });
       const summary = createSummary();
       const bad = countBadRows();
+      const named = options.against === undefined ? files : [options.against, ...files];
+      const progress = await byteProgress(named);
       const read: ReadOptions = {
+        onBytes: progress.add,
         onBadRow: options.onBadRow === "skip" ? bad.add : undefined,
         promptField: options.promptField,
         responseField: options.responseField,
@@ -78,8 +82,12 @@ export function scoreCommand(): Command {
         options.against === undefined
           ? format(scorer, summary, readAnswers(files, read), options, messages)
           : compare(scorer, summary, files, options.against, read, options);
-      if (options.output === undefined) await print(chunks);
-      else await writeFileAtomic(options.output, chunks);
+      try {
+        if (options.output === undefined) await print(chunks);
+        else await writeFileAtomic(options.output, chunks);
+      } finally {
+        progress.end();
+      }
       bad.report();
       const achieved = summary.summary().rate;
       if (options.failAbove !== undefined && achieved > options.failAbove) {
