@@ -1,13 +1,16 @@
 /** Scores one answer: words, findings, acts, structure. */
+import type { SentenceClassifier } from "../classify/index.js";
 import type { Finding, Message, ScoredRow } from "../core/rows.js";
 import {
   classifyActsIn,
   createDetector,
+  type PreparedDocument,
   prepareDocument,
   structureOf,
   wordsOf,
 } from "../detect/index.js";
 import { compilePacks, type Pack } from "../patterns/index.js";
+import { applySecondStage } from "./second-stage.js";
 
 /** What a scorer reads of a row; a response row has it all. */
 export interface ScorableRow {
@@ -29,21 +32,32 @@ export interface Scorer {
 
 export interface ScorerParams {
   packs: readonly Pack[];
+  /** Goes over the rules' findings; without it the rules stand alone. */
+  secondStage?: SentenceClassifier | undefined;
 }
 
 /** @throws ConfigError where the packs clash or a phrase cannot be read */
-export function createScorer({ packs }: ScorerParams): Scorer {
+export function createScorer({ packs, secondStage }: ScorerParams): Scorer {
   const { rules } = compilePacks(packs);
   const detector = createDetector({ rules });
   const heldOutRules = new Set(rules.filter(({ rule }) => rule.heldOut).map(({ id }) => id));
+  const findIn = (document: PreparedDocument, messages?: readonly Message[]): Finding[] => {
+    const findings = detector.findIn(document);
+    if (secondStage === undefined) return findings;
+    const prompt = messages?.findLast(({ role }) => role === "user")?.content ?? "";
+    const sentences = document.sentences();
+    return applySecondStage(secondStage, { response: document.text, prompt, sentences, findings });
+  };
   return {
     rules: new Set(rules.map(({ id }) => id)),
     heldOutRules,
     findTrainable: (response, messages) =>
-      detector.find(response, { messages }).filter(({ rule }) => !heldOutRules.has(rule)),
+      findIn(prepareDocument(response, { messages }), messages).filter(
+        ({ rule }) => !heldOutRules.has(rule),
+      ),
     score({ id, response, messages }) {
       const document = prepareDocument(response, { messages });
-      const findings = detector.findIn(document);
+      const findings = findIn(document, messages);
       const words = wordsOf(document.masked);
       return {
         id,

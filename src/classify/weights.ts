@@ -1,0 +1,47 @@
+/** The trained numbers as a file: JSON, weights as signed bytes in base64. */
+import { z } from "zod";
+import { CATEGORIES } from "../core/rows.js";
+
+/** Weights of one hashed linear model: byte times `scale` is the weight of the bucket. */
+export const linearSchema = z.object({
+  /** Buckets = 2 ** bits. */
+  bits: z.number().int().min(4).max(20),
+  scale: z.number().positive(),
+  /** Base64 of one signed byte a bucket. */
+  bytes: z.string(),
+});
+export type PackedLinear = z.infer<typeof linearSchema>;
+
+export const weightsSchema = z.object({
+  version: z.literal(1),
+  flag: linearSchema,
+  /** Platt scaling: probability = sigmoid(slope * score + offset). */
+  platt: z.object({ slope: z.number(), offset: z.number() }),
+  /** A sentence that no rule flags is proposed at this probability or above. */
+  propose: z.number().min(0).max(1),
+  /** A rule's finding is dropped below this probability. */
+  veto: z.number().min(0).max(1),
+  categories: z.record(z.enum(CATEGORIES), linearSchema),
+});
+export type ClassifierWeights = z.infer<typeof weightsSchema>;
+
+export interface Linear {
+  bits: number;
+  weights: Float32Array;
+}
+
+export function packLinear(weights: Float64Array, bits: number): PackedLinear {
+  const largest = weights.reduce((most, weight) => Math.max(most, Math.abs(weight)), 1e-9);
+  const scale = largest / 127;
+  let raw = "";
+  for (const weight of weights) raw += String.fromCharCode(Math.round(weight / scale) & 255);
+  return { bits, scale, bytes: btoa(raw) };
+}
+
+export function unpackLinear({ bits, scale, bytes }: PackedLinear): Linear {
+  const raw = atob(bytes);
+  const weights = new Float32Array(1 << bits);
+  for (let index = 0; index < weights.length; index++)
+    weights[index] = ((raw.charCodeAt(index) << 24) >> 24) * scale;
+  return { bits, weights };
+}

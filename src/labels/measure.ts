@@ -1,0 +1,141 @@
+/** How well the readers agree, and how well a sentence classifier does against them. */
+import { CATEGORIES, type Category } from "../core/rows.js";
+import { clusterBootstrap, type Interval } from "../evaluate/statistics/index.js";
+import type { Label } from "./sentence-row.js";
+
+export type Readers = readonly [Label, Label];
+
+/** Whether a sentence is boilerplate; null where the readers contradict each other or both are unsure. */
+export function goldOf(readers: Readers): boolean | null {
+  const votes = { yes: 1, unsure: 0, no: -1 };
+  const sum = votes[readers[0].label] + votes[readers[1].label];
+  return sum === 0 ? null : sum > 0;
+}
+
+export interface Agreement {
+  /** Rows on which both said yes or no. */
+  rows: number;
+  /** Share of them with the same answer, 0 to 1; NaN without rows. */
+  raw: number;
+  /** Cohen's kappa, -1 to 1; NaN where both always say the same one thing. */
+  kappa: number;
+}
+
+/** Agreement on yes and no (rows with an `unsure` left out), and on each category over all rows. */
+export function agreementOf(rows: readonly Readers[]): Agreement & {
+  byCategory: Record<Category, Agreement>;
+} {
+  const sure = rows.filter((readers) => readers.every(({ label }) => label !== "unsure"));
+  const byCategory = CATEGORIES.map((category) => [
+    category,
+    kappaOf(rows, (label) => label.category.includes(category)),
+  ]);
+  return {
+    ...kappaOf(sure, ({ label }) => label === "yes"),
+    byCategory: Object.fromEntries(byCategory) as Record<Category, Agreement>,
+  };
+}
+
+/** J. Cohen, Educational and Psychological Measurement 20 (1960) 37-46. */
+function kappaOf(rows: readonly Readers[], holds: (label: Label) => boolean): Agreement {
+  const share = (test: (readers: Readers) => boolean): number =>
+    rows.filter(test).length / rows.length;
+  const raw = share(([a, b]) => holds(a) === holds(b));
+  const first = share(([a]) => holds(a));
+  const second = share(([, b]) => holds(b));
+  const chance = first * second + (1 - first) * (1 - second);
+  return { rows: rows.length, raw, kappa: (raw - chance) / (1 - chance) };
+}
+
+export interface JudgedSentence {
+  prompt: string;
+  /** Sentences of real output that the row stands for. */
+  weight: number;
+  readers: Readers;
+  /** What the classifier says. */
+  flagged: boolean;
+  /** Categories that it names; empty where it flags nothing. */
+  categories: readonly Category[];
+}
+
+export interface Estimate {
+  value: number;
+  /** 95 %, by resampling prompts; null where there is too little. */
+  interval: Interval | null;
+}
+
+export interface Measures {
+  precision: Estimate;
+  recall: Estimate;
+  f1: Estimate;
+  /** Share of negative sentences that are flagged, 0 to 1. */
+  falseAlarms: Estimate;
+}
+
+export interface Measurement extends Measures {
+  /** Rows without a gold label, left out. */
+  open: number;
+  byCategory: Record<Category, Measures>;
+}
+
+export interface MeasureOptions {
+  /** Whether rows count by their weight. @default false */
+  weighted?: boolean;
+  /** @default 2000 */
+  resamples?: number;
+}
+
+/** A category is gold where the sentence is boilerplate and a reader names it. */
+export function measure(
+  rows: readonly JudgedSentence[],
+  options: MeasureOptions = {},
+): Measurement {
+  const byCategory = CATEGORIES.map((category) => [
+    category,
+    measuresOf(
+      rows,
+      (row) => row.categories.includes(category),
+      (row) => row.readers.some((reader) => reader.category.includes(category)),
+      options,
+    ),
+  ]);
+  return {
+    ...measuresOf(
+      rows,
+      (row) => row.flagged,
+      () => true,
+      options,
+    ),
+    open: rows.filter(({ readers }) => goldOf(readers) === null).length,
+    byCategory: Object.fromEntries(byCategory) as Record<Category, Measures>,
+  };
+}
+
+function measuresOf(
+  rows: readonly JudgedSentence[],
+  flagged: (row: JudgedSentence) => boolean,
+  counts: (row: JudgedSentence) => boolean,
+  { weighted = false, resamples = 2000 }: MeasureOptions,
+): Measures {
+  /** Per prompt: true positives, false positives, false negatives, true negatives. */
+  const clusters = new Map<string, number[]>();
+  for (const row of rows) {
+    const gold = goldOf(row.readers);
+    if (gold === null) continue;
+    const cells = clusters.get(row.prompt) ?? [0, 0, 0, 0];
+    clusters.set(row.prompt, cells);
+    const positive = gold && counts(row);
+    cells[(positive ? 0 : 1) + (flagged(row) ? 0 : 2)]! += weighted ? row.weight : 1;
+  }
+  const table = [...clusters.values()];
+  const estimate = (statistic: (sums: readonly number[]) => number): Estimate => {
+    const bootstrap = clusterBootstrap(table, statistic, { seed: "sentences", resamples });
+    return { value: bootstrap.value, interval: bootstrap.interval() };
+  };
+  return {
+    precision: estimate(([tp, fp]) => tp! / (tp! + fp!)),
+    recall: estimate(([tp, , fn]) => tp! / (tp! + fn!)),
+    f1: estimate(([tp, fp, fn]) => (2 * tp!) / (2 * tp! + fp! + fn!)),
+    falseAlarms: estimate(([, fp, , tn]) => fp! / (fp! + tn!)),
+  };
+}
