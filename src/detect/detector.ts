@@ -22,7 +22,7 @@ export function createDetector(rules: RuleSet, options: DetectorOptions = {}): D
   const owned = rules.rules.flatMap((rule) => rule.phrases.map((phrase) => ({ rule, phrase })));
   const matcher = createMatcher(owned.map(({ phrase }) => phrase));
   const findIn = (document: PreparedDocument): Finding[] => {
-    const matches = matcher.match(document.folded);
+    const matches = matcher.match(document.masked, () => document.folded);
     if (matches.length === 0) return [];
     const raw: Candidate[] = matches.map(({ phrase, start, end }) => ({
       rule: owned[phrase]!.rule,

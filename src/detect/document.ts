@@ -14,8 +14,8 @@ export interface PreparedDocument {
   text: string;
   /** Code, quotations and reasoning blanked out, as long as `text`. */
   masked: string;
-  /** Masked and folded, as long as `text`. */
-  folded: string;
+  /** Masked and folded, as long as `text`; on first use. */
+  readonly folded: string;
   /** Cut on first use. */
   sentences(): readonly Sentence[];
   /** The last user message, folded; empty where there is none. */
@@ -24,14 +24,18 @@ export interface PreparedDocument {
 
 export function prepareDocument(text: string, context: FindContext = {}): PreparedDocument {
   const masked = maskNonProse(text);
-  const folded = fold(masked);
+  let folded: string | undefined;
   let sentences: Sentence[] | undefined;
   let prompt: string | undefined;
   return {
     text,
     masked,
-    folded,
-    sentences: () => (sentences ??= sentencesOf(folded)),
+    get folded() {
+      return (folded ??= fold(masked));
+    },
+    sentences() {
+      return (sentences ??= sentencesOf(this.folded));
+    },
     prompt: () =>
       (prompt ??= fold(context.messages?.findLast(({ role }) => role === "user")?.content ?? "")),
   };

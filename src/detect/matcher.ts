@@ -1,6 +1,6 @@
 /** Finds where phrases match: the automaton names candidates, sticky regexes confirm them. */
 import type { CompiledPhrase } from "../patterns/index.js";
-import { beginCodes, beginsWord, type Collapsed, createAutomaton } from "./automaton.js";
+import { beginsWord, beginUnits, createAutomaton } from "./automaton.js";
 
 export interface PhraseMatch {
   /** Index into the phrases that the matcher was made with. */
@@ -10,72 +10,105 @@ export interface PhraseMatch {
 }
 
 export interface Matcher {
-  /** Matches in folded text, sorted by start, disjoint per phrase. */
-  match(folded: string): PhraseMatch[];
+  /**
+   * Matches in the folded text, sorted by start, disjoint per phrase.
+   * @param folded asked for at the first candidate only, and as long as `text`
+   */
+  match(text: string, folded: () => string): PhraseMatch[];
+  /** Whether any phrase matches. */
+  test(text: string, folded: () => string): boolean;
 }
 
+/** A literal of a phrase. */
 interface Use {
   phrase: number;
+  regex: RegExp;
+  mayBegin: Uint8Array;
+  length: number;
   minBefore: number;
   maxBefore: number;
+  /** The text in which `tried` holds, and the first collapsed unit not yet tried there as a begin. */
+  scan: number;
+  tried: number;
 }
 
+/** Literals are cut to this many units: a longer one is hardly rarer, and makes the table outgrow the caches. */
+const MAX_LITERAL = 14;
+
 export function createMatcher(phrases: readonly CompiledPhrase[]): Matcher {
-  const uses = new Map<string, Use[]>();
-  phrases.forEach(({ literals }, phrase) => {
-    for (const { text, minBefore, maxBefore } of literals)
-      uses.set(text, [...(uses.get(text) ?? []), { phrase, minBefore, maxBefore }]);
+  const byText = new Map<string, Map<string, Use>>();
+  phrases.forEach(({ literals, regex, firstUnits }, phrase) => {
+    const mayBegin = beginUnits(firstUnits);
+    for (const { text: whole, minBefore, maxBefore } of literals) {
+      const text = whole.slice(0, MAX_LITERAL);
+      const uses = byText.get(text) ?? new Map<string, Use>();
+      byText.set(text, uses);
+      uses.set(`${phrase} ${minBefore} ${maxBefore}`, {
+        phrase,
+        regex,
+        mayBegin,
+        length: text.length,
+        minBefore,
+        maxBefore,
+        scan: 0,
+        tried: 0,
+      });
+    }
   });
-  const mayBegin = phrases.map(({ firstUnits }) => beginCodes(firstUnits));
-  const usesOf = [...uses.values()];
-  const automaton = createAutomaton([...uses.keys()]);
-  const hits: { use: Use; start: number }[] = [];
+  const usesOf = [...byText.values()].map((uses) => [...uses.values()]);
+  const automaton = createAutomaton([...byText.keys()]);
+  let scans = 0;
+
+  function scan(text: string, folded: () => string, found: (match: PhraseMatch) => void): void {
+    scans++;
+    let read: string | undefined;
+    automaton.scan(text, (literal, end, offsets) => {
+      read ??= folded();
+      const uses = usesOf[literal]!;
+      for (let index = 0; index < uses.length; index++) {
+        const use = uses[index]!;
+        if (use.scan !== scans) {
+          use.scan = scans;
+          use.tried = 0;
+        }
+        confirm(read, offsets, use, end - use.length, found);
+      }
+    });
+  }
 
   return {
-    match(folded) {
-      hits.length = 0;
-      const collapsed = automaton.scan(folded, (literal, start) => {
-        for (const use of usesOf[literal]!) hits.push({ use, start });
-      });
-      /** Per use of a literal, the first collapsed unit that it has not yet tried as a begin. */
-      const tried = new Map<Use, number>();
+    match(text, folded) {
       const matches: PhraseMatch[] = [];
-      for (const { use, start } of hits)
-        confirm(
-          folded,
-          collapsed,
-          phrases[use.phrase]!.regex,
-          mayBegin[use.phrase]!,
-          use,
-          start,
-          tried,
-          matches,
-        );
-      return disjointPerPhrase(matches);
+      scan(text, folded, (match) => matches.push(match));
+      return matches.length < 2 ? matches : disjointPerPhrase(matches);
+    },
+    test(text, folded) {
+      let any = false;
+      scan(text, folded, () => {
+        any = true;
+      });
+      return any;
     },
   };
 }
 
 function confirm(
   folded: string,
-  collapsed: Collapsed,
-  regex: RegExp,
-  mayBegin: Uint8Array,
+  offsets: Int32Array,
   use: Use,
   hitStart: number,
-  tried: Map<Use, number>,
-  matches: PhraseMatch[],
+  found: (match: PhraseMatch) => void,
 ): void {
-  const { phrase } = use;
-  const first = Math.max(hitStart - use.maxBefore, tried.get(use) ?? 0);
+  const { regex, mayBegin } = use;
+  const first = Math.max(hitStart - use.maxBefore, use.tried);
   const last = hitStart - use.minBefore;
-  tried.set(use, last + 1);
+  if (last >= use.tried) use.tried = last + 1;
   for (let at = first; at <= last; at++) {
-    if (mayBegin[collapsed.codes[at]!] === 0) continue;
-    const start = collapsed.offsets[at]!;
-    if (!beginsWord(folded, start)) continue;
+    const start = offsets[at]!;
+    const unit = folded.charCodeAt(start);
+    if (mayBegin[unit < 128 ? unit : 128] === 0 || !beginsWord(folded, start)) continue;
     regex.lastIndex = start;
-    if (regex.test(folded)) matches.push({ phrase, start, end: regex.lastIndex });
+    if (regex.test(folded)) found({ phrase: use.phrase, start, end: regex.lastIndex });
   }
 }
 

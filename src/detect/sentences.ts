@@ -6,7 +6,8 @@ export interface Sentence {
   end: number;
 }
 
-const END_MARKS = ".!?";
+const NEWLINE = 0x0a;
+const FULL_STOP = 0x2e;
 const CLOSERS = "\"')*_]";
 const ABBREVIATION =
   /(?:^|[^a-z])(?:e\.g|i\.e|etc|vs|mr|mrs|ms|dr|prof|st|no|fig|approx|u\.s|a\.m|p\.m|[a-hj-z])$/;
@@ -15,36 +16,61 @@ const LIST_NUMBER = /^[ *_#>]*\(?\d{1,3}$/;
 const LEAD =
   /^(?:[\s*_#>"'()\-|+~=\u2000-\u2bff\ud800-\udfff]|\ufe0f)*(?:\(?\d{1,3}[.)]\s+)?[\s*_"'(]*/;
 
-export function sentencesOf(folded: string): Sentence[] {
+/** @param limit stops after so many sentences */
+export function sentencesOf(folded: string, limit = Number.POSITIVE_INFINITY): Sentence[] {
   const sentences: Sentence[] = [];
   let from = 0;
-  const push = (end: number): void => {
-    const raw = folded.slice(from, end);
-    const start = from + LEAD.exec(raw)![0].length;
-    const stop = from + raw.trimEnd().length;
-    if (stop > start && /[a-z0-9\u0080-\uffff]/.test(folded.slice(start, stop)))
-      sentences.push({ start, end: stop });
-    from = end;
-  };
   for (let at = 0; at < folded.length; ) {
-    if (folded[at] === "\n") {
-      push(++at);
+    const unit = folded.charCodeAt(at);
+    if (unit === NEWLINE) {
+      pushSentence(folded, from, ++at, sentences);
+      from = at;
+      if (sentences.length >= limit) return sentences;
       continue;
     }
-    const marks = at;
-    while (at < folded.length && END_MARKS.includes(folded[at]!)) at++;
-    if (at === marks) {
+    if (!isEndMark(unit)) {
       at++;
       continue;
     }
-    const single = at === marks + 1 && folded[marks] === ".";
+    const mark = at;
+    while (at < folded.length && isEndMark(folded.charCodeAt(at))) at++;
+    const single = at === mark + 1 && unit === FULL_STOP;
     while (at < folded.length && CLOSERS.includes(folded[at]!)) at++;
     if (at < folded.length && folded[at] !== " " && folded[at] !== "\n") continue;
-    if (single && !endsSentence(folded, from, marks, at)) continue;
-    push(at);
+    if (single && !endsSentence(folded, from, mark, at)) continue;
+    pushSentence(folded, from, at, sentences);
+    from = at;
+    if (sentences.length >= limit) return sentences;
   }
-  push(folded.length);
+  pushSentence(folded, from, folded.length, sentences);
   return sentences;
+}
+
+function isEndMark(unit: number): boolean {
+  return unit === FULL_STOP || unit === 0x21 || unit === 0x3f;
+}
+
+function pushSentence(folded: string, from: number, end: number, sentences: Sentence[]): void {
+  let start = from;
+  while (start < end && folded.charCodeAt(start) === 0x20) start++;
+  const first = folded.charCodeAt(start);
+  let stop = end;
+  while (
+    stop > start &&
+    (folded.charCodeAt(stop - 1) === 0x20 || folded.charCodeAt(stop - 1) === NEWLINE)
+  )
+    stop--;
+  // Most sentences begin with a letter and end in ASCII: no regex has anything to find there.
+  if (start < stop && first >= 0x61 && first <= 0x7a && folded.charCodeAt(stop - 1) < 128) {
+    sentences.push({ start, end: stop });
+    return;
+  }
+  const raw = folded.slice(from, end);
+  if (raw === "" || raw === "\n") return;
+  start = from + LEAD.exec(raw)![0].length;
+  stop = from + raw.trimEnd().length;
+  if (stop > start && /[a-z0-9\u0080-\uffff]/.test(folded.slice(start, stop)))
+    sentences.push({ start, end: stop });
 }
 
 /** Whether one full stop at `mark` ends a sentence: not after an abbreviation or a list number. */

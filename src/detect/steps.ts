@@ -87,11 +87,10 @@ const longestBy =
   (key: (candidate: Candidate) => string): FindingStep =>
   (candidates, document) => {
     if (candidates.length < 2) return candidates;
+    // Of few candidates each is compared with each; of many, the units that are taken are marked.
+    if (candidates.length <= FEW) return longestOfFew(candidates, key);
     const taken = new Map<string, Uint8Array>();
-    const byLength = [...candidates].sort(
-      (a, b) => b.end - b.start - (a.end - a.start) || a.start - b.start || compareIds(a, b),
-    );
-    return byLength.filter((candidate) => {
+    return [...candidates].sort(longestFirst).filter((candidate) => {
       const { start, end } = candidate;
       const units = taken.get(key(candidate)) ?? new Uint8Array(document.text.length);
       taken.set(key(candidate), units);
@@ -101,6 +100,27 @@ const longestBy =
       return true;
     });
   };
+
+const FEW = 24;
+
+function longestOfFew(
+  candidates: readonly Candidate[],
+  key: (candidate: Candidate) => string,
+): Candidate[] {
+  const kept: Candidate[] = [];
+  for (const candidate of [...candidates].sort(longestFirst)) {
+    const clashes = kept.some(
+      (other) =>
+        other.start < candidate.end && candidate.start < other.end && key(other) === key(candidate),
+    );
+    if (!clashes) kept.push(candidate);
+  }
+  return kept;
+}
+
+function longestFirst(a: Candidate, b: Candidate): number {
+  return b.end - b.start - (a.end - a.start) || a.start - b.start || compareIds(a, b);
+}
 
 const sortByStart: FindingStep = (candidates) =>
   [...candidates].sort((a, b) => a.start - b.start || a.end - b.end || compareIds(a, b));

@@ -14,9 +14,9 @@ export function measureStructure(response: string): Structure {
 /** The same on text that is masked already. */
 export function structureOf(masked: string): Structure {
   return {
-    headings: count(masked, HEADING),
+    headings: masked.includes("#") ? count(masked, HEADING) : 0,
     bullets: count(masked, BULLET),
-    bold: count(masked, BOLD),
+    bold: masked.includes("**") || masked.includes("__") ? count(masked, BOLD) : 0,
   };
 }
 

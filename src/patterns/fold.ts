@@ -24,8 +24,12 @@ function foldUnit(unit: string): string {
  * Carriage returns and tabs become spaces; a newline stays a newline.
  */
 export function fold(text: string): string {
+  if (!UNPLAIN.test(text)) return text.toLowerCase();
   const plain = text.replace(/[^\n\u0020-\u007e]/g, (unit) =>
     unit < "\u0080" ? " " : foldUnit(unit),
   );
   return plain.replace(/[A-Z]+/g, (upper) => upper.toLowerCase());
 }
+
+/** Anything that lower case alone does not fold. */
+const UNPLAIN = /[^\n\u0020-\u007e]/;

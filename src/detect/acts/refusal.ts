@@ -52,9 +52,10 @@ const MAY_DECLINE =
 export function refusalOf(document: PreparedDocument): Refusal {
   const { folded } = document;
   if (!MAY_DECLINE.test(folded.slice(0, HEAD_UNITS))) return "none";
-  const head = sentencesOf(folded.slice(0, HEAD_UNITS))
-    .slice(0, HEAD_SENTENCES)
-    .map(({ start, end }) => ({ end, text: folded.slice(start, end).replace(/\s+/g, " ") }));
+  const head = sentencesOf(folded.slice(0, HEAD_UNITS), HEAD_SENTENCES).map(({ start, end }) => ({
+    end,
+    text: folded.slice(start, end).replace(/\s+/g, " "),
+  }));
   const declines = head.map(({ text }) => declineOf(text));
   if (declines[0] === "none" && saysNo(head[0]!.text) && noWithReason(head, declines, document))
     declines[0] = "request";
