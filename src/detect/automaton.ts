@@ -114,7 +114,9 @@ function build(literals: readonly string[]): Table {
       }
       state = children[slot]!;
     }
-    (outputs[state] ??= []).push(index);
+    const here = outputs[state];
+    if (here === undefined) outputs[state] = [index];
+    else here.push(index);
   });
   // Breadth first: a state's failure state is complete, and numbered, before the state itself.
   const fail = new Int32Array(states);

@@ -31,10 +31,12 @@ export function prepareDocument(text: string, context: FindContext = {}): Prepar
     text,
     masked,
     get folded() {
-      return (folded ??= fold(masked));
+      folded ??= fold(masked);
+      return folded;
     },
     sentences() {
-      return (sentences ??= sentencesOf(this.folded));
+      sentences ??= sentencesOf(this.folded);
+      return sentences;
     },
     prompt: () =>
       (prompt ??= fold(context.messages?.findLast(({ role }) => role === "user")?.content ?? "")),
