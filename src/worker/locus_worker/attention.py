@@ -178,7 +178,9 @@ class SlotCache(Cache):
         rows, heads, _, width = states.shape
         if heads not in self._flat:
             row = torch.arange(rows, device=states.device)
-            lane = (row[:, None] * heads + torch.arange(heads, device=states.device)) * self.capacity
+            lane = (
+                row[:, None] * heads + torch.arange(heads, device=states.device)
+            ) * self.capacity
             self._flat[heads] = (lane + self._positions[:, None]).reshape(-1)
         store.view(-1, width).index_copy_(0, self._flat[heads], states.reshape(-1, width))
 

@@ -190,9 +190,7 @@ class LookAhead:
         self.throughput.tokens += sum(len(shard[index].tokens) for index in group)
         normalisers = log_normalisers(logits)[:, None]
 
-        def likely(
-            tokens: torch.Tensor, least: float, end: bool = False
-        ) -> Iterator[Candidate]:
+        def likely(tokens: torch.Tensor, least: float, end: bool = False) -> Iterator[Candidate]:
             odds = (logits.index_select(1, tokens).float() - normalisers).exp()
             for place, column in (odds >= least).nonzero().tolist():
                 row, where = places[place]
