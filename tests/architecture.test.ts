@@ -35,6 +35,7 @@ const ARROWS: Record<string, string[]> = {
     "core",
     "patterns",
     "detect",
+    "classify",
     "engine",
     "sample",
     "score",
@@ -46,9 +47,9 @@ const ARROWS: Record<string, string[]> = {
   ],
 };
 
-/** Modules that run in a browser: nothing of Node. `load.ts` and score's `read/` are the edges. */
+/** Modules that run in a browser: nothing of Node. Each `load.ts` and score's `read/` are the edges. */
 const PURE = ["patterns", "detect", "score", "classify"];
-const NODE_EDGES = /^(patterns\/load\.ts|score\/read\/)/;
+const NODE_EDGES = /^((patterns|classify)\/load\.ts|score\/read\/)/;
 
 interface Import {
   file: string;
@@ -86,7 +87,7 @@ describe("the arrows between folders", () => {
   });
 
   it("end at a stage's index, never at its internals", () => {
-    const allowed = new Set(["patterns/load.js", "patterns/schema.js"]);
+    const allowed = new Set(["patterns/load.js", "patterns/schema.js", "classify/load.js"]);
     const wrong = crossing
       .filter(({ to }) => folderOf(to) !== "core" && !to.endsWith("index.js") && !allowed.has(to))
       .map(({ file, to }) => `${file} -> ${to}`);

@@ -3,13 +3,18 @@ import { z } from "zod";
 import { CATEGORIES } from "../core/rows.js";
 
 /** Weights of one hashed linear model: byte times `scale` is the weight of the bucket. */
-export const linearSchema = z.object({
-  /** Buckets = 2 ** bits. */
-  bits: z.number().int().min(4).max(20),
-  scale: z.number().positive(),
-  /** Base64 of one signed byte a bucket. */
-  bytes: z.string(),
-});
+export const linearSchema = z
+  .object({
+    /** Buckets = 2 ** bits. */
+    bits: z.number().int().min(4).max(20),
+    scale: z.number().positive(),
+    /** Base64 of one signed byte a bucket. */
+    bytes: z.base64(),
+  })
+  // A cut file would read as weights of zero.
+  .refine(({ bits, bytes }) => bytes.length === 4 * Math.ceil(2 ** bits / 3), {
+    message: "does not hold one byte a bucket",
+  });
 export type PackedLinear = z.infer<typeof linearSchema>;
 
 export const weightsSchema = z.object({

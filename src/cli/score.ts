@@ -1,11 +1,13 @@
 /** `locus score FILE...`: how corporate do these answers sound? */
 import { pipeline } from "node:stream/promises";
 import { Command, InvalidArgumentError, Option } from "commander";
+import { loadSecondStage } from "../classify/load.js";
 import { writeFileAtomic } from "../core/atomic-write.js";
 import { ConfigError, type DataError } from "../core/errors.js";
 import { hashJson } from "../core/hash.js";
-import type { ScoredRow } from "../core/rows.js";
+import { CATEGORIES, type ScoredRow } from "../core/rows.js";
 import { compareFiles } from "../evaluate/index.js";
+import type { Pack } from "../patterns/index.js";
 import {
   createScorer,
   createSummary,
@@ -30,6 +32,7 @@ interface ScoreOptions {
   promptField?: string;
   responseField?: string;
   against?: string;
+  secondStage?: boolean;
 }
 
 /** Bad rows named one by one; the rest are only counted. */
@@ -53,6 +56,7 @@ export function scoreCommand(): Command {
     .option("--response-field <column>", "column of the answer, instead of the known names")
     .option("--against <file>", "compare with these earlier answers")
     .option("--packs <files...>", "rule packs to use instead of those that ship with Locus")
+    .option("--second-stage", "let the learned classifier veto and add to what the rules find")
     .option("--fail-above <rate>", "exit with 1 above this many findings per 1,000 words", rate)
     .addOption(
       new Option("--on-bad-row <what>", "what to do with a row that cannot be used")
@@ -61,7 +65,8 @@ export function scoreCommand(): Command {
     )
     .action(async (files: string[], options: ScoreOptions) => {
       const packs = await loadNamedPacks(options.packs);
-      const scorer = createScorer({ packs });
+      const secondStage = options.secondStage ? await loadSecondStage() : undefined;
+      const scorer = createScorer({ packs, secondStage });
       const summary = createSummary();
       const bad = countBadRows();
       const named = options.against === undefined ? files : [options.against, ...files];
@@ -73,11 +78,7 @@ export function scoreCommand(): Command {
         responseField: options.responseField,
         onNote: (note) => process.stderr.write(`${note}\n`),
       };
-      const messages = new Map(
-        packs.flatMap((pack) =>
-          pack.rules.map(({ id, message }) => [`${pack.category}/${id}`, message] as const),
-        ),
-      );
+      const messages = messagesOf(packs);
       const chunks =
         options.against === undefined
           ? format(scorer, summary, readAnswers(files, read), options, messages)
@@ -97,6 +98,16 @@ export function scoreCommand(): Command {
         process.exitCode = 1;
       }
     });
+}
+
+/** What each rule says to the reader; what the second stage adds has no rule and names its category. */
+function messagesOf(packs: readonly Pack[]): ReadonlyMap<string, string> {
+  return new Map([
+    ...packs.flatMap((pack) =>
+      pack.rules.map(({ id, message }) => [`${pack.category}/${id}`, message] as const),
+    ),
+    ...CATEGORIES.map((category) => [`learned/${category}`, `Reads like ${category}`] as const),
+  ]);
 }
 
 async function* format(

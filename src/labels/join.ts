@@ -20,6 +20,7 @@ export async function joinText(
 ): Promise<{ joined: JoinedSentence[]; missing: number }> {
   const wanted = new Set(sentences.filter((row) => !row.own).map((row) => row.sha256));
   const found = new Map<string, { prompt: string; response: string }>();
+  const ofFile = (name: string, sha256: string): string => `${name}\u0000${sha256}`;
   for (const name of (await readdir(folder)).filter((file) => file.endsWith(".jsonl")).sort()) {
     const lines = (await readFile(join(folder, name), "utf8")).split("\n");
     lines.forEach((line, index) => {
@@ -28,11 +29,14 @@ export async function joinText(
       if (!row.success) return;
       const { prompt, response } = row.data;
       const sha256 = hashText(response);
-      if (wanted.has(sha256)) found.set(`${name}\u0000${sha256}`, { prompt, response });
+      if (!wanted.has(sha256)) return;
+      // Two files may answer different prompts with the same text: a row's own file comes first.
+      for (const key of [sha256, ofFile(name, sha256)])
+        if (!found.has(key)) found.set(key, { prompt, response });
     });
   }
   const joined = sentences.flatMap((row) => {
-    const text = row.own ?? found.get(`${row.source}\u0000${row.sha256}`);
+    const text = row.own ?? found.get(ofFile(row.source, row.sha256)) ?? found.get(row.sha256);
     return text ? [{ ...row, ...text }] : [];
   });
   return { joined, missing: sentences.length - joined.length };
