@@ -73,7 +73,9 @@ describe("the weights that ship", () => {
     const input = { before: "", prompt: "", position: "last", ruleCategories: [] } as const;
     const closer = { ...input, sentence: "I hope this helps!" };
     const plain = { ...input, sentence: "The bridge was built of granite in 1874." };
-    expect(probability(closer)).toBeGreaterThan(propose);
+    const found = { ruleCategories: ["closer"], rules: ["closer/hope-this-helps"] } as const;
+    expect(probability({ ...closer, ...found })).toBeGreaterThan(propose);
+    expect(probability(closer)).toBeGreaterThan(probability(plain));
     expect(probability(plain)).toBeLessThan(propose);
     expect(category(closer)).toBe("closer");
   });
