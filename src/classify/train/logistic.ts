@@ -1,5 +1,5 @@
 /** Logistic regression with an L2 penalty on sparse rows; targets may lie between 0 and 1. */
-import { minimise } from "./minimise.js";
+import { minimise, type Objective } from "./minimise.js";
 
 export interface SparseRow {
   /** Column numbers, and the value at each. */
@@ -20,14 +20,17 @@ export interface Example {
  * @param width columns
  * @param penalty strength of the L2 penalty, in units of one example's loss
  */
-export function fitLogistic(
+export const fitLogistic = (
   examples: readonly Example[],
   width: number,
   penalty: number,
-): Float64Array {
-  return minimise((weights, gradient) => {
+): Float64Array => minimise(logisticLoss(examples, penalty), new Float64Array(width));
+
+/** What `fitLogistic` minimises, with its gradient. */
+export function logisticLoss(examples: readonly Example[], penalty: number): Objective {
+  return (weights, gradient) => {
     let loss = 0;
-    for (let column = 0; column < width; column++) {
+    for (let column = 0; column < weights.length; column++) {
       const weight = weights[column]!;
       loss += (penalty / 2) * weight * weight;
       gradient[column] = penalty * weight;
@@ -40,7 +43,7 @@ export function fitLogistic(
         gradient[row.columns[at]!]! += slope * row.values[at]!;
     }
     return loss;
-  }, new Float64Array(width));
+  };
 }
 
 export function scoreOf(row: SparseRow, weights: ArrayLike<number>): number {
