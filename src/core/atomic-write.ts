@@ -1,15 +1,33 @@
 /** Writes that are either wholly there or not at all, whenever the process is killed. */
 import { randomBytes } from "node:crypto";
-import { type FileHandle, mkdir, open, readdir, rename, rm } from "node:fs/promises";
+import {
+  type FileHandle,
+  mkdir,
+  open,
+  readdir,
+  realpath,
+  rename,
+  rm,
+  stat,
+} from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { EnvironmentError } from "./errors.js";
 import { isAlive } from "./is-alive.js";
 
-/** Writes `content` (text, bytes, or chunks of them) to a temporary file beside `path`, syncs it and renames it. */
-export async function writeFileAtomic(
-  path: string,
-  content: string | Uint8Array | Iterable<string | Uint8Array> | AsyncIterable<string | Uint8Array>,
-): Promise<void> {
+type Content =
+  | string
+  | Uint8Array
+  | Iterable<string | Uint8Array>
+  | AsyncIterable<string | Uint8Array>;
+
+/**
+ * Writes `content` (text, bytes, or chunks of them) to a temporary file beside `named`, syncs it and renames it. A link keeps
+ * pointing where it did. A pipe or a device is written through: renaming onto it would put a file in its place.
+ */
+export async function writeFileAtomic(named: string, content: Content): Promise<void> {
+  const path = await realpath(named).catch(() => named);
+  const there = await stat(path).catch(() => undefined);
+  if (there && !there.isFile() && !there.isDirectory()) return writeThrough(path, content);
   const folder = dirname(path);
   const temporary = join(
     folder,
@@ -20,11 +38,7 @@ export async function writeFileAtomic(
     await mkdir(folder, { recursive: true });
     await sweepAbandoned(folder, basename(path));
     handle = await open(temporary, "wx");
-    if (typeof content === "string" || content instanceof Uint8Array) {
-      await handle.writeFile(content);
-    } else {
-      await writeChunks(handle, content);
-    }
+    await writeContent(handle, content);
     await handle.sync();
     await handle.close();
     handle = undefined;
@@ -35,6 +49,23 @@ export async function writeFileAtomic(
     await rm(temporary, { force: true }).catch(() => {});
     throw writeError(path, error);
   }
+}
+
+async function writeThrough(path: string, content: Content): Promise<void> {
+  let handle: FileHandle | undefined;
+  try {
+    handle = await open(path, "w");
+    await writeContent(handle, content);
+  } catch (error) {
+    throw writeError(path, error);
+  } finally {
+    await handle?.close().catch(() => {});
+  }
+}
+
+async function writeContent(handle: FileHandle, content: Content): Promise<void> {
+  if (typeof content === "string" || content instanceof Uint8Array) await handle.writeFile(content);
+  else await writeChunks(handle, content);
 }
 
 export async function writeJson(path: string, value: unknown): Promise<void> {

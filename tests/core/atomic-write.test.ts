@@ -1,5 +1,5 @@
 import { spawnSync } from "node:child_process";
-import { mkdir, mkdtemp, readdir, readFile, writeFile } from "node:fs/promises";
+import { lstat, mkdir, mkdtemp, readdir, readFile, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
@@ -24,6 +24,26 @@ describe("writeFileAtomic", () => {
     await writeFile(join(folder, `.x.json.${process.pid}.bb.tmp`), "mine");
     await writeFileAtomic(join(folder, "x.json"), "1");
     expect((await readdir(folder)).sort()).toEqual([`.x.json.${process.pid}.bb.tmp`, "x.json"]);
+  });
+
+  it("writes through a pipe and leaves it a pipe", async () => {
+    const folder = await scratch();
+    const pipe = join(folder, "pipe");
+    expect(spawnSync("mkfifo", [pipe]).status).toBe(0);
+    const reader = readFile(pipe, "utf8");
+    await writeFileAtomic(pipe, ["one ", "two"]);
+    expect(await reader).toBe("one two");
+    expect((await lstat(pipe)).isFIFO()).toBe(true);
+    expect(await readdir(folder)).toEqual(["pipe"]);
+  });
+
+  it("writes where a link points and leaves the link", async () => {
+    const folder = await scratch();
+    await writeFile(join(folder, "real.txt"), "old");
+    await symlink("real.txt", join(folder, "link.txt"));
+    await writeFileAtomic(join(folder, "link.txt"), "new");
+    expect((await lstat(join(folder, "link.txt"))).isSymbolicLink()).toBe(true);
+    expect(await readFile(join(folder, "real.txt"), "utf8")).toBe("new");
   });
 
   it("says that something is in the way", async () => {
