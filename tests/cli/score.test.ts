@@ -1,0 +1,80 @@
+import { mkdtemp, readFile, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { scoreCommand } from "../../src/cli/score.js";
+
+const rows = [
+  { id: "1", prompt: "When?", response: "I hope this helps! The gate opens at nine." },
+  { id: "2", prompt: "Where?", response: "Behind the mill, past the second bridge." },
+];
+let folder: string;
+const run = (...args: string[]) => scoreCommand().parseAsync(args, { from: "user" });
+const file = async (name: string, text: string): Promise<string> => {
+  const path = join(folder, name);
+  await writeFile(path, text);
+  return path;
+};
+const jsonl = () => file("a.jsonl", rows.map((row) => JSON.stringify(row)).join("\n"));
+
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), "locus-score-"));
+});
+afterEach(() => {
+  process.exitCode = undefined;
+});
+
+describe("locus score", () => {
+  it("picks the format by the output's name", async () => {
+    const input = await jsonl();
+    await run(input, "-o", join(folder, "out.csv"));
+    const csv = (await readFile(join(folder, "out.csv"), "utf8")).trim().split("\n");
+    expect(csv).toHaveLength(3);
+    expect(csv[0]).toMatch(/^id,words,findings/);
+    await run(input, "-o", join(folder, "out.jsonl"));
+    const scored = (await readFile(join(folder, "out.jsonl"), "utf8")).trim().split("\n");
+    expect(scored.map((line) => JSON.parse(line).findings.length)).toEqual([1, 0]);
+    expect(process.exitCode).toBeUndefined();
+  });
+
+  it("reads a CSV with other column names when told them", async () => {
+    const input = await file("a.csv", 'q,a\nWhen?,"I hope this helps!"\n');
+    const out = join(folder, "out.jsonl");
+    await run(input, "--prompt-field", "q", "--response-field", "a", "-o", out);
+    expect(JSON.parse(await readFile(out, "utf8")).findings[0].category).toBe("closer");
+  });
+
+  it("names the columns that it saw where none holds an answer", async () => {
+    const input = await file("a.jsonl", '{"foo": 1, "bar": 2}\n');
+    await expect(run(input, "-o", join(folder, "o.jsonl"))).rejects.toMatchObject({
+      message: expect.stringContaining("foo"),
+      next: expect.stringContaining("--response-field"),
+    });
+  });
+
+  it("exits with 1 above the limit and with 0 below it", async () => {
+    const input = await jsonl();
+    await run(input, "--fail-above", "1", "-o", join(folder, "o.json"));
+    expect(process.exitCode).toBe(1);
+    process.exitCode = undefined;
+    await run(input, "--fail-above", "900", "-o", join(folder, "o.json"));
+    expect(process.exitCode).toBeUndefined();
+  });
+
+  it("skips a bad row, or fails on it with its place when told to", async () => {
+    const input = await file("a.jsonl", `${JSON.stringify(rows[0])}\n{"id": \n`);
+    const out = join(folder, "o.jsonl");
+    await run(input, "-o", out);
+    expect((await readFile(out, "utf8")).trim().split("\n")).toHaveLength(1);
+    await expect(run(input, "--on-bad-row", "fail", "-o", out)).rejects.toMatchObject({
+      place: expect.stringMatching(/a\.jsonl:2/),
+    });
+  });
+
+  it("finds no difference between a file and itself", async () => {
+    const input = await jsonl();
+    const out = join(folder, "o.json");
+    await run(input, "--against", input, "-o", out);
+    expect(JSON.parse(await readFile(out, "utf8"))).toMatchObject({ verdict: "no difference" });
+  });
+});

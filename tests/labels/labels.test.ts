@@ -1,0 +1,165 @@
+import { mkdtemp, readFile, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+import { hashText } from "../../src/core/hash.js";
+import { drawSentences, type SourceAnswer } from "../../src/labels/draw.js";
+import { joinText } from "../../src/labels/join.js";
+import { agreementOf, goldOf, measure, type Readers } from "../../src/labels/measure.js";
+import { type Label, labelledSentenceSchema } from "../../src/labels/sentence-row.js";
+import { sentencesOfAnswer } from "../../src/labels/sentences.js";
+import { loadPacks } from "../../src/patterns/load.js";
+import { createScorer } from "../../src/score/index.js";
+
+const says = (label: Label["label"]): Label => ({ label, category: [], keep: "none" });
+const both = (first: Label["label"], second: Label["label"]): Readers => [
+  says(first),
+  says(second),
+];
+
+describe("goldOf and agreementOf", () => {
+  it("lets a sure reading outweigh an unsure one and leaves contradictions out", () => {
+    expect(goldOf(both("yes", "unsure"))).toBe(true);
+    expect(goldOf(both("unsure", "no"))).toBe(false);
+    expect(goldOf(both("yes", "no"))).toBeNull();
+    expect(goldOf(both("unsure", "unsure"))).toBeNull();
+  });
+
+  it("gives Cohen's kappa of a worked example", () => {
+    // 20 yes/yes, 5 yes/no, 10 no/yes, 15 no/no: raw .7, chance .5, kappa .4.
+    const rows = [
+      ...Array<Readers>(20).fill(both("yes", "yes")),
+      ...Array<Readers>(5).fill(both("yes", "no")),
+      ...Array<Readers>(10).fill(both("no", "yes")),
+      ...Array<Readers>(15).fill(both("no", "no")),
+      ...Array<Readers>(9).fill(both("unsure", "yes")),
+    ];
+    const agreement = agreementOf(rows);
+    expect(agreement.rows).toBe(50);
+    expect(agreement.raw).toBeCloseTo(0.7);
+    expect(agreement.kappa).toBeCloseTo(0.4);
+  });
+});
+
+describe("measure", () => {
+  it("weighs each row by the sentences that it stands for", () => {
+    const row = (gold: "yes" | "no", flagged: boolean, weight: number, prompt: string) => ({
+      prompt,
+      weight,
+      readers: both(gold, gold),
+      flagged,
+      categories: [],
+    });
+    const rows = [
+      row("yes", true, 1, "a"),
+      row("yes", false, 3, "b"),
+      row("no", true, 1, "c"),
+      row("no", false, 9, "d"),
+    ];
+    const plain = measure(rows, { weighted: false });
+    expect(plain.precision.value).toBeCloseTo(0.5);
+    expect(plain.recall.value).toBeCloseTo(0.5);
+    expect(plain.falseAlarms.value).toBeCloseTo(0.5);
+    const weighted = measure(rows, { weighted: true });
+    expect(weighted.recall.value).toBeCloseTo(0.25);
+    expect(weighted.falseAlarms.value).toBeCloseTo(0.1);
+  });
+});
+
+describe("sentencesOfAnswer", () => {
+  it("cuts lines and sentences, skips code and bullets, and keeps UTF-16 offsets", () => {
+    const text =
+      "Hi 👍🏽 there. Second one!\r\n- A point.\n1. Numbered.\n```\ncode here\n~~~\nmore\n```\nLast.";
+    const spans = sentencesOfAnswer(text).map(({ start, end }) => text.slice(start, end));
+    expect(spans).toEqual(["Hi 👍🏽 there.", "Second one!", "A point.", "Numbered.", "Last."]);
+  });
+});
+
+describe("drawSentences", () => {
+  it("keeps a prompt on one side and lets weights stand for the whole stratum", async () => {
+    const scorer = createScorer({ packs: await loadPacks() });
+    const answers: SourceAnswer[] = ["one", "two"].flatMap((model) =>
+      Array.from({ length: 60 }, (_, index) => ({
+        source: model,
+        model,
+        id: String(index),
+        prompt: `Question number ${index}?`,
+        response: `First of ${index} ${model}. A plain middle. I hope this helps! Last words of ${index}.`,
+        own: false,
+      })),
+    );
+    const rows = drawSentences(answers, scorer, {
+      seed: 1,
+      heldOutModels: new Set(["two"]),
+      perModel: { first: 10, middle: 20, last: 10 },
+      richShare: 0.4,
+    });
+    const promptOf = new Map(answers.map((answer) => [answer.source + answer.id, answer.prompt]));
+    const sides = (split: string) =>
+      new Set(
+        rows
+          .filter((row) => row.split === split)
+          .map((row) => promptOf.get(row.source + row.answerId)),
+      );
+    const test = sides("test");
+    expect(test.size).toBeGreaterThan(0);
+    expect([...sides("development")].filter((prompt) => test.has(prompt))).toEqual([]);
+    expect(rows.every((row) => (row.model === "two") === (row.split === "test"))).toBe(true);
+    expect(new Set(rows.map((row) => row.id)).size).toBe(rows.length);
+    // Every answer has one sentence with a finding and one plain one in the middle.
+    for (const rich of [true, false]) {
+      const stratum = rows.filter(
+        (row) => row.model === "one" && row.position === "middle" && row.ruleRich === rich,
+      );
+      const prompts = answers.filter(
+        (answer) => answer.model === "one" && !test.has(answer.prompt),
+      );
+      const sum = stratum.reduce((total, row) => total + row.weight, 0);
+      expect(sum).toBeLessThanOrEqual(prompts.length);
+      expect(sum).toBeGreaterThan(prompts.length / 2);
+    }
+  });
+});
+
+describe("the shipped labels", () => {
+  const path = join(import.meta.dirname, "../../datasets/labels/sentences.jsonl");
+
+  it("pass their schema, have two readings, and own texts hold their sentence", async () => {
+    const lines = (await readFile(path, "utf8")).trim().split("\n");
+    const rows = lines.map((line) => labelledSentenceSchema.parse(JSON.parse(line)));
+    expect(rows).toHaveLength(2111);
+    expect(new Set(rows.map((row) => row.id)).size).toBe(rows.length);
+    expect(rows.every((row) => row.readers !== undefined)).toBe(true);
+    for (const { own, sha256, end } of rows)
+      if (own) {
+        expect(hashText(own.response)).toBe(sha256);
+        expect(own.response.length).toBeGreaterThanOrEqual(end);
+      }
+  });
+
+  it("get their text back by hash, and say how many did not", async () => {
+    const response = "Sure! Here it is.";
+    const folder = await mkdtemp(join(tmpdir(), "locus-labels-"));
+    await writeFile(
+      join(folder, "any-name.jsonl"),
+      `${JSON.stringify({ prompt: "Where?", response })}\n{"other": 1}\n`,
+    );
+    const row = labelledSentenceSchema.parse({
+      id: "a",
+      source: "public.jsonl",
+      model: "m",
+      answerId: "1",
+      start: 0,
+      end: 5,
+      sha256: hashText(response),
+      position: "first",
+      ruleRich: true,
+      weight: 1,
+      split: "development",
+    });
+    const absent = { ...row, id: "b", sha256: hashText("another") };
+    const { joined, missing } = await joinText([row, absent], folder);
+    expect(joined.map(({ id, prompt }) => [id, prompt])).toEqual([["a", "Where?"]]);
+    expect(missing).toBe(1);
+  });
+});
