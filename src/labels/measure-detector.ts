@@ -1,0 +1,61 @@
+/**
+ * `npx tsx src/labels/measure-detector.ts FOLDER [development|test]`: precision, recall and F1 of the detector as it ships,
+ * rules alone and with the second stage, on the labelled sentences whose text is found in FOLDER (or is the project's own).
+ * The second stage was trained on the development part: only its test figures say how good it is.
+ */
+import { join } from "node:path";
+import { loadSecondStage } from "../classify/load.js";
+import { DataError } from "../core/errors.js";
+import { readRows } from "../core/jsonl.js";
+import { packageRoot } from "../core/paths.js";
+import { loadPacks } from "../patterns/load.js";
+import { createScorer, type Scorer } from "../score/index.js";
+import { joinText } from "./join.js";
+import { type Measures, measure } from "./measure.js";
+import { labelledSentenceSchema } from "./sentence-row.js";
+
+const [folder, split = "test"] = process.argv.slice(2);
+if (folder === undefined)
+  throw new DataError("no folder given", {
+    next: "Name the folder with the public answers; datasets/labels/README.md says where they are.",
+  });
+const labels = await readRows(
+  join(packageRoot(), "datasets", "labels", "sentences.jsonl"),
+  labelledSentenceSchema,
+);
+const { joined, missing } = await joinText(
+  labels.filter((row) => row.split === split),
+  folder,
+);
+const packs = await loadPacks();
+const judge = (scorer: Scorer) =>
+  joined.map((row) => {
+    const messages = [{ role: "user" as const, content: row.prompt }];
+    const inside = scorer
+      .score({ id: row.id, response: row.response, messages })
+      .findings.filter(({ start, end }) => start < row.end && end > row.start);
+    return {
+      prompt: row.prompt,
+      weight: row.weight,
+      readers: row.readers!,
+      flagged: inside.length > 0,
+      categories: inside.map(({ category }) => category),
+    };
+  });
+const figure = ({ value, interval }: Measures["f1"]): string =>
+  `${value.toFixed(3)}${interval ? ` [${interval[0].toFixed(3)}, ${interval[1].toFixed(3)}]` : ""}`;
+
+console.log(`${split}: ${joined.length} sentences, ${missing} without text`);
+for (const [name, scorer] of [
+  ["rules alone", createScorer({ packs })],
+  ["with the second stage", createScorer({ packs, secondStage: await loadSecondStage() })],
+] as const) {
+  const rows = judge(scorer);
+  for (const weighted of [false, true]) {
+    const { precision, recall, f1, falseAlarms, open } = measure(rows, { weighted });
+    console.log(
+      `${name}, ${weighted ? "weighted" : "as labelled"} (${open} left out): precision ${figure(precision)}, ` +
+        `recall ${figure(recall)}, F1 ${figure(f1)}, false alarms ${figure(falseAlarms)}`,
+    );
+  }
+}
