@@ -29,7 +29,11 @@ export function mineCommand(): Command {
     .argument("<answers...>", "answers in any format that `locus score` reads (files, not -)")
     .requiredOption("--against <files...>", "reference answers: of people, or of a base model")
     .option("--top <count>", "candidates to show and write", count, 40)
-    .option("--min-z <z>", "least z score of a phrase (default 1.645)", numberOption)
+    .option(
+      "--min-z <z>",
+      "least z score of a phrase (default 1: a hint; 1.645: one-sided .05)",
+      numberOption,
+    )
     .option("--write <pack.yaml>", "write the candidates as a rule pack")
     .addOption(
       new Option("--category <name>", "category of that pack")
@@ -98,7 +102,9 @@ function describe({ candidates, given, reference, known }: Mined): string {
   lines.push(`${size(given)} against ${size(reference)}`);
   lines.push(`${candidates.length} candidates; ${known} more are found by rules already`);
   if (reference.words < SMALL_REFERENCE_WORDS)
-    lines.push("the reference is small: rare phrases cannot be told from chance");
+    lines.push(
+      "the reference is small: rare phrases are told from chance only with a bigger one (a lower --min-z shows weaker hints)",
+    );
   return `${lines.join("\n")}\n`;
 }
 

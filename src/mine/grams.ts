@@ -1,11 +1,11 @@
 /** Word n-grams of two to six words, and frames: n-grams of three words and more with one free slot inside. */
-import { isWholeAt } from "./closed-class.js";
+import { isWhole } from "./closed-class.js";
 import { hashPair, joinHash } from "./hash-pair.js";
 import type { AnswerWords, Run, Word } from "./words.js";
 
 export const MOST_WORDS = 6;
 const LEAST_WORDS = 2;
-/** Phrases of words of grammar alone: from this length on they can be a habit (`not only that but it`). */
+/** Words of grammar alone can be a habit from this length on (`not only that but`), and never with a slot. */
 const LEAST_GRAMMAR_WORDS = 4;
 const SLOT = hashPair("_");
 
@@ -59,8 +59,8 @@ function visitFrom(gram: Gram, topic: ReadonlySet<string>, visit: (gram: Gram) =
     }
     const length = at - from + 1;
     if (length < LEAST_WORDS || (slot >= 0 && at <= slot)) continue;
-    if (content === 0 && length < LEAST_GRAMMAR_WORDS) continue;
-    if (!isWholeAt(words[from]!.info.text, info.text)) continue;
+    if (content === 0 && (slot >= 0 || length < LEAST_GRAMMAR_WORDS)) continue;
+    if (!isWhole(words[from]!.info.text, info.text, length)) continue;
     gram.to = at + 1;
     visit(gram);
   }

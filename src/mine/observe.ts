@@ -107,7 +107,7 @@ function note(entry: Observed, gram: Gram, answer: AnswerWords, prompt: string):
   entry.prompts.add(prompt);
   if (entry.examples.length >= MOST_EXAMPLES) return;
   const text = exampleOf(answer.document.text.slice(sentence.start, sentence.end));
-  if (text !== undefined) entry.examples.push(text);
+  if (text !== undefined && !entry.examples.includes(text)) entry.examples.push(text);
 }
 
 /** The sentence in one line, or undefined where it is no good example. */

@@ -34,7 +34,7 @@ export function ruleOf(group: Group, options: PackOptions, taken: Set<string>): 
     span: "match",
     heldOut: false,
     examples: {
-      match: [...leader.examples, ...variants.flatMap(({ examples }) => examples.slice(0, 1))],
+      match: [...new Set([...leader.examples, ...variants.flatMap(({ examples }) => examples)])],
       pass: [...nearMisses(leader, options.passes), PLAIN_SENTENCE],
     },
   };
@@ -94,9 +94,7 @@ function placeOf({ leader, variants }: Group): Rule["at"] {
 }
 
 function messageOf({ given, reference, expected }: Observed): string {
-  const times =
-    expected > 0 ? `, ${(given / expected).toFixed(1)} times what the reference has` : "";
-  return `Mined: in ${given} answers (${reference} of the reference)${times}.`;
+  return `Mined: in ${given} answers, ${Math.round(expected)} expected from the reference (${reference} found there).`;
 }
 
 /** Reference sentences with a word of the phrase first: they show where the rule ends. */
