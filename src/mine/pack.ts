@@ -26,6 +26,7 @@ const PLAIN_SENTENCE = "Rain fell.";
  */
 export function ruleOf(group: Group, options: PackOptions, taken: Set<string>): Rule | undefined {
   const { leader, variants } = group;
+  if ([leader, ...variants].every(({ examples }) => examples.length === 0)) return undefined;
   const draft: Rule = {
     id: freeId(leader.words, taken),
     message: messageOf(leader),

@@ -125,3 +125,18 @@ describe("locus mine", () => {
     await expect(run).rejects.toThrow("standard input cannot be mined");
   });
 });
+
+describe("examples", () => {
+  it("leaves out a phrase that stands only in sentences too long to show", async () => {
+    const long = plain.map((row) => ({
+      ...row,
+      response: `Mostly gladly said ${"and so it went on ".repeat(14)}there.`,
+    }));
+    const { candidates } = await mine(
+      () => each(long),
+      () => each(plain),
+      { packs: [] },
+    );
+    expect(candidates).toEqual([]);
+  });
+});
