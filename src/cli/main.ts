@@ -5,6 +5,7 @@ import { chatCommand } from "./chat.js";
 import { dialCommand } from "./dial.js";
 import { doctorCommand } from "./doctor.js";
 import { evaluateCommand } from "./evaluate.js";
+import { mineCommand } from "./mine.js";
 import { packsCommand } from "./packs.js";
 import { pairsCommand } from "./pairs.js";
 import { reportCommand } from "./report.js";
@@ -26,6 +27,7 @@ for (const command of [
   runCommand(),
   sampleCommand(),
   scoreCommand(),
+  mineCommand(),
   pairsCommand(),
   trainCommand(),
   dialCommand(),

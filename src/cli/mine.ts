@@ -1,0 +1,125 @@
+/** `locus mine ANSWERS --against REFERENCE`: which phrases are habits that no rule lists? */
+import { Command, InvalidArgumentError, Option } from "commander";
+import { writeFileAtomic } from "../core/atomic-write.js";
+import { ConfigError, DataError } from "../core/errors.js";
+import { CATEGORIES, type Category } from "../core/rows.js";
+import { type Candidate, type Mined, mine, packOf, packText, type Rows } from "../mine/index.js";
+import { type ReadOptions, readAnswers } from "../score/read/index.js";
+import { numberOption } from "./number-option.js";
+import { loadNamedPacks } from "./pack-files.js";
+
+interface MineCommandOptions {
+  against: string[];
+  top: number;
+  minZ?: number;
+  write?: string;
+  format: "terminal" | "json";
+  category: Category;
+  packs?: string[];
+  promptField?: string;
+  responseField?: string;
+}
+
+/** A phrase that comes this rarely in so few words cannot be told from chance. */
+const SMALL_REFERENCE_WORDS = 100_000;
+
+export function mineCommand(): Command {
+  return new Command("mine")
+    .description("find habits that no rule lists: phrases over-used against a reference")
+    .argument("<answers...>", "answers in any format that `locus score` reads (files, not -)")
+    .requiredOption("--against <files...>", "reference answers: of people, or of a base model")
+    .option("--top <count>", "candidates to show and write", count, 40)
+    .option(
+      "--min-z <z>",
+      "least z score of a phrase (default 1: a hint; 1.645: one-sided .05)",
+      numberOption,
+    )
+    .option("--write <pack.yaml>", "write the candidates as a rule pack")
+    .addOption(
+      new Option("--category <name>", "category of that pack")
+        .choices([...CATEGORIES])
+        .default("signpost"),
+    )
+    .addOption(
+      new Option("--format <format>", "output format")
+        .choices(["terminal", "json"])
+        .default("terminal"),
+    )
+    .option("--packs <files...>", "leave out what these packs find, not those that ship with Locus")
+    .option("--prompt-field <column>", "column of the prompt, instead of the known names")
+    .option("--response-field <column>", "column of the answer, instead of the known names")
+    .action(async (files: string[], options: MineCommandOptions) => {
+      const packs = await loadNamedPacks(options.packs);
+      const given = rowsOf(files, options);
+      const reference = rowsOf(options.against, options);
+      const { top, minZ, category } = options;
+      const mined = await mine(given, reference, { top, minZ, category, packs });
+      process.stdout.write(
+        options.format === "json" ? `${JSON.stringify(mined, null, 2)}\n` : describe(mined),
+      );
+      if (options.write !== undefined) await writePack(options.write, mined, category);
+    });
+}
+
+/** Rows that cannot be used are skipped, and counted once though the file is read again. */
+function rowsOf(files: readonly string[], options: MineCommandOptions): Rows {
+  if (files.includes("-"))
+    throw new ConfigError("standard input cannot be mined: the answers are read three times", {
+      next: "Save it to a file first.",
+    });
+  let first = true;
+  return async function* () {
+    let bad = 0;
+    const read: ReadOptions = {
+      promptField: options.promptField,
+      responseField: options.responseField,
+      onBadRow: () => bad++,
+    };
+    yield* readAnswers(files, read);
+    if (first && bad > 0) process.stderr.write(`${files.join(", ")}: ${bad} rows were skipped\n`);
+    first = false;
+  };
+}
+
+async function writePack(file: string, { candidates }: Mined, category: Category): Promise<void> {
+  if (candidates.length === 0)
+    throw new DataError("nothing was found, so there is no pack to write", {
+      place: file,
+      next: "Give more answers, or lower --min-z.",
+    });
+  const pack = packOf(
+    candidates.map(({ rule }) => rule),
+    category,
+  );
+  await writeFileAtomic(file, packText(pack));
+  process.stderr.write(`${file}: ${pack.rules.length} rules; read them before you use them\n`);
+}
+
+function describe({ candidates, given, reference, known }: Mined): string {
+  const size = ({ answers, words }: Mined["given"]): string =>
+    `${answers.toLocaleString("en")} answers (${words.toLocaleString("en")} words)`;
+  const lines = candidates.flatMap((candidate, index) => shown(candidate, index + 1));
+  lines.push(`${size(given)} against ${size(reference)}`);
+  lines.push(`${candidates.length} candidates; ${known} more are found by rules already`);
+  if (reference.words < SMALL_REFERENCE_WORDS)
+    lines.push(
+      "the reference is small: rare phrases are told from chance only with a bigger one (a lower --min-z shows weaker hints)",
+    );
+  return `${lines.join("\n")}\n`;
+}
+
+function shown({ rule, given, reference, z, excess }: Candidate, number: number): string[] {
+  return [
+    `${String(number).padStart(3)}  ${rule.phrases.join(" / ")}${rule.at === "anywhere" ? "" : `  (${rule.at})`}`,
+    `     ${excess.toFixed(1)} more per 1,000 answers; in ${given}, reference ${reference}; z ${z.toFixed(1)}`,
+    ...rule.examples.match.slice(0, 2).map((example) => `     "${example}"`),
+    "",
+  ];
+}
+
+function count(text: string): number {
+  const value = Number(text);
+  if (!Number.isInteger(value) || value < 1)
+    throw new InvalidArgumentError("give a whole number, 1 or more");
+  return value;
+}
