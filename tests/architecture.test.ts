@@ -20,6 +20,7 @@ const ARROWS: Record<string, string[]> = {
   train: ["core", "engine", "score"],
   evaluate: ["core", "engine", "sample", "score"],
   report: ["core", "detect", "engine", "evaluate", "pairs", "pipeline", "score", "train"],
+  publish: ["core", "evaluate", "report"],
   pipeline: [
     "core",
     "patterns",
@@ -43,6 +44,7 @@ const ARROWS: Record<string, string[]> = {
     "evaluate",
     "report",
     "pipeline",
+    "publish",
   ],
 };
 
