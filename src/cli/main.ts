@@ -7,6 +7,7 @@ import { doctorCommand } from "./doctor.js";
 import { evaluateCommand } from "./evaluate.js";
 import { packsCommand } from "./packs.js";
 import { pairsCommand } from "./pairs.js";
+import { publishCommand } from "./publish.js";
 import { reportCommand } from "./report.js";
 import { runCommand } from "./run.js";
 import { sampleCommand } from "./sample.js";
@@ -31,6 +32,7 @@ for (const command of [
   dialCommand(),
   evaluateCommand(),
   reportCommand(),
+  publishCommand(),
   chatCommand(),
   packsCommand(),
   doctorCommand(),

@@ -6,6 +6,7 @@ export {
   datasetRepo,
   type PublishOptions,
 } from "./assemble.js";
+export { type UploadEvent, type Uploaded, type UploadOptions, upload } from "./hub/upload.js";
 export type { Publication, PublishFile } from "./publish-file.js";
 export { textOf } from "./publish-file.js";
 export { WHAT, type What } from "./weights.js";
