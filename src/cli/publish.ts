@@ -57,6 +57,7 @@ export function publishCommand(): Command {
         repo,
         despiteLostRefusals: options.despiteLostRefusals === true,
       });
+      await warnOfLicense(publications);
       if (options.dryRun) return void process.stdout.write(await preview(publications, repo));
       if (options.to !== undefined) {
         const written = await writeToFolder(options.to, publications);
@@ -67,6 +68,15 @@ export function publishCommand(): Command {
       }
       await send(publications, repo, options);
     });
+}
+
+async function warnOfLicense([model]: readonly Publication[]): Promise<void> {
+  const card = model?.files.find(({ path }) => path === "README.md");
+  if (card && !/^license: /m.test(await textOf(card))) {
+    process.stderr.write(
+      "the base model's licence is not known: give --license, or the card names none\n",
+    );
+  }
 }
 
 function repoOf({ repo, to, dryRun }: Options): string {

@@ -71,14 +71,18 @@ export function datasetRepo(repo: string): string {
 
 function datasetFiles(
   run: FinishedRun,
-  { repo }: PublishOptions,
+  { repo, dataset: place }: PublishOptions,
   base: ReturnType<typeof baseModel>,
 ) {
   const answers = beforeAfter(run.answers.base.rows, run.answers.locus.rows);
   const card = datasetCard({
     report: run.report,
     base,
-    name: datasetRepo(repo),
+    name: place === "repo" ? datasetRepo(repo) : repo,
+    load:
+      place === "repo"
+        ? `"${datasetRepo(repo)}", "preferences", split="train"`
+        : `"${repo}", data_files="dataset/preferences/train.parquet", split="train"`,
     model: repo,
     pairs: run.pairs.length,
     answers: answers.length,

@@ -8,6 +8,8 @@ export interface DatasetCardInput {
   report: ReportData;
   base: BaseModel;
   name: string;
+  /** Arguments of `load_dataset` that give the pairs. */
+  load: string;
   /** Of the repository with the weights. */
   model: string;
   pairs: number;
@@ -15,7 +17,7 @@ export interface DatasetCardInput {
 }
 
 export function datasetCard(input: DatasetCardInput): string {
-  const { report, base, name, model, pairs, answers } = input;
+  const { report, base, name, load, model, pairs, answers } = input;
   const source = base.id ?? report.manifest.model.id;
   const kinds = Object.entries(report.pairs?.byKind ?? {}).map(([kind, n]) => `${kind} ${n}`);
   const metadata = {
@@ -33,7 +35,7 @@ export function datasetCard(input: DatasetCardInput): string {
   return `${frontMatter(metadata)}# Preference pairs of ${plain(name)}
 
 Pairs that prefer an answer without the assistant's stock phrases, and the answers of the model before and after. All
-answers were written by \`${source}\` or by [${model}](https://huggingface.co/${model}), none by a person; the prompts are Locus's.
+answers were written by \`${source}\` or by [${model}](https://huggingface.co/${model}); the \`edit\` strategy rewrote some by rule.
 
 ## Configs
 
@@ -48,7 +50,7 @@ answers were written by \`${source}\` or by [${model}](https://huggingface.co/${
 \`\`\`python
 from datasets import load_dataset
 
-pairs = load_dataset("${name}", "preferences", split="train")
+pairs = load_dataset(${load})
 \`\`\`
 
 Each split also lies beside its Parquet file as JSONL with the same columns.

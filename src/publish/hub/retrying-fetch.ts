@@ -15,13 +15,15 @@ export interface RetryOptions {
 const LONGEST_WAIT = 300_000;
 
 /** A commit that got no answer may have been made: only a look at the repository tells, so it is not sent again here. */
-const COMMIT = /\/commit\/[^/?]+(?:\?|$)/;
+export function isCommit(url: string): boolean {
+  return /\/commit\/[^/?]+(?:\?|$)/.test(url);
+}
 
 export function retryingFetch(options: RetryOptions = {}): typeof fetch {
   const { tries = 5, pause = 1000, signal } = options;
   return async (input, init) => {
     const url = input instanceof Request ? input.url : String(input);
-    const unsure = COMMIT.test(url);
+    const unsure = isCommit(url);
     const both = [signal, init?.signal].filter((each) => each != null);
     for (let attempt = 1; ; attempt++) {
       let why: string;

@@ -12,7 +12,7 @@ import { ConfigError, EnvironmentError } from "../../core/errors.js";
 import type { HubSettings } from "../../core/hub-settings.js";
 import type { Publication, PublishFile } from "../publish-file.js";
 import { changedFiles, type RemoteFile } from "./changed-files.js";
-import { retryingFetch } from "./retrying-fetch.js";
+import { isCommit, retryingFetch } from "./retrying-fetch.js";
 import { uploadError } from "./upload-error.js";
 
 export type UploadEvent =
@@ -63,18 +63,23 @@ export async function upload(
   const repo = { type: kind, name };
   let total = 0;
   let bytes = 0;
+  let asked = false;
+  const send = retryingFetch({
+    signal,
+    pause: options.pause ?? 1000,
+    onWait: (seconds, why) => onEvent({ event: "waiting", repo: name, seconds, why }),
+    onSent: (size) => {
+      bytes = Math.min(total, bytes + size);
+      if (total > 0) onEvent({ event: "sent", repo: name, bytes, total });
+    },
+  });
   const access = {
     accessToken,
     hubUrl: settings.hubUrl,
-    fetch: retryingFetch({
-      signal,
-      pause: options.pause ?? 1000,
-      onWait: (seconds, why) => onEvent({ event: "waiting", repo: name, seconds, why }),
-      onSent: (size) => {
-        bytes = Math.min(total, bytes + size);
-        if (total > 0) onEvent({ event: "sent", repo: name, bytes, total });
-      },
-    }),
+    fetch: ((input, init) => {
+      asked ||= isCommit(String(input));
+      return send(input, init);
+    }) as typeof fetch,
   } as const;
   try {
     await ensureRepo(repo, access, options.public);
@@ -83,24 +88,30 @@ export async function upload(
       const remote = new Map<string, RemoteFile>();
       for await (const file of listFiles({ ...access, repo, recursive: true }))
         if (file.type === "file") remote.set(file.path, file);
-      const send = await changedFiles(files, remote);
-      onEvent({ event: "compared", repo: name, send, kept: files.length - send.length });
-      if (send.length === 0) break;
-      total = send.reduce((sum, { size }) => sum + size, 0);
+      const changed = await changedFiles(files, remote);
+      onEvent({
+        event: "compared",
+        repo: name,
+        send: changed,
+        kept: files.length - changed.length,
+      });
+      if (changed.length === 0) break;
+      total = changed.reduce((sum, { size }) => sum + size, 0);
       bytes = 0;
+      asked = false;
       try {
         const output = await commit({
           ...access,
           repo,
           title: options.message,
-          operations: send.map(operation),
+          operations: changed.map(operation),
           ...(signal === undefined ? {} : { abortSignal: signal }),
         });
         made = output?.commit.oid;
         break;
       } catch (error) {
         // Whether the commit was made is seen in the next round.
-        if (!isUnsure(error) || attempt >= COMMIT_TRIES || signal?.aborted) throw error;
+        if (!asked || !isUnsure(error) || attempt >= COMMIT_TRIES || signal?.aborted) throw error;
       }
     }
     onEvent({ event: "done", repo: name, commit: made });
@@ -121,7 +132,7 @@ function operation({ path, content }: PublishFile) {
 }
 
 function isUnsure(error: unknown): boolean {
-  if (!(error instanceof HubApiError)) return !(error instanceof ConfigError);
+  if (!(error instanceof HubApiError)) return true;
   return error.statusCode >= 500 || error.statusCode === 409 || error.statusCode === 412;
 }
 
