@@ -1,13 +1,16 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
+import { parse } from "yaml";
+import { publishCommand } from "../../src/cli/publish.js";
 import { writeFileAtomic } from "../../src/core/atomic-write.js";
 import { hubSettings } from "../../src/core/hub-settings.js";
 import { retryAfter } from "../../src/publish/hub/retrying-fetch.js";
 import {
   assemble,
   type Publication,
+  textOf,
   type UploadEvent,
   type UploadOptions,
   upload,
@@ -169,4 +172,36 @@ it("Retry-After is seconds or a date", () => {
   expect(retryAfter("3")).toBe(3000);
   expect(retryAfter("Thu, 01 Jan 1970 00:00:10 GMT", 4000)).toBe(6000);
   expect(retryAfter("soon")).toBeUndefined();
+});
+
+it("the command publishes with the environment's settings and prints no token", async () => {
+  const written: string[] = [];
+  const keep = (text: unknown) => {
+    written.push(String(text));
+    return true;
+  };
+  const spies = [process.stdout, process.stderr].map((stream) =>
+    vi.spyOn(stream, "write").mockImplementation(keep as never),
+  );
+  vi.stubEnv("HF_ENDPOINT", hub.url);
+  vi.stubEnv("HF_TOKEN", TOKEN);
+  vi.stubEnv("HF_HUB_OFFLINE", "");
+  try {
+    const args = [join(folder, "run"), "--repo", "me/plain"];
+    await publishCommand().parseAsync(args, { from: "user" });
+    await publishCommand().parseAsync(args, { from: "user" });
+  } finally {
+    for (const spy of spies) spy.mockRestore();
+    vi.unstubAllEnvs();
+  }
+  const out = written.join("");
+  expect(out).toContain(`${hub.url}/datasets/me/plain-preferences\n`);
+  expect(out).toContain(`${hub.url}/me/plain (unchanged)`);
+  expect(out).not.toContain(TOKEN);
+  expect([...hub.repos.values()].map(({ commits }) => commits)).toEqual([1, 1]);
+});
+
+it("reproduce/pipeline.yaml holds the run's settings", async () => {
+  const file = model.files.find(({ path }) => path === "reproduce/pipeline.yaml")!;
+  expect(parse(await textOf(file))).toMatchObject({ name: "quickstart", dose: 60, seed: 17 });
 });
