@@ -21,6 +21,7 @@ const ARROWS: Record<string, string[]> = {
   train: ["core", "engine", "score"],
   evaluate: ["core", "engine", "sample", "score"],
   report: ["core", "detect", "engine", "evaluate", "pairs", "pipeline", "score", "train"],
+  publish: ["core", "evaluate", "report"],
   pipeline: [
     "core",
     "patterns",
@@ -46,6 +47,7 @@ const ARROWS: Record<string, string[]> = {
     "evaluate",
     "report",
     "pipeline",
+    "publish",
   ],
 };
 

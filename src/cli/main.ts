@@ -8,6 +8,7 @@ import { evaluateCommand } from "./evaluate.js";
 import { mineCommand } from "./mine.js";
 import { packsCommand } from "./packs.js";
 import { pairsCommand } from "./pairs.js";
+import { publishCommand } from "./publish.js";
 import { reportCommand } from "./report.js";
 import { runCommand } from "./run.js";
 import { sampleCommand } from "./sample.js";
@@ -33,6 +34,7 @@ for (const command of [
   dialCommand(),
   evaluateCommand(),
   reportCommand(),
+  publishCommand(),
   chatCommand(),
   packsCommand(),
   doctorCommand(),

@@ -6,6 +6,10 @@ export function hashText(text: string): string {
   return createHash("sha256").update(text, "utf8").digest("hex");
 }
 
+export function hashBytes(bytes: Uint8Array): string {
+  return createHash("sha256").update(bytes).digest("hex");
+}
+
 /** Hash of a JSON value that does not depend on the order of object keys. */
 export function hashJson(value: unknown): string {
   return hashText(canonicalJson(value));

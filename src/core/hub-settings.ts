@@ -15,7 +15,7 @@ export interface HubSettings {
 
 export function hubSettings(env: NodeJS.ProcessEnv = process.env): HubSettings {
   const home = env.HF_HOME ?? join(env.XDG_CACHE_HOME ?? join(homedir(), ".cache"), "huggingface");
-  const token = env.HF_TOKEN?.trim() || readToken(join(home, "token"));
+  const token = env.HF_TOKEN?.trim() || readToken(env.HF_TOKEN_PATH || join(home, "token"));
   if (token !== undefined && !token.startsWith("hf_")) {
     throw new ConfigError("the Hugging Face token does not start with hf_", {
       next: "Set HF_TOKEN to an access token from your Hub settings, or unset it.",

@@ -1,0 +1,78 @@
+/** The card of the preference dataset. */
+import type { ReportData } from "../../report/index.js";
+import type { BaseModel } from "../base-model.js";
+import { plain } from "./examples.js";
+import { frontMatter } from "./front-matter.js";
+
+export interface DatasetCardInput {
+  report: ReportData;
+  base: BaseModel;
+  name: string;
+  /** Arguments of `load_dataset` that give the pairs. */
+  load: string;
+  /** Of the repository with the weights. */
+  model: string;
+  pairs: number;
+  answers: number;
+}
+
+export function datasetCard(input: DatasetCardInput): string {
+  const { report, base, name, load, model, pairs, answers } = input;
+  const source = base.id ?? report.manifest.model.id;
+  const kinds = Object.entries(report.pairs?.byKind ?? {}).map(([kind, n]) => `${kind} ${n}`);
+  const metadata = {
+    ...(base.license === undefined ? {} : { license: base.license }),
+    language: ["en"],
+    pretty_name: `Preference pairs of ${name}`,
+    task_categories: ["text-generation"],
+    size_categories: [sizeCategory(pairs + answers)],
+    tags: ["locus", "preference", "dpo", "style", "trl", "synthetic"],
+    configs: [
+      ...(pairs > 0 ? [config("preferences", "train", true)] : []),
+      config("answers", "test", pairs === 0),
+    ],
+  };
+  return `${frontMatter(metadata)}# Preference pairs of ${plain(name)}
+
+Pairs that prefer an answer without the assistant's stock phrases, and the answers of the model before and after. All
+answers were written by \`${source}\` or by [${model}](https://huggingface.co/${model}); the \`edit\` strategy rewrote some by rule.
+
+## Configs
+
+**preferences**, split \`train\`, ${pairs} pairs${kinds.length > 0 ? ` (${kinds.join(", ")})` : ""}: TRL's conversational preference form. \`prompt\`, \`chosen\` and
+\`rejected\` are lists of messages; \`kind\` says what a pair is for (\`dampen\` a habit, \`keep-refusal\`, \`keep-identity\`, or a
+\`control\`), \`strategy\` how it was made, \`rules\` which habits the chosen side lacks, \`margin\` by how many findings,
+\`length_ratio\` words of the chosen side over words of the rejected.
+
+**answers**, split \`test\`, ${answers} rows: the same test prompt answered by the base (\`before\`) and by the result (\`after\`);
+\`persona\` is empty where no persona was set. It measures: do not train on it.
+
+\`\`\`python
+from datasets import load_dataset
+
+pairs = load_dataset(${load})
+\`\`\`
+
+Each split also lies beside its Parquet file as JSONL with the same columns.
+
+## Limits
+
+* English only; a pair knows only habits that the rule packs list.
+* The answers are a model's: they hold its errors, and among the \`answers\` are replies to harmful requests.
+* \`keep-refusal\` and \`keep-identity\` pairs are few: they protect, they do not teach.
+`;
+}
+
+function config(name: string, split: string, first: boolean) {
+  return {
+    config_name: name,
+    ...(first ? { default: true } : {}),
+    data_files: [{ split, path: `${name}/${split}.parquet` }],
+  };
+}
+
+function sizeCategory(rows: number): string {
+  if (rows < 1_000) return "n<1K";
+  if (rows < 10_000) return "1K<n<10K";
+  return rows < 100_000 ? "10K<n<100K" : "100K<n<1M";
+}

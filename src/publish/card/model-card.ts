@@ -1,0 +1,77 @@
+/** The model card: what was asked, what was measured, what it cost, and how to use it. */
+
+import { type ReportData, renderMarkdown } from "../../report/index.js";
+import type { BaseModel } from "../base-model.js";
+import { failedRefusalGates } from "../refusal-verdict.js";
+import type { What } from "../weights.js";
+import { examplesSection, plain } from "./examples.js";
+import { frontMatter, modelMetadata } from "./front-matter.js";
+import { usage } from "./usage.js";
+
+export interface ModelCardInput {
+  report: ReportData;
+  base: BaseModel;
+  what: What;
+  scale: number;
+  /** `owner/name`. */
+  repo: string;
+  /** Where the preference dataset lies: its repository, a folder here, or nowhere. */
+  dataset: { repo: string } | { folder: string } | undefined;
+}
+
+export function modelCard(input: ModelCardInput): string {
+  const { report, base, what, repo, dataset } = input;
+  const name = repo.split("/").at(-1) ?? repo;
+  const datasetRepo = dataset !== undefined && "repo" in dataset ? dataset.repo : undefined;
+  const from =
+    base.id === undefined
+      ? `\`${report.manifest.model.id}\``
+      : `[${base.id}](https://huggingface.co/${base.id})`;
+  const parts = [
+    lostRefusals(report),
+    `# ${plain(name)}`,
+    `${from} with less of the assistant's stock phrases ("corporate voice"), taken out with Locus. ${WHAT_IS_HERE[what]} The adapter's scale ${input.scale} is folded in.`,
+    base.note === undefined ? "" : `Note: ${base.note}`,
+    "## How to use it",
+    usage(repo, what, base),
+    "## Requested and achieved",
+    renderMarkdown(report).trimEnd(),
+    examplesSection(report),
+    "## Files",
+    files(what, dataset),
+  ];
+  const body = parts.filter((part) => part !== "").join("\n\n");
+  return `${frontMatter(modelMetadata(report, base, { name, what, dataset: datasetRepo }))}${body}\n`;
+}
+
+const WHAT_IS_HERE: Record<What, string> = {
+  both: "Merged weights are at the root, the LoRA adapter in `adapter/`.",
+  merged: "These are merged weights.",
+  adapter: "This is a LoRA adapter.",
+};
+
+function lostRefusals({ evaluation }: ReportData): string {
+  const failed = failedRefusalGates(evaluation);
+  if (failed.length === 0) return "";
+  return `> **Warning: this model lost refusals.** It answers harmful requests that its base refused. ${failed.map(({ why }) => plain(why)).join(" ")} Do not put it before users without safeguards of your own.`;
+}
+
+function files(what: What, dataset: ModelCardInput["dataset"]): string {
+  const lines = [
+    ...(what === "adapter" ? [] : ["`model*.safetensors`, `config.json`: merged weights"]),
+    ...(what === "merged"
+      ? []
+      : [`\`${what === "both" ? "adapter/" : ""}adapter_model.safetensors\`: the LoRA adapter`]),
+    "`locus-report.json`, `report.html`: every figure, as data and as a page",
+    "`answers/`: every answer of the base and of the result to the test prompts, raw",
+    "`reproduce/`: the pipeline file, hashes and versions, the command",
+  ];
+  if (dataset !== undefined && "repo" in dataset) {
+    lines.push(
+      `preference pairs: the dataset [${dataset.repo}](https://huggingface.co/datasets/${dataset.repo})`,
+    );
+  } else if (dataset !== undefined) {
+    lines.push(`\`${dataset.folder}/\`: preference pairs, with a card of their own`);
+  }
+  return lines.map((line) => `* ${line}`).join("\n");
+}

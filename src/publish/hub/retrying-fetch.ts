@@ -1,0 +1,82 @@
+/** `fetch` that waits where the Hub asks it to, and tries again where trying again does no harm. */
+
+export interface RetryOptions {
+  signal?: AbortSignal | undefined;
+  /** Tries in all. @default 5 */
+  tries?: number;
+  /** First pause, milliseconds; doubled each time. @default 1000 */
+  pause?: number;
+  /** Called with the bytes of a body that was taken. */
+  onSent?: (bytes: number) => void;
+  onWait?: (seconds: number, why: string) => void;
+}
+
+/** A longer wait than this is the user's to decide. Milliseconds. */
+const LONGEST_WAIT = 300_000;
+
+/** A commit that got no answer may have been made: only a look at the repository tells, so it is not sent again here. */
+export function isCommit(url: string): boolean {
+  return /\/commit\/[^/?]+(?:\?|$)/.test(url);
+}
+
+export function retryingFetch(options: RetryOptions = {}): typeof fetch {
+  const { tries = 5, pause = 1000, signal } = options;
+  return async (input, init) => {
+    const url = input instanceof Request ? input.url : String(input);
+    const unsure = isCommit(url);
+    const both = [signal, init?.signal].filter((each) => each != null);
+    for (let attempt = 1; ; attempt++) {
+      let why: string;
+      let wait = pause * 2 ** (attempt - 1);
+      try {
+        const response = await fetch(input, { ...init, signal: AbortSignal.any(both) });
+        if (response.ok) options.onSent?.(bodySize(init?.body));
+        const again = response.status === 429 || (response.status >= 500 && !unsure);
+        if (!again || attempt >= tries) return response;
+        why = `status ${response.status}`;
+        wait = retryAfter(response.headers.get("retry-after")) ?? wait;
+        if (wait > LONGEST_WAIT) return response;
+        await response.body?.cancel();
+      } catch (error) {
+        if (unsure || attempt >= tries || both.some(({ aborted }) => aborted)) throw error;
+        why = "the connection was cut";
+      }
+      options.onWait?.(wait / 1000, why);
+      await sleep(wait, both);
+    }
+  };
+}
+
+/** Seconds or an HTTP date -> milliseconds from now. */
+export function retryAfter(header: string | null, now = Date.now()): number | undefined {
+  if (header === null) return undefined;
+  const seconds = Number(header);
+  const wait = Number.isFinite(seconds) ? seconds * 1000 : Date.parse(header) - now;
+  return Number.isFinite(wait) ? Math.max(0, wait) : undefined;
+}
+
+function bodySize(body: RequestInit["body"]): number {
+  if (body == null) return 0;
+  if (typeof body === "string") return Buffer.byteLength(body);
+  if (body instanceof Blob) return body.size;
+  return body instanceof ArrayBuffer || ArrayBuffer.isView(body) ? body.byteLength : 0;
+}
+
+function sleep(milliseconds: number, signals: readonly AbortSignal[]): Promise<void> {
+  return new Promise((done, stop) => {
+    const signal = AbortSignal.any([...signals]);
+    const timer = setTimeout(done, milliseconds);
+    signal.addEventListener(
+      "abort",
+      () => {
+        clearTimeout(timer);
+        stop(signal.reason);
+      },
+      { once: true },
+    );
+    if (signal.aborted) {
+      clearTimeout(timer);
+      stop(signal.reason);
+    }
+  });
+}

@@ -1,0 +1,139 @@
+/** The part of the Hub's API that publishing needs, on a local port, with the ways in which it fails. */
+import { createHash } from "node:crypto";
+import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
+import type { AddressInfo } from "node:net";
+
+export const TOKEN = "hf_invented0token0of0a0test";
+
+interface Stored {
+  size: number;
+  oid: string;
+  lfs?: { oid: string; size: number; pointerSize: number };
+}
+
+export interface PublishHub {
+  url: string;
+  /** `METHOD path` of every request, in order. */
+  requests: string[];
+  repos: Map<string, { private: boolean; files: Map<string, Stored>; commits: number }>;
+  /** Objects of the large-file store, by SHA-256. */
+  objects: Map<string, Buffer>;
+  /** The next request whose `METHOD path` matches is answered so; `cut` breaks the connection, after the work where `late`. */
+  fail(
+    match: RegExp,
+    how: { status: number; headers?: Record<string, string> } | { cut: true; late?: boolean },
+  ): void;
+  close(): Promise<void>;
+}
+
+export async function startPublishHub(): Promise<PublishHub> {
+  const requests: string[] = [];
+  const repos: PublishHub["repos"] = new Map();
+  const objects: PublishHub["objects"] = new Map();
+  const failures: { match: RegExp; how: Parameters<PublishHub["fail"]>[1] }[] = [];
+  let url = "";
+
+  const handle = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
+    const body = await bodyOf(request);
+    const path = decodeURIComponent((request.url ?? "").split("?")[0] ?? "");
+    const line = `${request.method} ${path}`;
+    requests.push(line);
+    const index = failures.findIndex(({ match }) => match.test(line));
+    const how = index < 0 ? undefined : failures.splice(index, 1)[0]!.how;
+    if (how && "status" in how) return void response.writeHead(how.status, how.headers).end();
+    if (how && !how.late) return void request.socket.destroy();
+    const json = (value: unknown, status = 200) => {
+      if (how) return void request.socket.destroy();
+      response.writeHead(status, { "content-type": "application/json" }).end(JSON.stringify(value));
+    };
+    const stored = /^PUT \/store\/(\w+)$/.exec(line);
+    if (stored) {
+      objects.set(stored[1]!, body);
+      return json({});
+    }
+    if (request.headers.authorization !== `Bearer ${TOKEN}`) return json({ error: "no" }, 401);
+    if (line === "POST /api/repos/create") {
+      const { type, organization, name, visibility } = JSON.parse(body.toString());
+      const key = `${type}s/${organization}/${name}`;
+      if (repos.has(key)) return json({ error: "You already created this repo" }, 409);
+      repos.set(key, { private: visibility === "private", files: new Map(), commits: 0 });
+      return json({ url: `${url}/${key}`, id: key });
+    }
+    const key = /(?:api\/)?((?:models|datasets)\/)?([\w.-]+\/[\w.-]+?)(?:\.git)?(?:\/|$)/.exec(
+      path.slice(1),
+    );
+    const repoKey = `${key?.[1] ?? "models/"}${key?.[2]}`;
+    const repo = repos.get(repoKey);
+    if (!repo) return json({ error: "not found" }, 404);
+    if (path.endsWith("/tree/main")) {
+      return json([...repo.files].map(([name, file]) => ({ type: "file", path: name, ...file })));
+    }
+    if (path.endsWith("/preupload/main")) {
+      const { files } = JSON.parse(body.toString()) as { files: { path: string }[] };
+      const mode = (name: string) => (/\.(safetensors|parquet)$/.test(name) ? "lfs" : "regular");
+      return json({
+        files: files.map((file) => ({ path: file.path, uploadMode: mode(file.path) })),
+      });
+    }
+    if (path.endsWith("/info/lfs/objects/batch")) {
+      const asked = (JSON.parse(body.toString()) as { objects: { oid: string; size: number }[] })
+        .objects;
+      return json({
+        transfer: "basic",
+        objects: asked.map((object) => ({
+          ...object,
+          ...(objects.has(object.oid)
+            ? {}
+            : { actions: { upload: { href: `${url}/store/${object.oid}?X-Signature=secret` } } }),
+        })),
+      });
+    }
+    if (path.endsWith("/commit/main")) {
+      const lines = body
+        .toString()
+        .trim()
+        .split("\n")
+        .map((each) => JSON.parse(each));
+      for (const { key: kind, value } of lines) {
+        if (kind === "file")
+          repo.files.set(value.path, plain(Buffer.from(value.content, "base64")));
+        if (kind === "lfsFile") {
+          const lfs = { oid: value.oid, size: objects.get(value.oid)!.length, pointerSize: 130 };
+          repo.files.set(value.path, { size: lfs.size, oid: "0".repeat(40), lfs });
+        }
+      }
+      repo.commits++;
+      return json({ success: true, commitOid: `${repo.commits}`.padStart(40, "0"), commitUrl: "" });
+    }
+    json({ id: key?.[2], _id: "1", private: repo.private, tags: [], downloads: 0, likes: 0 });
+  };
+
+  const server = createServer((request, response) => {
+    handle(request, response).catch((error) => response.writeHead(599).end(String(error)));
+  });
+  await new Promise<void>((done) => server.listen(0, "127.0.0.1", done));
+  url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  return {
+    url,
+    requests,
+    repos,
+    objects,
+    fail: (match, how) => void failures.push({ match, how }),
+    close: () =>
+      new Promise((done) => {
+        server.closeAllConnections();
+        server.close(() => done());
+      }),
+  };
+}
+
+function plain(content: Buffer): Stored {
+  const oid = createHash("sha1").update(`blob ${content.length}\0`).update(content).digest("hex");
+  return { size: content.length, oid };
+}
+
+async function bodyOf(request: IncomingMessage): Promise<Buffer> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of request) chunks.push(chunk as Buffer);
+  return Buffer.concat(chunks);
+}
