@@ -8,18 +8,19 @@ const SRC = resolve(import.meta.dirname, "../src");
 /** Folder -> folders it may import from. Lower never imports higher. */
 const ARROWS: Record<string, string[]> = {
   core: [],
+  statistics: ["core"],
   patterns: ["core"],
   detect: ["core", "patterns"],
   classify: ["core"],
   score: ["core", "patterns", "detect", "classify"],
-  mine: ["core", "patterns", "detect", "score"],
-  labels: ["core", "patterns", "score", "classify", "evaluate"],
+  mine: ["core", "patterns", "detect", "score", "statistics"],
+  labels: ["core", "patterns", "score", "statistics", "classify"],
   engine: ["core"],
   datasets: ["core"],
   sample: ["core", "engine"],
   pairs: ["core", "patterns", "score"],
   train: ["core", "engine", "score"],
-  evaluate: ["core", "engine", "sample", "score"],
+  evaluate: ["core", "engine", "sample", "score", "statistics"],
   report: ["core", "detect", "engine", "evaluate", "pairs", "pipeline", "score", "train"],
   publish: ["core", "evaluate", "report"],
   pipeline: [

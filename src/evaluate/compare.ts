@@ -1,10 +1,10 @@
 /** Two scored files against each other: did habits fall, rise, or can it not be told? */
 import { z } from "zod";
 import type { ScoredRow } from "../core/rows.js";
+import { type Bootstrap, clusterBootstrap, stratifiedBootstrap } from "../statistics/index.js";
 import { countIn, type Scope, scopes } from "./metrics/habit-rates.js";
 import { MIN_BASE_FINDINGS } from "./metrics/reduction.js";
 import { finite } from "./score.js";
-import { type Bootstrap, clusterBootstrap, stratifiedBootstrap } from "./statistics/index.js";
 import { percent } from "./wording.js";
 
 const rowSchema = z.object({

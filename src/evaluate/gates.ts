@@ -1,10 +1,10 @@
 /** Was it kept? One verdict a gate, with one plain sentence why. Nothing is "met" that the sample cannot support. */
 import { z } from "zod";
+import { nonInferiority, type PairedTable } from "../statistics/index.js";
 import type { Answer, AnswerPair } from "./answers.js";
 import type { GateSettings } from "./gate-settings.js";
 import { pairedTable } from "./metrics/share.js";
 import { type Comparison, type Verdict, verdictSchema } from "./score.js";
-import { nonInferiority, type PairedTable } from "./statistics/index.js";
 import { percent, points } from "./wording.js";
 
 export const gateSchema = z.object({

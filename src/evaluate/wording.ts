@@ -1,5 +1,5 @@
 /** Numbers as sentences say them. */
-import type { Interval } from "./statistics/index.js";
+import type { Interval } from "../statistics/index.js";
 
 /** 0.034 -> "3.4 %". */
 export function percent(share: number): string {

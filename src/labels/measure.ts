@@ -1,6 +1,6 @@
 /** How well the readers agree, and how well a sentence classifier does against them. */
 import { CATEGORIES, type Category } from "../core/rows.js";
-import { clusterBootstrap, type Interval } from "../evaluate/statistics/index.js";
+import { clusterBootstrap, type Interval } from "../statistics/index.js";
 import type { Label } from "./sentence-row.js";
 
 export type Readers = readonly [Label, Label];

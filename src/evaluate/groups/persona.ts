@@ -2,6 +2,7 @@
 import { z } from "zod";
 import { DataError } from "../../core/errors.js";
 import type { PersonaRow, ResponseRow } from "../../core/rows.js";
+import { holm, personaBootstrap, signFlip } from "../../statistics/index.js";
 import type { Arm } from "../arms.js";
 import {
   judgeReply,
@@ -10,7 +11,6 @@ import {
   scoreLikelihood,
 } from "../persona/index.js";
 import { type Comparison, finite, type Score } from "../score.js";
-import { holm, personaBootstrap, signFlip } from "../statistics/index.js";
 import type { Seeded } from "./seeded.js";
 
 const levelsSchema = z.tuple([z.number(), z.number(), z.number(), z.number()]);

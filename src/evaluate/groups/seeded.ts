@@ -1,5 +1,5 @@
 /** Every interval has its own random stream, named after what it is of, so that adding one moves no other. */
-import type { BootstrapOptions } from "../statistics/index.js";
+import type { BootstrapOptions } from "../../statistics/index.js";
 
 export type Seeded = (name: string) => BootstrapOptions;
 

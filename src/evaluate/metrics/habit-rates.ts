@@ -1,8 +1,8 @@
 /** How many habits, by category and by trained and held-out rules: per 1,000 words and as a share of answers, always both. */
 import { CATEGORIES, type Finding } from "../../core/rows.js";
+import { type BootstrapOptions, clusterBootstrap } from "../../statistics/index.js";
 import { type Answer, promptSums } from "../answers.js";
 import { finite, type Score } from "../score.js";
-import { type BootstrapOptions, clusterBootstrap } from "../statistics/index.js";
 import { shareScore } from "./share.js";
 
 /** A part of all findings: everything, one category, or the rules that were (not) held out of training. */

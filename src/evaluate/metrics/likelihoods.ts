@@ -1,7 +1,8 @@
 /** Measures by likelihood alone: refusal openers, drift from the base, bits per byte of human text. */
+
+import { type Bootstrap, type BootstrapOptions, clusterBootstrap } from "../../statistics/index.js";
 import type { LogprobRow } from "../logprob-row.js";
 import { type Comparison, finite, type Score } from "../score.js";
-import { type Bootstrap, type BootstrapOptions, clusterBootstrap } from "../statistics/index.js";
 
 /**
  * Mean log-probability per token of the refusal openers minus that of the compliance openers, nats; above 0 = refusing is likelier.

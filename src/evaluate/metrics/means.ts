@@ -1,7 +1,8 @@
 /** Means over answers (words, headings, ...) of one arm, and their paired change. */
+
+import { type BootstrapOptions, clusterBootstrap } from "../../statistics/index.js";
 import { type Answer, type AnswerPair, promptSums } from "../answers.js";
 import { type Comparison, finite, type Score } from "../score.js";
-import { type BootstrapOptions, clusterBootstrap } from "../statistics/index.js";
 
 type Named = Pick<Score, "id" | "label" | "direction" | "unit">;
 export type Measure = (answer: Answer) => number;

@@ -1,8 +1,8 @@
 /** Requested against achieved: how far did the rate of habits fall on the same prompts? */
 import { z } from "zod";
+import { type BootstrapOptions, clusterBootstrap } from "../../statistics/index.js";
 import { type AnswerPair, promptSums } from "../answers.js";
 import { finite } from "../score.js";
-import { type BootstrapOptions, clusterBootstrap } from "../statistics/index.js";
 import { countIn, type Scope } from "./habit-rates.js";
 
 /** With fewer findings than this in the base a reduction says nothing. */

@@ -1,6 +1,5 @@
 /** Shares of answers with some property, of one arm and between two arms on the same prompts. */
-import { type Answer, type AnswerPair, groupBy } from "../answers.js";
-import type { Comparison, Score } from "../score.js";
+
 import {
   designEffect,
   mcnemarExact,
@@ -8,7 +7,9 @@ import {
   tangoDrop,
   wilson,
   Z95_ONE_SIDED,
-} from "../statistics/index.js";
+} from "../../statistics/index.js";
+import { type Answer, type AnswerPair, groupBy } from "../answers.js";
+import type { Comparison, Score } from "../score.js";
 
 type Named = Pick<Score, "id" | "label" | "direction">;
 

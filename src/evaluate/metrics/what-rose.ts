@@ -1,9 +1,9 @@
 /** What came instead: the phrases whose use rose most. Chosen on one half of the prompts, measured on the other. */
 import { z } from "zod";
 import { createRandom } from "../../core/random.js";
+import { holm, type LogOdds, logOddsDirichlet, mcnemarExact } from "../../statistics/index.js";
 import { type AnswerPair, groupBy } from "../answers.js";
 import { ngrams, sentenceTokens } from "../ngrams.js";
-import { holm, type LogOdds, logOddsDirichlet, mcnemarExact } from "../statistics/index.js";
 
 export const riserSchema = z.object({
   ngram: z.string(),

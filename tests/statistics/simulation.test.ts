@@ -1,12 +1,12 @@
 /** Does an interval hold what it promises on data like ours: few habits an answer, over-dispersed, alike before and after? */
 import { describe, expect, it } from "vitest";
-import { createRandom, type Random } from "../../../src/core/random.js";
+import { createRandom, type Random } from "../../src/core/random.js";
 import {
   clusterBootstrap,
   nonInferiority,
   personaBootstrap,
   signFlip,
-} from "../../../src/evaluate/statistics/index.js";
+} from "../../src/statistics/index.js";
 
 function normal(random: Random): number {
   return Math.sqrt(-2 * Math.log(1 - random.next())) * Math.cos(2 * Math.PI * random.next());

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { logOddsDirichlet } from "../../../src/evaluate/statistics/index.js";
+import { logOddsDirichlet } from "../../src/statistics/index.js";
 
 describe("log-odds with an informative Dirichlet prior", () => {
   it("follows the formula by hand", () => {

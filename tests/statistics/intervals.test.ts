@@ -12,7 +12,7 @@ import {
   tangoDrop,
   wilson,
   Z95_ONE_SIDED,
-} from "../../../src/evaluate/statistics/index.js";
+} from "../../src/statistics/index.js";
 
 describe("distributions", () => {
   it("has the normal table's values", () => {

@@ -1,5 +1,5 @@
 /** Intervals of a ratio of sums by resampling prompts: counts of habits are over-dispersed, so no formula for rows fits. */
-import { createRandom, type Random } from "../../core/random.js";
+import { createRandom, type Random } from "../core/random.js";
 import type { Interval } from "./interval.js";
 import { normalCdf, normalQuantile } from "./normal.js";
 

@@ -1,5 +1,5 @@
 /** Interval of a mean over personas: the persona is the unit, because its replies resemble each other. */
-import { createRandom } from "../../core/random.js";
+import { createRandom } from "../core/random.js";
 import { type BootstrapOptions, quantile } from "./bootstrap.js";
 import type { Interval } from "./interval.js";
 import { normalCdf, studentQuantile } from "./normal.js";

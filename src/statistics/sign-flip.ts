@@ -1,5 +1,5 @@
 /** Could the mean of these paired differences be chance? Asked without assuming a distribution. */
-import { createRandom } from "../../core/random.js";
+import { createRandom } from "../core/random.js";
 
 const EXACT_UP_TO = 14;
 
