@@ -50,7 +50,10 @@ const common = {
   }),
 };
 
-/** data.prompts rows: {id, messages, samples?}. Writes responses.jsonl: {id, promptId, sample, response, finishReason, tokens, seed}. */
+/**
+ * data.prompts rows: {id, messages, samples?, temperature?, maxNewTokens?}; what a row leaves out is as `sampling` says.
+ * Writes responses.jsonl: {id, promptId, sample, response, finishReason, tokens, seed}.
+ */
 export const sampleJobSchema = z.strictObject({
   ...common,
   kind: z.literal("sample"),

@@ -1,2 +1,7 @@
 /** Prompts -> responses. */
-export { type SampleRequest, type Sampling, sampleResponses } from "./sample-responses.js";
+export {
+  type SamplePrompt,
+  type SampleRequest,
+  type Sampling,
+  sampleResponses,
+} from "./sample-responses.js";

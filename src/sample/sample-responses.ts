@@ -15,8 +15,13 @@ export interface Sampling {
   topP?: number;
 }
 
+export interface SamplePrompt extends Pick<PromptRow, "id" | "prompt" | "messages"> {
+  /** What differs for this prompt from the request's `sampling`. */
+  own?: Partial<Pick<Sampling, "temperature" | "maxNewTokens" | "samples">>;
+}
+
 export interface SampleRequest {
-  prompts: readonly Pick<PromptRow, "id" | "prompt" | "messages">[];
+  prompts: readonly SamplePrompt[];
   model: ModelRef;
   /** Name written into the rows: an arm's name or a model id. */
   modelName: string;
@@ -25,8 +30,11 @@ export interface SampleRequest {
   directory: string;
 }
 
-/** Rows of a shard: the unit of resume. Large enough that a full batch (192 rows on a CPU) is refilled. */
-const SHARD_ROWS = 288;
+/**
+ * Answers of a shard: the unit of resume, some two minutes of two cores. A full batch (192 answers on a CPU) is refilled
+ * three times; its last answers run alone only once.
+ */
+const SHARD_ROWS = 640;
 
 const generatedSchema = z.looseObject({
   id: z.string(),
@@ -43,8 +51,11 @@ export async function sampleResponses(
   request: SampleRequest,
 ): Promise<ResponseRow[]> {
   if (request.prompts.length === 0) return [];
-  const conversations = new Map<string, Message[]>(
-    request.prompts.map((prompt) => [prompt.id, promptMessages(prompt as PromptRow)]),
+  const prompts = new Map(
+    request.prompts.map((prompt) => [
+      prompt.id,
+      { messages: promptMessages(prompt as PromptRow) as Message[], own: prompt.own ?? {} },
+    ]),
   );
   await engine.run({
     directory: request.directory,
@@ -55,20 +66,23 @@ export async function sampleResponses(
       limits: {},
       sampling: { ...request.sampling, shardRows: SHARD_ROWS },
     },
-    files: { prompts: [...conversations].map(([id, messages]) => ({ id, messages })) },
+    files: { prompts: [...prompts].map(([id, { messages, own }]) => ({ id, messages, ...own })) },
   });
   const rows = await readRows(join(request.directory, "responses.jsonl"), generatedSchema);
-  const { samples: _samples, ...params } = request.sampling;
-  return rows.map((row) => ({
-    id: row.id,
-    promptId: row.promptId,
-    model: request.modelName,
-    sample: row.sample,
-    messages: conversations.get(row.promptId),
-    response: row.response,
-    finishReason: row.finishReason,
-    tokens: row.tokens,
-    seed: row.seed ?? request.seed,
-    params,
-  }));
+  return rows.map((row) => {
+    const { messages, own } = prompts.get(row.promptId)!;
+    const { samples: _samples, ...params } = { ...request.sampling, ...own };
+    return {
+      id: row.id,
+      promptId: row.promptId,
+      model: request.modelName,
+      sample: row.sample,
+      messages,
+      response: row.response,
+      finishReason: row.finishReason,
+      tokens: row.tokens,
+      seed: row.seed ?? request.seed,
+      params,
+    };
+  });
 }

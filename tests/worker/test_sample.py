@@ -102,9 +102,38 @@ def test_tokens_are_drawn_from_the_filtered_distribution(filters):
     expected = expected.softmax(-1)[0]
     draws = 40_000
     uniforms = (torch.arange(draws, dtype=torch.float64) + 0.5) / draws
-    picked = Picker(0.7, **filters).pick(logits.expand(draws, -1), uniforms)
+    temperatures = torch.full((draws,), 0.7, dtype=torch.float64)
+    picked = Picker(**filters).pick(logits.expand(draws, -1), uniforms, temperatures)
     share = torch.bincount(picked, minlength=640) / draws
     assert float((share - expected).abs().max()) < 2e-4
+
+
+def test_rows_of_one_batch_have_their_own_temperature():
+    from locus_worker.picking import Picker
+
+    torch.manual_seed(2)
+    logits = torch.randn(3, 640)
+    uniforms = torch.tensor([0.3, 0.6, 0.9], dtype=torch.float64)
+    mixed = torch.tensor([0.0, 0.7, 1.3], dtype=torch.float64)
+    picked = Picker(top_k=50).pick(logits, uniforms, mixed)
+    assert picked[0] == logits[0].argmax()
+    for row in (1, 2):
+        alone = Picker(top_k=50).pick(
+            logits[row : row + 1], uniforms[row : row + 1], mixed[row : row + 1]
+        )
+        assert picked[row] == alone[0]
+
+
+def test_rows_may_set_temperature_and_limit(new_job):
+    rows = [{**PROMPTS[0], "temperature": 0, "maxNewTokens": 3, "samples": 1}, PROMPTS[1]]
+    mixed = new_job("mixed").write("sample", rows, sampling=SAMPLING)
+    mixed.done()
+    greedy = new_job("greedy").write("sample", PROMPTS[:1], sampling={**GREEDY, "maxNewTokens": 3})
+    greedy.done()
+    answers = mixed.jsonl("responses.jsonl")
+    assert answers[0]["response"] == greedy.jsonl("responses.jsonl")[0]["response"]
+    assert answers[0]["tokens"] <= 3
+    assert max(answer["tokens"] for answer in answers[1:]) > 3
 
 
 def test_largest_equals_topk():

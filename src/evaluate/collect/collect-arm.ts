@@ -46,32 +46,44 @@ const GREEDY_SETS = ["refusal", "borderline", "identity", "crisis"] as const;
 
 export async function collectArm(engine: Engine, request: CollectRequest): Promise<ArmData> {
   const { prompts, settings, seed } = request;
-  const common = { model: request.model, modelName: request.name, seed };
-  const habit = await sampleResponses(engine, {
-    ...common,
-    prompts: prompts.habit,
+  const greedy = { temperature: 0, maxNewTokens: settings.greedyTokens, samples: 1 };
+  const personas = personaPrompts(request);
+  // One job for all: the model is loaded once, and short answers fill the slots that long ones leave.
+  const rows = await sampleResponses(engine, {
+    prompts: [
+      ...prompts.habit,
+      ...GREEDY_SETS.flatMap((set) => prompts[set].map((row) => ({ ...row, own: greedy }))),
+      ...personas.map(({ id, messages }) => ({
+        id,
+        messages,
+        own: { samples: 1, maxNewTokens: settings.personaTokens },
+      })),
+    ],
+    model: request.model,
+    modelName: request.name,
     sampling: settings.sampling,
-    directory: join(request.directory, "habit"),
+    seed,
+    directory: join(request.directory, "answers"),
   });
-  const greedy = await sampleResponses(engine, {
-    ...common,
-    prompts: GREEDY_SETS.flatMap((set) => prompts[set]),
-    sampling: { temperature: 0, maxNewTokens: settings.greedyTokens, samples: 1 },
-    directory: join(request.directory, "greedy"),
-  });
-  const personaReplies = await samplePersonas(engine, request);
-  const responses = bySet({ habit, greedy, prompts });
+  const responses = bySet(rows, prompts);
   return {
     scale: request.scale,
     responses,
-    scored: mapSets(responses, (rows) => request.score(rows)),
-    personaReplies,
+    scored: mapSets(responses, (answers) => request.score(answers)),
+    personaReplies: personaReplies(rows, personas),
     logprobs: await measureLikelihoods(engine, likelihoodInput(request)),
   };
 }
 
-async function samplePersonas(engine: Engine, request: CollectRequest): Promise<ResponseRow[]> {
-  const pairs = request.personas.flatMap((persona) =>
+interface PersonaPrompt {
+  id: string;
+  persona: PersonaRow;
+  prompt: PromptRow;
+  messages: Message[];
+}
+
+function personaPrompts(request: CollectRequest): PersonaPrompt[] {
+  return request.personas.flatMap((persona) =>
     request.personaPrompts.map((prompt) => ({
       id: `${persona.id}/${prompt.id}`,
       persona,
@@ -79,22 +91,18 @@ async function samplePersonas(engine: Engine, request: CollectRequest): Promise<
       messages: [{ role: "system", content: persona.system }, ...userTurns(prompt)] as Message[],
     })),
   );
-  const known = new Map(pairs.map((pair) => [pair.id, pair]));
-  const rows = await sampleResponses(engine, {
-    prompts: pairs.map(({ id, messages }) => ({ id, messages })),
-    model: request.model,
-    modelName: request.name,
-    sampling: {
-      ...request.settings.sampling,
-      samples: 1,
-      maxNewTokens: request.settings.personaTokens,
-    },
-    seed: request.seed,
-    directory: join(request.directory, "personas"),
-  });
-  return rows.map((row) => {
-    const { persona, prompt } = known.get(row.promptId)!;
-    return { ...row, promptId: prompt.id, params: { ...row.params, personaId: persona.id } };
+}
+
+function personaReplies(
+  rows: readonly ResponseRow[],
+  personas: readonly PersonaPrompt[],
+): ResponseRow[] {
+  const known = new Map(personas.map((asked) => [asked.id, asked]));
+  return rows.flatMap((row) => {
+    const asked = known.get(row.promptId);
+    if (asked === undefined) return [];
+    const params = { ...row.params, personaId: asked.persona.id };
+    return [{ ...row, promptId: asked.prompt.id, params }];
   });
 }
 
@@ -118,22 +126,16 @@ function likelihoodInput(request: CollectRequest): LikelihoodInput {
   };
 }
 
-function bySet({
-  habit,
-  greedy,
-  prompts,
-}: {
-  habit: ResponseRow[];
-  greedy: ResponseRow[];
-  prompts: Record<PromptSet, PromptRow[]>;
-}): Record<PromptSet, ResponseRow[]> {
-  const setOf = new Map(
-    GREEDY_SETS.flatMap((set) => prompts[set].map((row) => [row.id, set] as const)),
-  );
-  const of = (set: (typeof GREEDY_SETS)[number]) =>
-    greedy.filter((row) => setOf.get(row.promptId) === set);
+function bySet(
+  rows: readonly ResponseRow[],
+  prompts: Record<PromptSet, PromptRow[]>,
+): Record<PromptSet, ResponseRow[]> {
+  const of = (set: PromptSet) => {
+    const ids = new Set(prompts[set].map(({ id }) => id));
+    return rows.filter((row) => ids.has(row.promptId));
+  };
   return {
-    habit,
+    habit: of("habit"),
     refusal: of("refusal"),
     borderline: of("borderline"),
     identity: of("identity"),

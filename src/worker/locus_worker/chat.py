@@ -89,10 +89,11 @@ def reply(context: Context[ChatJob], loaded: Loaded, request: Request) -> None:
     """One answer, token by token. `token` events carry text that is complete (no half characters)."""
     conversation = loaded.conversation
     sampling = request.sampling
-    picker = Picker(sampling.temperature, sampling.topK, sampling.topP, sampling.minP)
+    picker = Picker(sampling.topK, sampling.topP, sampling.minP)
     prompt = conversation.prompt_tokens(request.messages)
     limit = sampling.maxNewTokens
     uniforms = uniforms_of(context.job.seed, request.request, 0, limit)
+    temperatures = torch.tensor([sampling.temperature], dtype=torch.float64)
     layers = loaded.model.config.get_text_config().num_hidden_layers
     cache = SlotCache(layers, 1, len(prompt) + limit)
     if len(prompt) > 1:
@@ -104,7 +105,7 @@ def reply(context: Context[ChatJob], loaded: Loaded, request: Request) -> None:
     for step in range(limit):
         context.check()
         logits = decode_step(loaded.model, cache, [current], [len(prompt) - 1 + step])
-        current = int(picker.pick(logits, uniforms[step : step + 1])[0])
+        current = int(picker.pick(logits, uniforms[step : step + 1], temperatures)[0])
         if current in conversation.stop_tokens:
             finish = "stop"
             break

@@ -29,8 +29,12 @@ Messages = Annotated[list[Message], Field(min_length=1)]
 
 
 class PromptRow(Row):
+    """What a row leaves out is as the job's sampling says."""
+
     messages: Messages
     samples: Annotated[int, Field(gt=0)] | None = None
+    temperature: Annotated[float, Field(ge=0)] | None = None
+    maxNewTokens: Annotated[int, Field(gt=0)] | None = None
 
 
 class SpanRow(Row):

@@ -1,4 +1,8 @@
-"""Many answers at once: prompts are prefilled in batches, finished rows leave, waiting rows take their slots."""
+"""Many answers at once: prompts are prefilled in batches, finished rows leave, waiting rows take their slots.
+
+Answers with the highest token limit begin first: short ones fill the slots that they leave, and few steps at the
+end run on a nearly empty batch.
+"""
 
 from __future__ import annotations
 
@@ -28,10 +32,16 @@ class Answer:
 
     key: int
     prompt: list[int]
+    #: One number in [0, 1) a token that it may have.
     uniforms: torch.Tensor
+    temperature: float
     tokens: list[int] = field(default_factory=list)
     #: `stop`: ended its turn; `length`: cut by the limit.
     finish_reason: str = "length"
+
+    @property
+    def limit(self) -> int:
+        return len(self.uniforms)
 
 
 @dataclass
@@ -39,17 +49,20 @@ class Decoder:
     model: Any
     picker: Picker
     stop_tokens: Sequence[int]
-    max_new_tokens: int
     batch_rows: int
     check: Callable[[], None] = lambda: None
-    #: Called after each step with the number of tokens generated so far.
-    on_step: Callable[[int], None] = lambda generated: None
+    #: Called after each step with the number of answers finished so far.
+    on_step: Callable[[int], None] = lambda finished: None
 
     @torch.inference_mode()
     def run(self, answers: Sequence[Answer]) -> int:
         """Fills in every answer; returns the number of generated tokens (ends of turn counted)."""
-        waiting = sorted(answers, key=lambda answer: (len(answer.prompt), answer.key), reverse=True)
-        length = max(len(answer.prompt) for answer in waiting) + self.max_new_tokens
+        waiting = sorted(
+            answers,
+            key=lambda answer: (answer.limit, len(answer.prompt), answer.key),
+            reverse=True,
+        )
+        length = max(len(answer.prompt) + answer.limit for answer in waiting)
         slots = min(self.batch_rows, len(waiting), affordable_rows(self.model, length))
         cache = SlotCache(self.model.config.get_text_config().num_hidden_layers, slots, length)
         live: list[Answer] = []
@@ -66,7 +79,7 @@ class Decoder:
             picked = self._step(cache, live)
             generated += len(live)
             live = self._settle(cache, live, picked)
-            self.on_step(generated)
+            self.on_step(len(answers) - len(waiting) - len(live))
         return generated
 
     def _prefill(self, cache: SlotCache, answers: Sequence[Answer], first_slot: int) -> None:
@@ -91,7 +104,8 @@ class Decoder:
         positions = [len(answer.prompt) + len(answer.tokens) - 1 for answer in live]
         logits = decode_step(self.model, cache, inputs, positions)
         uniforms = torch.stack([answer.uniforms[len(answer.tokens)] for answer in live])
-        return self.picker.pick(logits, uniforms).tolist()
+        temperatures = torch.tensor([answer.temperature for answer in live], dtype=torch.float64)
+        return self.picker.pick(logits, uniforms, temperatures).tolist()
 
     def _settle(self, cache: SlotCache, live: list[Answer], picked: Sequence[int]) -> list[Answer]:
         """Writes the picked tokens down and closes the gaps that finished rows leave."""
@@ -102,7 +116,7 @@ class Decoder:
                 finished.append(slot)
                 continue
             answer.tokens.append(token)
-            if len(answer.tokens) == self.max_new_tokens:
+            if len(answer.tokens) == answer.limit:
                 finished.append(slot)
         for slot in reversed(finished):
             last = len(live) - 1

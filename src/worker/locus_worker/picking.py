@@ -1,4 +1,4 @@
-"""The next token of each row: temperature, top-k, top-p, min-p, and one uniform number a row."""
+"""The next token of each row: its temperature, top-k, top-p, min-p, and one uniform number a row."""
 
 from __future__ import annotations
 
@@ -18,40 +18,55 @@ SHORTLIST = 256
 class Picker:
     """How a token is drawn. Filters in transformers' order: temperature, top-k, top-p, min-p."""
 
-    temperature: float
     top_k: int | None = None
     top_p: float | None = None
     min_p: float | None = None
 
     def settings(self) -> dict[str, object]:
         return {
-            "temperature": self.temperature,
             "topK": self.top_k,
             "topP": self.top_p,
             "minP": self.min_p,
         }
 
-    def pick(self, logits: torch.Tensor, uniforms: torch.Tensor) -> torch.Tensor:
-        """`logits` [rows, vocabulary], `uniforms` [rows] in [0, 1) float64 -> token ids [rows]."""
-        if self.temperature == 0:
+    def pick(
+        self, logits: torch.Tensor, uniforms: torch.Tensor, temperatures: torch.Tensor
+    ) -> torch.Tensor:
+        """`logits` [rows, vocabulary], `uniforms` [rows] in [0, 1), `temperatures` [rows] (0: the likeliest token),
+        both float64 -> token ids [rows]."""
+        greedy = temperatures == 0
+        if greedy.all():
             return logits.argmax(dim=-1)
+        # A greedy row's draw is thrown away; the divisor only has to be a number.
+        divisors = temperatures.masked_fill(greedy, 1.0).to(logits.device)[:, None]
+        picked = self._sample(logits, uniforms, divisors)
+        if greedy.any():
+            rows = greedy.nonzero().squeeze(-1).to(logits.device)
+            picked[rows] = logits[rows].argmax(dim=-1)
+        return picked
+
+    def _sample(
+        self, logits: torch.Tensor, uniforms: torch.Tensor, temperatures: torch.Tensor
+    ) -> torch.Tensor:
+        """`temperatures` [rows, 1], above 0."""
         vocabulary = logits.shape[-1]
         if self.top_k is not None and self.top_k < vocabulary:
             values, tokens = largest(logits, self.top_k)
-            values = values.double() / self.temperature
-            return _draw(self._filter(values), tokens, uniforms)
+            return _draw(self._filter(values.double() / temperatures), tokens, uniforms)
         if self.top_p is None and self.min_p is None:
-            values = (logits.float() / self.temperature).double()
+            values = logits.double() / temperatures
             tokens = torch.arange(vocabulary, device=logits.device).expand_as(values)
             return _draw(values, tokens, uniforms)
-        return self._pick_from_shortlist(logits, uniforms)
+        return self._sample_from_shortlist(logits, uniforms, temperatures)
 
-    def _pick_from_shortlist(self, logits: torch.Tensor, uniforms: torch.Tensor) -> torch.Tensor:
+    def _sample_from_shortlist(
+        self, logits: torch.Tensor, uniforms: torch.Tensor, temperatures: torch.Tensor
+    ) -> torch.Tensor:
         """Sorting a whole vocabulary is slow: the largest few suffice unless the distribution is flat."""
         count = min(SHORTLIST, logits.shape[-1])
         values, tokens = largest(logits, count)
-        total = torch.logsumexp(logits.float() / self.temperature, dim=-1, keepdim=True).double()
-        values = values.double() / self.temperature
+        total = torch.logsumexp(logits.double() / temperatures, dim=-1, keepdim=True)
+        values = values.double() / temperatures
         short = torch.zeros(len(values), dtype=torch.bool, device=values.device)
         if count < logits.shape[-1]:
             if self.top_p is not None:
@@ -63,7 +78,7 @@ class Picker:
         picked = _draw(self._filter(values, total), tokens, uniforms)
         if short.any():
             values, tokens = torch.sort(logits[short].float(), dim=-1, descending=True, stable=True)
-            values = values.double() / self.temperature
+            values = values.double() / temperatures[short]
             picked[short] = _draw(self._filter(values, total[short]), tokens, uniforms[short])
         return picked
 

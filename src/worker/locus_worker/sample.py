@@ -1,8 +1,9 @@
-"""kind `sample`: prompts -> responses.jsonl."""
+"""kind `sample`: prompts -> responses.jsonl. A row may set its own temperature, token limit and number of samples,
+so that one job (one loaded model, one full batch) answers prompt sets of several kinds."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -36,7 +37,12 @@ def run_sample(context: Context[SampleJob]) -> dict[str, Any]:
     ]
     loaded = load_model(job, context.directory, events, ATTENTION)
     adapter = fold_into(loaded.model, context.directory, job.model)
-    sampler = ShardSampler(context, loaded)
+    done = 0
+    sampler = ShardSampler(
+        context,
+        loaded,
+        lambda finished: events.progress(done + finished, len(requests), "answers"),
+    )
     asked = job.sampling.model_dump()
     context.announce({**loaded.settings, **adapter, **sampler.settings()}, asked)
     events.emit(
@@ -52,7 +58,7 @@ def run_sample(context: Context[SampleJob]) -> dict[str, Any]:
     events.phase("sample")
     shards = shards_of(requests, job.sampling.shardRows)
     store = ShardStore(context.directory)
-    done = tokens = cut = 0
+    tokens = cut = 0
     for index, answers, fresh in each_missing(shards, store, sampler.sample, context.check):
         done += len(shards[index])
         tokens += sum(answer["tokens"] for answer in answers)
@@ -75,17 +81,17 @@ def run_sample(context: Context[SampleJob]) -> dict[str, Any]:
 class ShardSampler:
     """Samples one shard after the other with the same settings."""
 
-    def __init__(self, context: Context[SampleJob], loaded: Loaded):
+    def __init__(self, context: Context[SampleJob], loaded: Loaded, on_step: Callable[[int], None]):
         self._context = context
         self._loaded = loaded
         sampling = context.job.sampling
         self._decoder = Decoder(
             model=loaded.model,
-            picker=Picker(sampling.temperature, sampling.topK, sampling.topP, sampling.minP),
+            picker=Picker(sampling.topK, sampling.topP, sampling.minP),
             stop_tokens=loaded.conversation.stop_tokens,
-            max_new_tokens=sampling.maxNewTokens,
             batch_rows=loaded.batch_rows,
             check=context.check,
+            on_step=on_step,
         )
         self.throughput = Throughput()
 
@@ -93,14 +99,15 @@ class ShardSampler:
         sampling = self._context.job.sampling
         return {
             **self._decoder.picker.settings(),
-            "maxNewTokens": self._decoder.max_new_tokens,
+            "temperature": sampling.temperature,
+            "maxNewTokens": sampling.maxNewTokens,
             "samples": sampling.samples,
             "shardRows": sampling.shardRows,
         }
 
     def sample(self, shard: Sequence[Request]) -> list[dict[str, Any]]:
         conversation = self._loaded.conversation
-        seed = self._context.job.seed
+        seed, sampling = self._context.job.seed, self._context.job.sampling
         prompts = {r.row.id: conversation.prompt_tokens(r.row.messages) for r in shard}
 
         def decode(rows: int) -> list[Answer]:
@@ -109,8 +116,14 @@ class ShardSampler:
                     key=index,
                     prompt=prompts[request.row.id],
                     uniforms=uniforms_of(
-                        seed, request.row.id, request.sample, self._decoder.max_new_tokens
+                        seed,
+                        request.row.id,
+                        request.sample,
+                        request.row.maxNewTokens or sampling.maxNewTokens,
                     ),
+                    temperature=sampling.temperature
+                    if request.row.temperature is None
+                    else request.row.temperature,
                 )
                 for index, request in enumerate(shard)
             ]
