@@ -50,6 +50,7 @@ const ARROWS: Record<string, string[]> = {
     "pipeline",
     "publish",
   ],
+  docs: ["core", "patterns", "cli", "pipeline"],
 };
 
 /** Modules that run in a browser: nothing of Node. Each `load.ts` and score's `read/` are the edges. */
@@ -92,7 +93,12 @@ describe("the arrows between folders", () => {
   });
 
   it("end at a stage's index, never at its internals", () => {
-    const allowed = new Set(["patterns/load.js", "patterns/schema.js", "classify/load.js"]);
+    const allowed = new Set([
+      "patterns/load.js",
+      "patterns/schema.js",
+      "classify/load.js",
+      "cli/program.js",
+    ]);
     const wrong = crossing
       .filter(({ to }) => folderOf(to) !== "core" && !to.endsWith("index.js") && !allowed.has(to))
       .map(({ file, to }) => `${file} -> ${to}`);

@@ -21,7 +21,7 @@ import {
 } from "../score/index.js";
 import { type ReadOptions, readAnswers } from "../score/read/index.js";
 import { byteProgress } from "./byte-progress.js";
-import { loadNamedPacks } from "./pack-files.js";
+import { loadNamedPacks, PACKS_HELP } from "./pack-files.js";
 
 interface ScoreOptions {
   format?: Format;
@@ -55,7 +55,7 @@ export function scoreCommand(): Command {
     .option("--prompt-field <column>", "column of the prompt, instead of the known names")
     .option("--response-field <column>", "column of the answer, instead of the known names")
     .option("--against <file>", "compare with these earlier answers")
-    .option("--packs <files...>", "rule packs to use instead of those that ship with Locus")
+    .option("--packs <packs...>", PACKS_HELP)
     .option("--second-stage", "let the learned classifier veto and add to what the rules find")
     .option("--fail-above <rate>", "exit with 1 above this many findings per 1,000 words", rate)
     .addOption(
