@@ -3,7 +3,7 @@ import { PhraseError, type PhraseNode } from "./phrase.js";
 import { ENDING_LENGTH, SLOT_WORD_LENGTH } from "./regex.js";
 
 /** Ways beyond which a phrase is refused. */
-export const MAX_WAYS = 10_000;
+export const MAX_WAYS = 20_000;
 
 /** @throws PhraseError where the phrase could be read in more than `MAX_WAYS` ways */
 export function checkWays(tree: PhraseNode): void {
