@@ -3,7 +3,7 @@ export { loadSecondStage } from "./classify/load.js";
 export { readRows, writeJsonl } from "./core/jsonl.js";
 export { type ResponseRow, responseSchema } from "./core/rows.js";
 export { createEngine } from "./engine/index.js";
-export { compareFiles, evaluateRun, type FileComparison } from "./evaluate/index.js";
+export { compareFiles, evaluateRun, type FileComparison, whatRose } from "./evaluate/index.js";
 export * from "./index.js";
 export { type Mined, type MineOptions, mine, packOf, packText } from "./mine/index.js";
 export { buildPairs, type PairOptions, type PairReport } from "./pairs/index.js";
