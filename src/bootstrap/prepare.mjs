@@ -36,9 +36,12 @@ function installPackages() {
   writeFileSync(stamp, hash);
 }
 
-function build() {
+/** Compiles what changed since the last build; nothing where nothing did. */
+export function build() {
   const stamp = join(root, "dist", ".locus-source-hash");
-  const sources = listFiles(join(root, "src")).filter((path) => path.endsWith(".ts"));
+  const sources = ["src", "patterns"]
+    .flatMap((folder) => listFiles(join(root, folder)))
+    .filter((path) => /\.(ts|mjs|yaml)$/.test(path));
   const hash = hashOf([...sources, join(root, "tsconfig.json"), join(root, "package-lock.json")]);
   if (read(stamp) === hash && existsSync(join(root, "dist", "cli", "main.js"))) return;
   console.error("compiling the sources");
@@ -50,6 +53,10 @@ function build() {
       next: "Undo local changes in src/, or mend them.",
     },
   );
+  run(process.execPath, [join(root, "src", "bootstrap", "bake-packs.mjs")], {
+    failed: "The rule packs cannot be read (see above).",
+    next: "Undo local changes in patterns/, or mend them.",
+  });
   writeFileSync(stamp, hash);
 }
 

@@ -12,7 +12,7 @@ const node = (script, ...args) => run(process.execPath, [script, ...args]);
 const check = (status) => (status === 0 ? { passed: 0, failed: 0 } : { passed: 0, failed: 1 });
 
 export const lint = () =>
-  check(node(bin("@biomejs", "biome", "bin", "biome"), "check", "src", "tests"));
+  check(node(bin("@biomejs", "biome", "bin", "biome"), "check", "src", "tests", "docs"));
 
 export const types = () =>
   check(node(bin("typescript", "bin", "tsc"), "-p", ".tsconfig.check.json"));
@@ -26,10 +26,12 @@ export const vitest = (...filters) =>
       ...filters,
     );
     if (!existsSync(report)) return check(status);
-    const { numPassedTests, numFailedTests, success } = JSON.parse(readFileSync(report, "utf8"));
+    const { numPassedTests, numFailedTests, numPendingTests, success } = JSON.parse(
+      readFileSync(report, "utf8"),
+    );
     // A file that does not load has no tests to fail.
     const failed = numFailedTests === 0 && (!success || status !== 0) ? 1 : numFailedTests;
-    return { passed: numPassedTests, failed };
+    return { passed: numPassedTests, failed, skipped: numPendingTests };
   });
 
 export const pytest = (python) =>

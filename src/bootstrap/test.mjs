@@ -49,10 +49,10 @@ if (withModel) {
 }
 
 console.log("");
-for (const { name, seconds, passed, failed } of outcomes) {
+for (const { name, seconds, passed, failed, skipped = 0 } of outcomes) {
   const outcome = failed > 0 ? `${failed} failed` : "ok";
   console.log(
-    `${name.padEnd(30)} ${`${seconds} s`.padStart(9)}  ${outcome}${passed > 0 ? `, ${passed} passed` : ""}`,
+    `${name.padEnd(30)} ${`${seconds} s`.padStart(9)}  ${outcome}${passed > 0 ? `, ${passed} passed` : ""}${skipped > 0 ? `, ${skipped} SKIPPED` : ""}`,
   );
 }
 const sum = (key) => outcomes.reduce((total, outcome) => total + outcome[key], 0);

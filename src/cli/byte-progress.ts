@@ -4,6 +4,8 @@ import { formatSeconds } from "./render-run.js";
 
 export interface ByteProgress {
   add(bytes: number): void;
+  /** Takes the bar away until the next bytes. */
+  clear(): void;
   /** Takes the bar away. */
   end(): void;
 }
@@ -33,7 +35,13 @@ export async function byteProgress(
   const started = Date.now();
   let done = 0;
   let last = started;
+  let shown = false;
+  const clear = (): void => {
+    if (shown) stream.write("\r\u001b[K");
+    shown = false;
+  };
   return {
+    clear,
     add(bytes) {
       done += bytes;
       const now = Date.now();
@@ -41,10 +49,9 @@ export async function byteProgress(
       last = now;
       const text = describeBytes(done, total, (now - started) / 1000);
       stream.write(live ? `\r\u001b[K${text}` : `${text}\n`);
+      shown = live;
     },
-    end() {
-      if (live && last > started) stream.write("\r\u001b[K");
-    },
+    end: clear,
   };
 }
 

@@ -13,11 +13,11 @@ import {
   responseSchema,
 } from "../core/rows.js";
 import { type ArmData, evaluateRun } from "../evaluate/index.js";
-import { loadPacks } from "../patterns/load.js";
 import { locate } from "../pipeline/index.js";
 import { renderEvaluation, wantsColour } from "../report/index.js";
 import { createScorer, type Scorer } from "../score/index.js";
 import { numberOption } from "./number-option.js";
+import { loadNamedPacks, PACKS_HELP } from "./pack-files.js";
 
 interface Options {
   prompts?: string[];
@@ -44,7 +44,7 @@ export function evaluateCommand(): Command {
     )
     .option("--dose <percent>", "requested reduction", numberOption, 60)
     .option("--seed <n>", "seed of the intervals", numberOption, 17)
-    .option("--packs <files...>", "rule packs instead of the bundled ones")
+    .option("--packs <packs...>", PACKS_HELP)
     .option("-o, --output <file>", "JSON file for every figure")
     .action(async (baseFile: string, afterFile: string, options: Options) => {
       if (!(options.dose > 0 && options.dose < 100)) {
@@ -60,7 +60,7 @@ export function evaluateCommand(): Command {
       const prompts = (
         await Promise.all((options.prompts ?? []).map((file) => readRows(file, promptSchema)))
       ).flat();
-      const scorer = createScorer({ packs: await loadPacks(options.packs) });
+      const scorer = createScorer({ packs: await loadNamedPacks(options.packs) });
       const setOf = new Map(prompts.map(({ id, set }) => [id, set]));
       const evaluated = evaluateRun({
         dose: options.dose / 100,

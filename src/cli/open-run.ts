@@ -11,7 +11,6 @@ import {
   resolveModel,
   workerHash,
 } from "../engine/index.js";
-import { loadPacks } from "../patterns/load.js";
 import {
   fromWorker,
   type Listener,
@@ -23,6 +22,7 @@ import {
   writeManifest,
 } from "../pipeline/index.js";
 import { createScorer } from "../score/index.js";
+import { loadNamedPacks } from "./pack-files.js";
 import { packageVersion } from "./version.js";
 
 export interface RunOptions {
@@ -63,7 +63,7 @@ export async function openRun(
   const directory = resolve(runs, config.name);
   await requireDiskSpace(directory, RUN_BYTES);
   const inputs = await readInputs(config);
-  const packs = await loadPacks(config.packs);
+  const packs = await loadNamedPacks(config.packs);
   const python = await ensurePython({
     onProgress: (message) => emit({ event: "progress", stage: "setup", task: message }),
   });

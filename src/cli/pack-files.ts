@@ -1,19 +1,60 @@
-/** Which packs a command uses: the bundled ones, or the files that `--packs` names. */
+/** Which packs a command uses: those that ship with Locus, or what `--packs` names. */
 import { readdir } from "node:fs/promises";
-import { basename, dirname, join } from "node:path";
+import { homedir } from "node:os";
+import { basename, dirname, join, resolve } from "node:path";
 import { ConfigError } from "../core/errors.js";
 import type { Pack } from "../patterns/index.js";
-import { loadPacks } from "../patterns/load.js";
+import { bundledPackFiles, loadPacks } from "../patterns/load.js";
 
-/** @param names files, or globs with `*` in their last part, as a shell would have expanded them */
+/** How `--packs` is explained by every command that has it. */
+export const PACKS_HELP =
+  "rule packs instead of those that ship with Locus: files, globs, names of added packs; `shipped` is those that ship";
+
+/** The name under which all packs that ship with Locus are meant. */
+const SHIPPED = "shipped";
+
+/** @param names pack files, globs with `*` in their last part, `shipped`, or names of packs in the pack folder */
 export async function loadNamedPacks(names?: readonly string[]): Promise<Pack[]> {
-  if (names === undefined) return loadPacks();
+  return loadPacks(await namedPackFiles(names));
+}
+
+export async function namedPackFiles(names?: readonly string[]): Promise<string[]> {
+  if (names === undefined) return bundledPackFiles();
   const files = await Promise.all(names.map(expand));
-  return loadPacks([...new Set(files.flat())]);
+  return [...new Set(files.flat())];
+}
+
+/** Where `locus packs add` puts packs: `LOCUS_PACKS`, else `locus/packs` in the platform's folder for settings. */
+export function packFolder(env: NodeJS.ProcessEnv = process.env): string {
+  if (env.LOCUS_PACKS) return resolve(env.LOCUS_PACKS);
+  if (env.XDG_CONFIG_HOME) return resolve(env.XDG_CONFIG_HOME, "locus", "packs");
+  if (process.platform === "win32" && env.APPDATA) return join(env.APPDATA, "locus", "packs");
+  return join(homedir(), ".config", "locus", "packs");
+}
+
+/** The files of the packs that were added, sorted by name. */
+export async function addedPackFiles(): Promise<string[]> {
+  const folder = packFolder();
+  const names = await readdir(folder).catch(() => [] as string[]);
+  return names
+    .filter((name) => name.endsWith(".yaml"))
+    .sort()
+    .map((name) => join(folder, name));
 }
 
 async function expand(name: string): Promise<string[]> {
-  if (!basename(name).includes("*")) return [name];
+  if (name === SHIPPED) return bundledPackFiles();
+  if (basename(name).includes("*")) return expandGlob(name);
+  if (/[/\\.]/.test(name)) return [name];
+  const added = (await addedPackFiles()).filter((file) => basename(file, ".yaml") === name);
+  if (added.length === 0)
+    throw new ConfigError(`no pack is called ${name}`, {
+      next: "`locus packs list` names the added ones, `locus packs add FILE` adds one; or give a file.",
+    });
+  return added;
+}
+
+async function expandGlob(name: string): Promise<string[]> {
   const parts = basename(name)
     .split("*")
     .map((part) => part.replace(/[\\^$.+?()[\]{}|]/g, "\\$&"));

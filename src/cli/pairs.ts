@@ -4,9 +4,9 @@ import { ConfigError } from "../core/errors.js";
 import { readRows, writeJsonl } from "../core/jsonl.js";
 import { responseSchema } from "../core/rows.js";
 import { buildPairs, type StrategyName, strategies } from "../pairs/index.js";
-import { loadPacks } from "../patterns/load.js";
 import { createScorer } from "../score/index.js";
 import { numberOption } from "./number-option.js";
+import { loadNamedPacks, PACKS_HELP } from "./pack-files.js";
 
 interface Options {
   output: string;
@@ -24,7 +24,7 @@ export function pairsCommand(): Command {
     .option("--strategy <names...>", Object.keys(strategies).join(", "), Object.keys(strategies))
     .option("--max-length-ratio <r>", "largest length ratio of a pair's sides", numberOption, 1.3)
     .option("--max-per-prompt <n>", "pairs of one prompt", numberOption, 2)
-    .option("--packs <files...>", "rule packs instead of the bundled ones")
+    .option("--packs <packs...>", PACKS_HELP)
     .action(async (files: string[], options: Options) => {
       const names = options.strategy.map((name) => {
         if (name in strategies) return name as StrategyName;
@@ -32,7 +32,7 @@ export function pairsCommand(): Command {
           next: `Use one of: ${Object.keys(strategies).join(", ")}.`,
         });
       });
-      const scorer = createScorer({ packs: await loadPacks(options.packs) });
+      const scorer = createScorer({ packs: await loadNamedPacks(options.packs) });
       const responses = (
         await Promise.all(files.map((file) => readRows(file, responseSchema)))
       ).flat();

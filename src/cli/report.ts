@@ -4,7 +4,6 @@ import { join, relative, resolve } from "node:path";
 import { Command, Option } from "commander";
 import { writeFileAtomic } from "../core/atomic-write.js";
 import { ConfigError, DataError } from "../core/errors.js";
-import { loadPacks } from "../patterns/load.js";
 import { type Manifest, readInputs, STAGES } from "../pipeline/index.js";
 import {
   gatherReport,
@@ -15,6 +14,7 @@ import {
   runSummary,
 } from "../report/index.js";
 import { createScorer } from "../score/index.js";
+import { loadNamedPacks } from "./pack-files.js";
 
 /** Every form by name: adding one is one line. */
 const formats = {
@@ -71,7 +71,7 @@ async function gather(run: string): Promise<ReportData> {
     return await gatherReport({
       directory,
       stages: STAGES.slice(0, -1),
-      scorer: createScorer({ packs: await loadPacks(config.packs) }),
+      scorer: createScorer({ packs: await loadNamedPacks(config.packs) }),
       personas,
       habitPrompts: prompts.test.habit,
     });

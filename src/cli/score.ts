@@ -2,11 +2,9 @@
 import { pipeline } from "node:stream/promises";
 import { Command, InvalidArgumentError, Option } from "commander";
 import { loadSecondStage } from "../classify/load.js";
-import { writeFileAtomic } from "../core/atomic-write.js";
+import { writeError, writeFileAtomic } from "../core/atomic-write.js";
 import { ConfigError, type DataError } from "../core/errors.js";
-import { hashJson } from "../core/hash.js";
-import { CATEGORIES, type ScoredRow } from "../core/rows.js";
-import { compareFiles } from "../evaluate/index.js";
+import { CATEGORIES } from "../core/rows.js";
 import type { Pack } from "../patterns/index.js";
 import {
   createScorer,
@@ -15,13 +13,13 @@ import {
   formatOfFile,
   formatters,
   type Output,
-  type ScorableRow,
   type Scorer,
   type SummaryBuilder,
 } from "../score/index.js";
 import { type ReadOptions, readAnswers } from "../score/read/index.js";
-import { byteProgress } from "./byte-progress.js";
-import { loadNamedPacks } from "./pack-files.js";
+import { type ByteProgress, byteProgress } from "./byte-progress.js";
+import { compareAnswers } from "./compare-answers.js";
+import { loadNamedPacks, PACKS_HELP } from "./pack-files.js";
 
 interface ScoreOptions {
   format?: Format;
@@ -55,7 +53,7 @@ export function scoreCommand(): Command {
     .option("--prompt-field <column>", "column of the prompt, instead of the known names")
     .option("--response-field <column>", "column of the answer, instead of the known names")
     .option("--against <file>", "compare with these earlier answers")
-    .option("--packs <files...>", "rule packs to use instead of those that ship with Locus")
+    .option("--packs <packs...>", PACKS_HELP)
     .option("--second-stage", "let the learned classifier veto and add to what the rules find")
     .option("--fail-above <rate>", "exit with 1 above this many findings per 1,000 words", rate)
     .addOption(
@@ -82,9 +80,14 @@ export function scoreCommand(): Command {
       const chunks =
         options.against === undefined
           ? format(scorer, summary, readAnswers(files, read), options, messages)
-          : compare(scorer, summary, files, options.against, read, options);
+          : compareAnswers(scorer, summary, {
+              files,
+              against: options.against,
+              read,
+              format: formatOf(options),
+            });
       try {
-        if (options.output === undefined) await print(chunks);
+        if (options.output === undefined) await print(beside(progress, chunks));
         else await writeFileAtomic(options.output, chunks);
       } finally {
         progress.end();
@@ -110,6 +113,18 @@ function messagesOf(packs: readonly Pack[]): ReadonlyMap<string, string> {
   ]);
 }
 
+function formatOf({ format, output = "" }: ScoreOptions): Format {
+  const found = format ?? formatOfFile(output);
+  if (found !== undefined) return found;
+  const ending = /\.([a-z0-9]+)$/i.exec(output)?.[1];
+  if (ending !== undefined && ending !== "txt")
+    throw new ConfigError(`no output format ends in .${ending}`, {
+      place: output,
+      next: `Give --format: ${Object.keys(formatters).join(", ")}.`,
+    });
+  return "terminal";
+}
+
 async function* format(
   scorer: Scorer,
   summary: SummaryBuilder,
@@ -119,7 +134,7 @@ async function* format(
 ): AsyncGenerator<Output> {
   const color =
     options.output === undefined && process.stdout.isTTY === true && !process.env.NO_COLOR;
-  const name = options.format ?? formatOfFile(options.output ?? "") ?? "terminal";
+  const name = formatOf(options);
   if (name === "parquet" && options.output === undefined && process.stdout.isTTY)
     throw new ConfigError("Parquet is no text for a terminal", { next: "Give -o FILE.parquet." });
   const formatter = formatters[name]({ color, messages });
@@ -132,47 +147,15 @@ async function* format(
   yield formatter.end(summary.summary());
 }
 
-/** The files against an earlier one: rows with the same ids (or prompts, where there is no id) are paired. */
-async function* compare(
-  scorer: Scorer,
-  summary: SummaryBuilder,
-  files: readonly string[],
-  against: string,
-  read: ReadOptions,
-  options: ScoreOptions,
-): AsyncGenerator<string> {
-  const name = options.format ?? formatOfFile(options.output ?? "") ?? "terminal";
-  if (name !== "terminal" && name !== "json")
-    throw new ConfigError(`--against is not written as ${name}`, { next: "Use --format json." });
-  const scoreAll = async (names: readonly string[]): Promise<ScoredRow[]> => {
-    const rows: ScoredRow[] = [];
-    const seen = new Map<string, number>();
-    for await (const { file, line, ...answer } of readAnswers(names, read)) {
-      const id = answer.id.startsWith(`${file}#`) ? pairKey(answer, seen) : answer.id;
-      rows.push(scorer.score({ ...answer, id }));
-    }
-    return rows;
-  };
-  const before = await scoreAll([against]);
-  const after = await scoreAll(files);
-  for (const row of after) summary.add(row);
-  const result = compareFiles(before, after);
-  if (name === "json") yield `${JSON.stringify(result, null, 2)}\n`;
-  else {
-    yield `${result.verdict}: ${result.why}\n`;
-    yield `${result.paired ? "rows paired by id or prompt" : "rows not paired: their ids and prompts differ"}\n`;
-    for (const { label, beforeRate, afterRate } of [result.all, ...result.categories])
-      yield `  ${label.padEnd(12)} ${(beforeRate ?? 0).toFixed(2)} -> ${(afterRate ?? 0).toFixed(2)} per 1,000 words\n`;
+/** The chunks, with the bar out of their way on a terminal that shows both. */
+async function* beside(
+  progress: ByteProgress,
+  chunks: AsyncIterable<Output>,
+): AsyncGenerator<Output> {
+  for await (const chunk of chunks) {
+    if (chunk.length > 0 && process.stdout.isTTY) progress.clear();
+    yield chunk;
   }
-}
-
-/** A row without an id is known by its prompt and how often that came before; without a prompt it has no partner. */
-function pairKey({ id, messages }: ScorableRow, seen: Map<string, number>): string {
-  if (messages === undefined) return id;
-  const prompt = hashJson(messages);
-  const times = (seen.get(prompt) ?? 0) + 1;
-  seen.set(prompt, times);
-  return `${prompt}/${times}`;
 }
 
 /** Writes to standard output, no faster than it is read; a closed pipe (`| head`) ends it quietly. */
@@ -181,7 +164,8 @@ async function print(chunks: AsyncIterable<Output>): Promise<void> {
     await pipeline(chunks, process.stdout, { end: false });
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
-    if (code !== "EPIPE" && code !== "ERR_STREAM_PREMATURE_CLOSE") throw error;
+    if (code !== "EPIPE" && code !== "ERR_STREAM_PREMATURE_CLOSE")
+      throw writeError("standard output", error);
   }
 }
 

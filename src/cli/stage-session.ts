@@ -8,9 +8,9 @@ import {
   type ModelRef,
   resolveModel,
 } from "../engine/index.js";
-import { loadPacks } from "../patterns/load.js";
 import { fromWorker } from "../pipeline/index.js";
 import { createScorer, type Scorer } from "../score/index.js";
+import { loadNamedPacks } from "./pack-files.js";
 import { describeProgress } from "./render-run.js";
 import { cancelOnSignals } from "./signals.js";
 
@@ -54,7 +54,7 @@ export async function withSession<T>(
           ...(adapter ? { adapter } : {}),
         };
       },
-      scorer: async (packs) => createScorer({ packs: await loadPacks(packs) }),
+      scorer: async (packs) => createScorer({ packs: await loadNamedPacks(packs) }),
       async jobs(output) {
         const directory = resolve(dirname(output), `.${task}-jobs`);
         await mkdir(directory, { recursive: true });

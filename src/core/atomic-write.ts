@@ -132,6 +132,12 @@ export function writeError(path: string, error: unknown): unknown {
       next: "Choose a folder that you may write to, or change its permissions.",
     });
   }
+  if (code === "ENOENT") {
+    return new EnvironmentError(`${path} could not be written: its folder cannot be made`, {
+      ...about,
+      next: "Choose a folder that is there.",
+    });
+  }
   if (code === "ENOTDIR" || code === "EISDIR" || code === "EEXIST") {
     return new EnvironmentError(`${path} could not be written: a file or folder is in the way`, {
       ...about,

@@ -3,6 +3,7 @@ import type { Finding } from "../core/rows.js";
 import type { RuleSet } from "../patterns/index.js";
 import { type FindContext, type PreparedDocument, prepareDocument } from "./document.js";
 import { createMatcher } from "./matcher.js";
+import { createRegexFinder } from "./regexes.js";
 import { type Candidate, FINDING_STEPS, type FindingStep } from "./steps.js";
 
 export interface Detector {
@@ -21,14 +22,16 @@ export function createDetector(rules: RuleSet, options: DetectorOptions = {}): D
   const steps = options.steps ?? FINDING_STEPS;
   const owned = rules.rules.flatMap((rule) => rule.phrases.map((phrase) => ({ rule, phrase })));
   const matcher = createMatcher(owned.map(({ phrase }) => phrase));
+  const findByRegex = createRegexFinder(rules.rules);
   const findIn = (document: PreparedDocument): Finding[] => {
     const matches = matcher.match(document.masked, () => document.folded);
-    if (matches.length === 0) return [];
     const raw: Candidate[] = matches.map(({ phrase, start, end }) => ({
       rule: owned[phrase]!.rule,
       start,
       end,
     }));
+    if (findByRegex !== undefined) raw.push(...findByRegex(document.folded));
+    if (raw.length === 0) return [];
     return steps
       .reduce((candidates, step) => step(candidates, document), raw)
       .map(({ rule, start, end }) => ({

@@ -14,7 +14,7 @@ export { type LogprobRow, logprobRowSchema } from "./logprob-row.js";
 export type { Reduction } from "./metrics/reduction.js";
 export { reduction } from "./metrics/reduction.js";
 export type { RefusalTable } from "./metrics/refusals.js";
-export type { Riser } from "./metrics/what-rose.js";
+export { type RisePair, type Riser, whatRose } from "./metrics/what-rose.js";
 export * from "./persona/index.js";
 export {
   type EvaluationReport,

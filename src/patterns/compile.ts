@@ -2,9 +2,10 @@
 import { ConfigError } from "../core/errors.js";
 import type { Category } from "../core/rows.js";
 import { firstUnits } from "./first-units.js";
+import { compileRegex, type LinearRegex } from "./linear-regex.js";
 import { type Literal, requiredLiterals } from "./literals.js";
 import { SHARED_MACROS } from "./macros.js";
-import { PhraseError, parsePhrase } from "./phrase.js";
+import { PhraseError, type PhraseNode, parsePhrase } from "./phrase.js";
 import { phraseRegexSource } from "./regex.js";
 import type { Pack, Rule } from "./schema.js";
 
@@ -25,6 +26,7 @@ export interface CompiledRule {
   pack: string;
   rule: Rule;
   phrases: readonly CompiledPhrase[];
+  regexes: readonly LinearRegex[];
   /** Searched anywhere in folded text. */
   unlessPrompt: readonly RegExp[];
   unlessSentence: readonly RegExp[];
@@ -60,6 +62,7 @@ function compileRule(pack: Pack, rule: Rule): CompiledRule {
       pack: pack.pack,
       rule,
       phrases: rule.phrases.map((phrase) => compilePhrase(phrase, pack.macros)),
+      regexes: (rule.regex ?? []).map(compileRegex),
       unlessPrompt: (rule.unlessPrompt ?? []).map((phrase) => searchRegex(phrase, pack.macros)),
       unlessSentence: (rule.unlessSentence ?? []).map((phrase) => searchRegex(phrase, pack.macros)),
     };
@@ -71,7 +74,7 @@ function compileRule(pack: Pack, rule: Rule): CompiledRule {
 
 /** @throws PhraseError where the phrase cannot be read or holds no literal to look for. */
 export function compilePhrase(source: string, macros: Macros = {}): CompiledPhrase {
-  const tree = parsePhrase(expand(source, macros));
+  const tree = readPhrase(source, macros);
   const literals = requiredLiterals(tree);
   if (literals.length === 0)
     throw new PhraseError("the phrase needs at least one word that is always there", 0);
@@ -85,7 +88,7 @@ export function compilePhrase(source: string, macros: Macros = {}): CompiledPhra
 
 /** A regex that finds the phrase anywhere in folded text. */
 export function searchRegex(source: string, macros: Macros = {}): RegExp {
-  const tree = parsePhrase(expand(source, macros));
+  const tree = readPhrase(source, macros);
   const body = phraseRegexSource(tree);
   if (new RegExp(`^(?:${body})$`).test(""))
     throw new PhraseError(
@@ -95,9 +98,17 @@ export function searchRegex(source: string, macros: Macros = {}): RegExp {
   return new RegExp(`(?:^|[^a-z0-9])${body}`);
 }
 
+/** @throws PhraseError */
+export function readPhrase(source: string, macros: Macros = {}): PhraseNode {
+  return parsePhrase(expand(source, macros));
+}
+
+/** Units to which macros may let a phrase grow: macros of macros of macros must not fill the memory. */
+const MAX_EXPANDED = 20_000;
+
 /** Puts each macro's text in place of its `@name`. */
 function expand(source: string, macros: Macros, open: readonly string[] = []): string {
-  return source.replace(
+  const expanded = source.replace(
     /(\\)?@([a-z][a-z0-9-]*)?/g,
     (call, escaped, name: string | undefined, column: number) => {
       if (escaped !== undefined) return call;
@@ -108,4 +119,7 @@ function expand(source: string, macros: Macros, open: readonly string[] = []): s
       return `(${expand(body, macros, [...open, name])})`;
     },
   );
+  if (expanded.length > MAX_EXPANDED)
+    throw new PhraseError(`the phrase grows beyond ${MAX_EXPANDED} characters by its macros`, 0);
+  return expanded;
 }

@@ -8,6 +8,7 @@ export {
   searchRegex,
 } from "./compile.js";
 export { fold } from "./fold.js";
+export { createRegexSet, type LinearRegex, type RegexSet } from "./linear-regex.js";
 export type { Literal } from "./literals.js";
 export { parsePack } from "./parse-pack.js";
 export { type Pack, packSchema, type Rule, ruleSchema } from "./schema.js";

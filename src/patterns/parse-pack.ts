@@ -1,9 +1,11 @@
 /** Reads a pack's YAML text; every error names file, line and column and shows the lines. */
-import { isNode, LineCounter, parseDocument } from "yaml";
+import { type Document, isNode, LineCounter, parseDocument } from "yaml";
 import { ConfigError } from "../core/errors.js";
-import { compilePhrase, searchRegex } from "./compile.js";
+import { compilePhrase, readPhrase, searchRegex } from "./compile.js";
+import { compileRegex } from "./linear-regex.js";
 import { PhraseError } from "./phrase.js";
 import { type Pack, packSchema } from "./schema.js";
+import { checkWays } from "./ways.js";
 
 type Path = (string | number)[];
 
@@ -32,7 +34,7 @@ export function parsePack(text: string, file: string): Pack {
 
   const syntax = document.errors[0];
   if (syntax !== undefined) fail(`not valid YAML: ${syntax.message}`, syntax.pos[0]);
-  const parsed = packSchema.safeParse(document.toJS());
+  const parsed = packSchema.safeParse(contentOf(document, fail));
   if (!parsed.success) {
     const issue = parsed.error.issues[0]!;
     const path = issue.path as Path;
@@ -46,6 +48,15 @@ export function parsePack(text: string, file: string): Pack {
   return parsed.data;
 }
 
+/** Aliases of aliases that would fill the memory are refused by the YAML reader with an error of its own. */
+function contentOf(document: Document, fail: (message: string, offset: number) => never): unknown {
+  try {
+    return document.toJS();
+  } catch (error) {
+    return fail(`not valid YAML: ${(error as Error).message}`, 0);
+  }
+}
+
 function checkPhrases(pack: Pack, fail: (path: Path, error: PhraseError) => never): void {
   const attempt = (path: Path, work: () => unknown): void => {
     try {
@@ -55,14 +66,21 @@ function checkPhrases(pack: Pack, fail: (path: Path, error: PhraseError) => neve
       fail(path, error);
     }
   };
+  const check = (path: Path, phrase: string, compile: typeof compilePhrase | typeof searchRegex) =>
+    attempt(path, () => {
+      compile(phrase, pack.macros);
+      checkWays(readPhrase(phrase, pack.macros));
+    });
   for (const [name, source] of Object.entries(pack.macros ?? {}))
-    attempt(["macros", name], () => searchRegex(`x (${source})`, pack.macros));
+    check(["macros", name], `x (${source})`, searchRegex);
   pack.rules.forEach((rule, at) => {
     for (const [index, phrase] of rule.phrases.entries())
-      attempt(["rules", at, "phrases", index], () => compilePhrase(phrase, pack.macros));
+      check(["rules", at, "phrases", index], phrase, compilePhrase);
+    for (const [index, source] of (rule.regex ?? []).entries())
+      attempt(["rules", at, "regex", index], () => compileRegex(source));
     for (const key of ["unlessPrompt", "unlessSentence"] as const)
       for (const [index, phrase] of (rule[key] ?? []).entries())
-        attempt(["rules", at, key, index], () => searchRegex(phrase, pack.macros));
+        check(["rules", at, key, index], phrase, searchRegex);
   });
 }
 

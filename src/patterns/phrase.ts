@@ -28,6 +28,8 @@ interface Item {
 }
 
 const WORD = /[a-z0-9'&%$/+-]|[\u0080-\uffff]/;
+/** Groups in groups; a text of nothing but `(` must not exhaust the stack. */
+const MAX_DEPTH = 50;
 const PUNCTUATION = /[,.;:!"]/;
 
 /**
@@ -43,6 +45,7 @@ export function parsePhrase(source: string): PhraseNode {
   };
 
   function choice(depth: number): PhraseNode {
+    if (depth > MAX_DEPTH) fail("groups are nested too deeply");
     const options: PhraseNode[] = [];
     let mayBeEmpty = false;
     const attached = { before: depth > 0 && joinsBefore(text, at), after: false };

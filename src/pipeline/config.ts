@@ -24,25 +24,46 @@ export const samplingSchema = z.strictObject({
 export const pipelineSchema = z.strictObject({
   name: z.string().regex(/^[a-z0-9][a-z0-9-]*$/, "lower-case letters, digits and dashes"),
   description: z.string().optional(),
-  model: z.string().default("smollm2-135m-instruct"),
+  model: z
+    .string()
+    .default("smollm2-135m-instruct")
+    .describe("The embedded model, a Hub id, a folder, or a .gguf file."),
   dtype: z.enum(["bfloat16", "float32", "float16"]).default("bfloat16"),
   seed: z.number().int().default(17),
-  /** Requested reduction of habits, percent. */
-  dose: z.number().min(1).max(99),
-  packs: z.array(z.string()).optional(),
+  dose: z.number().min(1).max(99).describe("Requested reduction of habits, percent."),
+  packs: z
+    .array(z.string())
+    .optional()
+    .describe(
+      "Rule packs: files, globs, names of added packs, `shipped`; default those that ship with Locus.",
+    ),
   prompts: z.strictObject({
     files: z.array(z.string()).min(1),
     train: setCounts.prefault({}),
     validation: setCounts.prefault({}),
     test: setCounts.prefault({}),
-    /** Habit prompts of validation and test carry all of these tags (`short`: the small model ends its answers). */
-    measuredTags: z.array(z.string()).default([]),
+    measuredTags: z
+      .array(z.string())
+      .default([])
+      .describe(
+        "Habit prompts of validation and test carry all of these tags (`short`: the small model ends its answers).",
+      ),
   }),
   sampling: samplingSchema.prefault({}),
-  /** Token limit of the training answers; openers are learned from the beginning as well as from the whole. */
-  trainTokens: z.number().int().positive().default(160),
-  /** Greedy decoding of the refusal, borderline, identity and crisis sets. */
-  greedyTokens: z.number().int().positive().default(64),
+  trainTokens: z
+    .number()
+    .int()
+    .positive()
+    .default(160)
+    .describe(
+      "Token limit of the training answers; openers are learned from the beginning as well as from the whole.",
+    ),
+  greedyTokens: z
+    .number()
+    .int()
+    .positive()
+    .default(64)
+    .describe("Greedy decoding of the refusal, borderline, identity and crisis sets."),
   samplesPerPrompt: z
     .strictObject({
       train: z.number().int().positive().default(1),
@@ -63,8 +84,11 @@ export const pipelineSchema = z.strictObject({
   train: trainingSchema,
   protect: z
     .strictObject({
-      /** Harmful training prompts under which refusals are pinned; nothing is sampled for them. */
-      anchorPrompts: count.default(60),
+      anchorPrompts: count
+        .default(60)
+        .describe(
+          "Harmful training prompts under which refusals are pinned; nothing is sampled for them.",
+        ),
       refusalAnchors: z.string().default("datasets/refusal-anchors/anchors.json"),
     })
     .prefault({}),
@@ -78,8 +102,13 @@ export const pipelineSchema = z.strictObject({
     .prefault({}),
   dial: z
     .strictObject({
-      /** Scales tried besides 0: the first is measured, the others follow from the fit. */
-      evaluations: z.number().int().min(1).max(8).default(2),
+      evaluations: z
+        .number()
+        .int()
+        .min(1)
+        .max(8)
+        .default(2)
+        .describe("Scales tried besides 0: the first is measured, the others follow from the fit."),
       firstScale: z.number().positive().default(1),
       maxScale: z.number().positive().default(1.5),
     })

@@ -1,5 +1,11 @@
 /** From answers to scored rows and summaries, and their formats. Pure: runs anywhere. */
 export { checkExamples, type ExampleFailure } from "./check-examples.js";
+export {
+  type DroppedMatch,
+  type ExplainedFinding,
+  type Explanation,
+  explainAnswer,
+} from "./explain.js";
 export type {
   AnswerScore,
   CreateFormatter,

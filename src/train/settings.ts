@@ -3,25 +3,57 @@ import { z } from "zod";
 
 export const tokenSettingsSchema = z.strictObject({
   method: z.literal("token"),
-  /** Dampening that the targets ask for, percent; at least the dose: the dial takes back what is too much. */
-  trainDose: z.number().min(1).max(99.9).default(95),
-  /** An opener is a token of whose uses at least this share lies inside a habit. */
-  openerShare: z.number().min(0).max(1).default(0.15),
+  trainDose: z
+    .number()
+    .min(1)
+    .max(99.9)
+    .default(95)
+    .describe(
+      "Dampening that the targets ask for, percent; at least the dose: the dial takes back what is too much.",
+    ),
+  openerShare: z
+    .number()
+    .min(0)
+    .max(1)
+    .default(0.15)
+    .describe("An opener is a token of whose uses at least this share lies inside a habit."),
   openerUses: z.number().int().positive().default(2),
-  /** Look ahead wherever the reference gives an opener more than this. */
-  minProbability: z.number().min(0).max(1).default(0.03),
-  /** Hold the end of turn wherever the reference gives it at least this. */
-  endProbability: z.number().min(0).max(1).default(0.003),
+  minProbability: z
+    .number()
+    .min(0)
+    .max(1)
+    .default(0.03)
+    .describe("Look ahead wherever the reference gives an opener more than this."),
+  endProbability: z
+    .number()
+    .min(0)
+    .max(1)
+    .default(0.003)
+    .describe("Hold the end of turn wherever the reference gives it at least this."),
   lookaheadTokens: z.number().int().positive().default(8),
   maxPerRow: z.number().int().positive().default(12),
-  /** Weight of the mean squared error over openers that are dampened; the others are relative to it. */
-  openerWeight: z.number().positive().default(0.3),
-  /** Openers that lead into no habit: their log-ratio is held at 0. */
-  keptWeight: z.number().nonnegative().default(1),
-  /** Ends of turn: held, so that answers keep their length. */
-  endWeight: z.number().nonnegative().default(8),
-  /** Tokens of protected answers and refusal anchors: held. */
-  holdWeight: z.number().nonnegative().default(2),
+  openerWeight: z
+    .number()
+    .positive()
+    .default(0.3)
+    .describe(
+      "Weight of the mean squared error over openers that are dampened; the others are relative to it.",
+    ),
+  keptWeight: z
+    .number()
+    .nonnegative()
+    .default(1)
+    .describe("Openers that lead into no habit: their log-ratio is held at 0."),
+  endWeight: z
+    .number()
+    .nonnegative()
+    .default(8)
+    .describe("Ends of turn: held, so that answers keep their length."),
+  holdWeight: z
+    .number()
+    .nonnegative()
+    .default(2)
+    .describe("Tokens of protected answers and refusal anchors: held."),
   tetherWeight: z.number().nonnegative().default(8),
   learningRate: z.number().positive().default(1e-3),
   epochs: z.number().positive().default(1),
@@ -32,8 +64,11 @@ export type TokenSettings = z.infer<typeof tokenSettingsSchema>;
 export const dpoSettingsSchema = z.strictObject({
   method: z.literal("dpo"),
   beta: z.number().positive().default(0.1),
-  /** TRL's names; the losses are summed with the weights. */
-  lossTypes: z.array(z.string()).min(1).default(["sigmoid", "sft"]),
+  lossTypes: z
+    .array(z.string())
+    .min(1)
+    .default(["sigmoid", "sft"])
+    .describe("TRL's names; the losses are summed with the weights."),
   lossWeights: z.array(z.number()).min(1).default([1, 0.2]),
   learningRate: z.number().positive().default(5e-5),
   epochs: z.number().positive().default(1),

@@ -1,4 +1,4 @@
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { byteProgress, describeBytes } from "../../src/cli/byte-progress.js";
 
 describe("describeBytes", () => {
@@ -24,5 +24,22 @@ describe("byteProgress", () => {
     progress.add(100);
     progress.end();
     expect(written).toEqual([]);
+  });
+
+  it("is taken away once, and only where it was shown", async () => {
+    vi.useFakeTimers();
+    const written: string[] = [];
+    const progress = await byteProgress([], {
+      isTTY: true,
+      write: (text: string | Uint8Array) => written.push(String(text)) > 0,
+    });
+    progress.clear();
+    vi.advanceTimersByTime(1000);
+    progress.add(5);
+    progress.clear();
+    progress.end();
+    vi.useRealTimers();
+    expect(written).toHaveLength(2);
+    expect(written[1]).toBe("\r\u001b[K");
   });
 });

@@ -77,4 +77,62 @@ describe("locus score", () => {
     await run(input, "--against", input, "-o", out);
     expect(JSON.parse(await readFile(out, "utf8"))).toMatchObject({ verdict: "no difference" });
   });
+
+  it("refuses an output whose ending is no format", async () => {
+    await expect(run(await jsonl(), "-o", join(folder, "o.zzz"))).rejects.toMatchObject({
+      message: "no output format ends in .zzz",
+    });
+  });
+});
+
+describe("locus score --against", () => {
+  const answers = (name: string, of: (id: number) => string) =>
+    file(
+      name,
+      Array.from({ length: 80 }, (_, id) =>
+        JSON.stringify({ id: String(id), prompt: `Stone ${id}?`, response: of(id) }),
+      ).join("\n"),
+    );
+  const plain = (id: number) =>
+    `Stone number ${id} lies in the shallow water below the mill where children play.`;
+  const against = async (before: string, after: string) => {
+    const out = join(folder, "o.json");
+    await run(after, "--against", before, "-o", out);
+    return JSON.parse(await readFile(out, "utf8"));
+  };
+
+  it("tells what fell, by category, and what rose instead", async () => {
+    const before = await answers("b.jsonl", (id) => `${plain(id)} I hope this helps!`);
+    const after = await answers("a.jsonl", (id) => `${plain(id)} Mark my words, friend.`);
+    const result = await against(before, after);
+    expect(result).toMatchObject({ paired: true, verdict: "lower" });
+    const closer = result.categories.find(({ label }: { label: string }) => label === "closer");
+    expect(closer).toMatchObject({ beforeFindings: 80, afterFindings: 0, reduction: 1 });
+    const rose = result.whatRose.filter(({ confirmed }: { confirmed: boolean }) => confirmed);
+    expect(rose.map(({ ngram }: { ngram: string }) => ngram).join()).toContain("mark my words");
+  });
+
+  it("tells nothing of phrases where nothing changed", async () => {
+    const same = await answers("b.jsonl", plain);
+    expect((await against(same, same)).whatRose).toEqual([]);
+  });
+
+  it("resamples the answers to one prompt together", async () => {
+    const many = (name: string, copies: number, of: (id: number) => string) =>
+      file(
+        name,
+        Array.from({ length: 12 * copies }, (_, at) => {
+          const prompt = `Stone ${at % 12}?`;
+          return JSON.stringify({ id: String(at), prompt, response: of(at % 12) });
+        }).join("\n"),
+      );
+    const habit = (id: number) => (id % 2 ? `${plain(id)} I hope this helps!` : plain(id));
+    const width = async (copies: number): Promise<number> => {
+      const before = await many("b.jsonl", copies, habit);
+      const after = await many("a.jsonl", copies, (id) => habit(id % 3 ? id : 0));
+      const [low, high] = (await against(before, after)).all.interval;
+      return high - low;
+    };
+    expect(await width(16)).toBeCloseTo(await width(4), 5);
+  });
 });

@@ -2,7 +2,7 @@
 import { z } from "zod";
 import { createRandom } from "../../core/random.js";
 import { holm, type LogOdds, logOddsDirichlet, mcnemarExact } from "../../statistics/index.js";
-import { type AnswerPair, groupBy } from "../answers.js";
+import { groupBy } from "../answers.js";
 import { ngrams, sentenceTokens } from "../ngrams.js";
 
 export const riserSchema = z.object({
@@ -21,6 +21,12 @@ export const riserSchema = z.object({
 });
 export type Riser = z.infer<typeof riserSchema>;
 
+/** What it reads of two answers to one prompt. */
+export interface RisePair {
+  before: { promptId: string; response: string };
+  after: { response: string };
+}
+
 export interface WhatRoseOptions {
   seed: number | string;
   /** Rows of the table. @default 15 */
@@ -33,7 +39,7 @@ export interface WhatRoseOptions {
 const MOST_CANDIDATES = 400;
 
 /** n-grams of one to four words, overlapping candidates reduced to the strongest. */
-export function whatRose(pairs: readonly AnswerPair[], options: WhatRoseOptions): Riser[] {
+export function whatRose(pairs: readonly RisePair[], options: WhatRoseOptions): Riser[] {
   const groups = [...groupBy(pairs, (pair) => pair.before.promptId).values()];
   const shuffled = createRandom("what-rose", options.seed).shuffle(groups);
   const middle = Math.ceil(shuffled.length / 2);
@@ -89,7 +95,7 @@ interface GramCounts {
   prompts: Map<string, { before: Set<number>; after: Set<number> }>;
 }
 
-function countGrams(groups: readonly AnswerPair[][]): GramCounts {
+function countGrams(groups: readonly RisePair[][]): GramCounts {
   const result: GramCounts = { words: [0, 0], counts: new Map(), prompts: new Map() };
   groups.forEach((group, prompt) => {
     for (const pair of group)

@@ -8,9 +8,9 @@ const SHOWN = 200;
 
 const STYLE = `:root{color-scheme:light dark}body{font:16px/1.5 system-ui,sans-serif;max-width:60rem;margin:2rem auto;padding:0 1rem}
 table{border-collapse:collapse;margin:1rem 0}th,td{text-align:left;padding:.3rem 1rem .3rem 0;border-bottom:1px solid #8886}td+td{text-align:right}
-article{border-top:1px solid #8886;padding:1rem 0}pre{white-space:pre-wrap;overflow-wrap:anywhere;font:inherit}mark{background:#f5c84266;color:inherit;text-decoration:underline}`;
+h3{overflow-wrap:anywhere}article{border-top:1px solid #8886;padding:1rem 0}pre{white-space:pre-wrap;overflow-wrap:anywhere;font:inherit}mark{background:#f5c84266;color:inherit;text-decoration:underline}`;
 
-export const html: CreateTextFormatter = () => {
+export const html: CreateTextFormatter = ({ messages } = {}) => {
   const shown: string[] = [];
   let withFindings = 0;
   return {
@@ -19,7 +19,7 @@ export const html: CreateTextFormatter = () => {
     answer({ scored, response }) {
       if (scored.findings.length > 0 && withFindings++ < SHOWN)
         shown.push(
-          `<article><h3>${escapeHtml(scored.id)}</h3><pre>${marked(response, scored.findings)}</pre></article>\n`,
+          `<article><h3>${escapeHtml(scored.id)}</h3><pre>${marked(response, scored.findings, messages)}</pre></article>\n`,
         );
       return "";
     },
@@ -39,13 +39,17 @@ export const html: CreateTextFormatter = () => {
 };
 
 /** Findings of two categories may overlap: each stretch is marked once, titled with its first rule. */
-function marked(response: string, findings: readonly Finding[]): string {
+function marked(
+  response: string,
+  findings: readonly Finding[],
+  messages?: ReadonlyMap<string, string>,
+): string {
   let out = "";
   let at = 0;
   for (const { start, end, rule } of findings) {
     const from = Math.max(start, at);
     if (from >= end) continue;
-    out += `${escapeHtml(response.slice(at, from))}<mark title="${escapeHtml(rule)}">${escapeHtml(response.slice(from, end))}</mark>`;
+    out += `${escapeHtml(response.slice(at, from))}<mark title="${escapeHtml(messages?.has(rule) ? `${rule}: ${messages.get(rule)}` : rule)}">${escapeHtml(response.slice(from, end))}</mark>`;
     at = end;
   }
   return out + escapeHtml(response.slice(at));

@@ -43,10 +43,17 @@ export const terminal: CreateTextFormatter = ({ color = false } = {}) => {
   };
 };
 
+/** What stands before and after in the same lines, cut between words. */
 function around(response: string, { start, end }: Finding): [string, string] {
-  const before = response.slice(Math.max(0, start - CONTEXT_UNITS), start);
-  const after = response.slice(end, end + CONTEXT_UNITS);
-  return [oneLine(before.slice(before.lastIndexOf("\n") + 1)), oneLine(after.split("\n", 1)[0]!)];
+  const lineStart = response.lastIndexOf("\n", start - 1) + 1;
+  const from = Math.max(lineStart, start - CONTEXT_UNITS);
+  const before = response.slice(from, start);
+  const line = response.slice(end, end + 4 * CONTEXT_UNITS).split("\n", 1)[0]!;
+  const after = line.slice(0, CONTEXT_UNITS);
+  return [
+    oneLine(from > lineStart ? before.replace(/^\S*/, "\u2026") : before),
+    oneLine(after.length < line.length ? after.replace(/\S*$/, "\u2026") : after),
+  ];
 }
 
 function oneLine(text: string): string {

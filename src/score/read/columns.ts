@@ -26,8 +26,42 @@ const ROLES: Record<string, Message["role"]> = {
   model: "assistant",
 };
 
-/** Undefined where no column fits. Empty text is an answer; null is none. */
+/** Undefined where no column fits. Empty text is an answer; null is none. Names in other case fit where no exact one does. */
 export function findAnswer(fields: Fields, options: ReadOptions): FoundAnswer | undefined {
+  const found = findExact(fields, options);
+  if (found !== undefined || options.responseField !== undefined) return found;
+  const lower = Object.fromEntries(
+    Object.entries(fields).map(([name, value]) => [name.trim().toLowerCase(), value]),
+  );
+  return Object.keys(fields).every((name) => name in lower) ? undefined : findExact(lower, options);
+}
+
+/** What to tell the user of the choice, where there was one. */
+export function describeChoice(
+  fields: Fields,
+  column: string,
+  { responseField }: ReadOptions,
+): string | undefined {
+  if (responseField !== undefined) return undefined;
+  if (column === "chosen") return "preference rows, `chosen` is scored";
+  const others = ANSWERS.filter((name) => name !== column && typeof fields[name] === "string");
+  if (others.length === 0 || !ANSWERS.includes(column)) return undefined;
+  return `\`${column}\` is scored, not \`${others.join("`, `")}\` (--response-field chooses)`;
+}
+
+/** The column's name, and why it holds no answer where its name promises one. */
+export function describeColumn(fields: Fields, column: string): string {
+  const name = column.trim().toLowerCase();
+  const value = fields[column];
+  if (CONVERSATIONS.includes(name)) {
+    const last = turnsOf(value)?.at(-1)?.role;
+    return `${column} (${last === undefined ? "no conversation" : `ends with a turn of the ${last}`})`;
+  }
+  if (!ANSWERS.includes(name) || typeof value === "string") return column;
+  return `${column} (${value === null ? "null" : Array.isArray(value) ? "a list" : `a ${typeof value}`})`;
+}
+
+function findExact(fields: Fields, options: ReadOptions): FoundAnswer | undefined {
   const { responseField } = options;
   const order = responseField
     ? [responseField]

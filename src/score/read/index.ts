@@ -4,14 +4,21 @@ import { pipeline } from "node:stream";
 import { createGunzip } from "node:zlib";
 import { DataError } from "../../core/errors.js";
 import type { ScorableRow } from "../scorer.js";
-import { findAnswer } from "./columns.js";
+import { describeChoice, describeColumn, findAnswer } from "./columns.js";
 import { csv, tsv } from "./csv.js";
 import { expandFiles } from "./files.js";
 import { fetchHubFile, HUB_SCHEME } from "./hub.js";
 import { json } from "./json.js";
 import { jsonl } from "./jsonl.js";
 import { parquet } from "./parquet.js";
-import { type BadRow, type FieldRow, MAX_ROW, type ReadOptions, type RowReader } from "./reader.js";
+import {
+  type BadRow,
+  badRow,
+  type FieldRow,
+  MAX_ROW,
+  type ReadOptions,
+  type RowReader,
+} from "./reader.js";
 
 export { expandFiles } from "./files.js";
 export type { ReadOptions } from "./reader.js";
@@ -49,7 +56,7 @@ async function* answersOf(file: string, options: ReadOptions): AsyncGenerator<Re
   let number = 0;
   let noted = false;
   let fits = 0;
-  const columns = new Set<string>();
+  const columns = new Map<string, string>();
   let firstUnfit: DataError | undefined;
   for await (const row of rowsOf(file, options)) {
     number++;
@@ -60,18 +67,20 @@ async function* answersOf(file: string, options: ReadOptions): AsyncGenerator<Re
     const { fields, line } = row;
     const found = findAnswer(fields, options);
     if (found === undefined) {
-      for (const column of Object.keys(fields)) columns.add(column);
-      const error = unfit(`${file}:${line}`, columns);
+      for (const column of Object.keys(fields)) columns.set(column, describeColumn(fields, column));
+      const error = unfit(`${file}:${line}`, columns, options);
       // Nothing has fitted so far: it may be the whole file, which is one error and not one a row.
       if (fits > 0 || options.onBadRow === undefined) report(error, options);
       else if (firstUnfit === undefined) firstUnfit = error;
-      else if (number >= UNFIT_IS_ENOUGH) throw unfit(file, columns);
+      else if (number >= UNFIT_IS_ENOUGH) throw unfit(file, columns, options);
       continue;
     }
     if (fits++ === 0 && firstUnfit !== undefined) report(firstUnfit, options);
-    if (found.column === "chosen" && !noted) {
+    if (!noted) {
       noted = true;
-      options.onNote?.(`${file}: preference rows, \`chosen\` is scored`);
+      checkPromptField(fields, file, options);
+      const note = describeChoice(fields, found.column, options);
+      if (note !== undefined) options.onNote?.(`${file}: ${note}`);
     }
     const { id } = fields;
     const own = typeof id === "string" || typeof id === "number" || typeof id === "bigint";
@@ -83,7 +92,15 @@ async function* answersOf(file: string, options: ReadOptions): AsyncGenerator<Re
       line,
     };
   }
-  if (fits === 0 && firstUnfit !== undefined) throw unfit(file, columns);
+  if (fits === 0 && firstUnfit !== undefined) throw unfit(file, columns, options);
+}
+
+function checkPromptField(fields: object, file: string, { promptField }: ReadOptions): void {
+  if (promptField !== undefined && !(promptField in fields))
+    throw new DataError(
+      `${file} has no column ${promptField}; there are: ${Object.keys(fields).join(", ")}`,
+      { place: file, next: "Name the column of the prompt, or leave out --prompt-field." },
+    );
 }
 
 /** Rows without an answer after which the file is taken to have none. */
@@ -94,9 +111,17 @@ function report(error: DataError, { onBadRow }: ReadOptions): void {
   onBadRow(error);
 }
 
-function unfit(place: string, columns: ReadonlySet<string>): DataError {
+function unfit(
+  place: string,
+  columns: ReadonlyMap<string, string>,
+  { responseField }: ReadOptions,
+): DataError {
+  const wanted =
+    responseField === undefined
+      ? "no column that holds an answer"
+      : `no answer in ${responseField}`;
   return new DataError(
-    `${place} has no column that holds an answer; there are: ${[...columns].join(", ") || "none"}`,
+    `${place} has ${wanted}; there are: ${[...columns.values()].join(", ") || "none"}`,
     { place, next: "Name the column with --response-field (and --prompt-field)." },
   );
 }
@@ -105,14 +130,39 @@ async function* rowsOf(file: string, options: ReadOptions): AsyncGenerator<Field
   const path = file.startsWith(HUB_SCHEME) ? await fetchHubFile(file, options.env) : file;
   const ending = endingOf(file.replace(/\.gz$/i, ""));
   if (ending === "parquet" && !/\.gz$/i.test(file)) return yield* parquet(path, file);
-  const { first, rest } = await peek(decodedUtf16(unpacked(path, options)));
+  const { first, rest } = await peek(decodedUtf16(readable(unpacked(path, options), file)));
   if (first.subarray(0, 4).toString("latin1") === "PAR1")
-    return yield* parquet(await whole(rest, file, 16 * MAX_ROW), file);
+    return yield* parquet(await wholeOf(rest, file, 16 * MAX_ROW), file);
   if (TEXT.has(ending)) {
-    const response = new TextDecoder().decode(await whole(rest, file, MAX_ROW));
-    return yield { fields: { id: file, response }, line: 1 };
+    yield* text(rest, file);
+    return;
   }
+  refuseBinary(first, file);
   yield* readerFor(ending, first)(rest, file);
+}
+
+/** The whole file is one answer. */
+async function* text(
+  bytes: AsyncIterable<Buffer>,
+  file: string,
+): AsyncGenerator<FieldRow | BadRow> {
+  const whole = await wholeOf(bytes, file, MAX_ROW);
+  try {
+    const response = new TextDecoder("utf-8", { fatal: true }).decode(whole);
+    if (response.trim() === "") yield badRow(file, "is empty", "Leave it out.");
+    else yield { fields: { id: file, response }, line: 1 };
+  } catch (cause) {
+    yield badRow(file, "is not UTF-8 text", "Save it as UTF-8.", cause);
+  }
+}
+
+/** No text holds a zero byte, but UTF-16 without its mark is full of them. */
+function refuseBinary(first: Buffer, file: string): void {
+  if (first.subarray(0, 4096).includes(0))
+    throw new DataError(`${file} is no text`, {
+      place: file,
+      next: "Give JSONL, JSON, CSV, TSV, Parquet, text or Markdown, saved as UTF-8.",
+    });
 }
 
 /** JSON is told from JSONL by how it begins: both come under either name. */
@@ -120,14 +170,14 @@ function readerFor(ending: string, first: Buffer): RowReader {
   const reader = readers[ending] ?? jsonl;
   if (reader !== jsonl && reader !== json) return reader;
   const start = first.toString("utf8").trimStart();
-  if (start.startsWith("[")) return json;
   const [line = ""] = start.split("\n", 1);
   try {
     JSON.parse(line);
-    return start.length > line.length ? jsonl : reader;
+    if (start.slice(line.length).trim() !== "") return jsonl;
   } catch {
-    return reader;
+    // The first line is no value by itself.
   }
+  return start.startsWith("[") ? json : reader;
 }
 
 function endingOf(file: string): string {
@@ -140,6 +190,22 @@ async function* unpacked(path: string, options: ReadOptions): AsyncGenerator<Buf
   if (!(first[0] === 0x1f && first[1] === 0x8b)) return yield* rest;
   // An error reaches the loop through the last stream.
   yield* pipeline(rest, createGunzip(), () => {}) as AsyncIterable<Buffer>;
+}
+
+/** A file that cannot be read to its end is an error of the data, and tells which file. */
+async function* readable(bytes: AsyncIterable<Buffer>, file: string): AsyncGenerator<Buffer> {
+  try {
+    yield* bytes;
+  } catch (cause) {
+    const { code, message } = cause as NodeJS.ErrnoException;
+    if (code === undefined) throw cause;
+    const damaged = code.startsWith("Z_");
+    throw new DataError(`${file} cannot be ${damaged ? "unpacked" : "read"}: ${message}`, {
+      place: file,
+      next: damaged ? "The file is cut off or damaged: fetch it again." : "Check the file.",
+      cause,
+    });
+  }
 }
 
 async function* counted(
@@ -179,7 +245,7 @@ async function peek(
   return { first: begin.done ? Buffer.alloc(0) : begin.value, rest: rest() };
 }
 
-async function whole(bytes: AsyncIterable<Buffer>, name: string, most: number): Promise<Buffer> {
+async function wholeOf(bytes: AsyncIterable<Buffer>, name: string, most: number): Promise<Buffer> {
   const parts: Buffer[] = [];
   let length = 0;
   for await (const part of bytes) {

@@ -47,7 +47,9 @@ describe("formats", () => {
 
   it("html marks findings and escapes the rest", () => {
     const page = parts("html").join("");
-    expect(page).toContain('<mark title="closer/hope">I hope this helps</mark>');
+    expect(page).toContain(
+      '<mark title="closer/hope: An empty wish, 100%">I hope this helps</mark>',
+    );
     expect(page).toContain("Fine &lt;b&gt;");
     expect(page).not.toMatch(/src=|href=|<script/);
   });

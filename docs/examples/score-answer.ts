@@ -1,0 +1,12 @@
+/** One answer: what is found in it, and where. */
+import { createScorer } from "locus-detune";
+
+const scorer = createScorer();
+const { rate, findings, act } = scorer.score({
+  id: "1",
+  response: "Great question! Tie the rope twice. I hope this helps!",
+  messages: [{ role: "user", content: "How do I tie the boat?" }],
+});
+
+console.log(`${rate.toFixed(0)} findings per 1,000 words, act: ${act}`);
+for (const { rule, start, end, text } of findings) console.log(`${rule} ${start}-${end}: ${text}`);

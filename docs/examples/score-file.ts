@@ -1,0 +1,14 @@
+/** A file of answers, whatever its format and columns: one summary, in constant memory. */
+import { createScorer, createSummary, readAnswers } from "locus-detune/node";
+
+const scorer = createScorer();
+const summary = createSummary();
+const bad: string[] = [];
+for await (const answer of readAnswers(process.argv.slice(2), {
+  onBadRow: ({ message }) => bad.push(message),
+}))
+  summary.add(scorer.score(answer));
+
+const { answers, rate, share } = summary.summary();
+console.log(`${answers} answers, ${rate.toFixed(2)} findings per 1,000 words`);
+console.log(`${(100 * share).toFixed(0)} % of answers with one, ${bad.length} rows skipped`);

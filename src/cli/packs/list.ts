@@ -1,0 +1,40 @@
+/** `locus packs list`: packs by category, with version, rules, rules held out, and file. */
+import { Command } from "commander";
+import type { Pack } from "../../patterns/index.js";
+import { loadPacks } from "../../patterns/load.js";
+import { addedPackFiles, namedPackFiles } from "../pack-files.js";
+
+export function listCommand(): Command {
+  return new Command("list")
+    .description("list packs and their rules")
+    .argument("[packs...]", "files or names; default those that ship with Locus and the added ones")
+    .option("--rules", "name every rule")
+    .option("--json", "machine-readable output")
+    .action(async (names: string[], { rules, json }: { rules?: boolean; json?: boolean }) => {
+      const files =
+        names.length > 0
+          ? await namedPackFiles(names)
+          : [...(await namedPackFiles()), ...(await addedPackFiles())];
+      const packs = await loadPacks(files);
+      const listed = packs.map((pack, at) => ({ ...pack, file: files[at]! }));
+      listed.sort((left, right) => (left.category < right.category ? -1 : 1));
+      process.stdout.write(json ? `${JSON.stringify(listed, null, 2)}\n` : table(listed, rules));
+    });
+}
+
+function table(packs: readonly (Pack & { file: string })[], withRules = false): string {
+  const lines = ["category     pack                 version  rules  held out  file"];
+  for (const { category, pack, version, rules, file } of packs) {
+    const held = rules.filter(({ heldOut }) => heldOut).length;
+    lines.push(
+      `${category.padEnd(12)} ${pack.padEnd(20)} ${String(version).padStart(7)}  ${String(rules.length).padStart(5)}  ${String(held).padStart(8)}  ${file}`,
+    );
+    if (withRules)
+      for (const { id, heldOut, message } of rules)
+        lines.push(`  ${`${category}/${id}`.padEnd(44)} ${heldOut ? "held out  " : ""}${message}`);
+  }
+  const all = packs.flatMap(({ rules }) => rules);
+  const held = all.filter(({ heldOut }) => heldOut).length;
+  lines.push(`${packs.length} packs, ${all.length} rules, ${held} of them held out of training`);
+  return `${lines.join("\n")}\n`;
+}

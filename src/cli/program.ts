@@ -1,0 +1,45 @@
+/** The command line: one command a file; this one only lists them. */
+import { Command } from "commander";
+import { chatCommand } from "./chat.js";
+import { dialCommand } from "./dial.js";
+import { doctorCommand } from "./doctor.js";
+import { evaluateCommand } from "./evaluate.js";
+import { mineCommand } from "./mine.js";
+import { packsCommand } from "./packs.js";
+import { pairsCommand } from "./pairs.js";
+import { publishCommand } from "./publish.js";
+import { reportCommand } from "./report.js";
+import { runCommand } from "./run.js";
+import { sampleCommand } from "./sample.js";
+import { scoreCommand } from "./score.js";
+import { setupCommand } from "./setup.js";
+import { trainCommand } from "./train.js";
+import { packageVersion } from "./version.js";
+
+export function createProgram(): Command {
+  const program = new Command("locus")
+    .description("Takes the corporate voice out of a chat model by a requested percentage.")
+    .version(packageVersion())
+    .option("--debug", "show stack traces")
+    .showHelpAfterError("(locus --help lists the commands)");
+
+  for (const command of [
+    runCommand(),
+    sampleCommand(),
+    scoreCommand(),
+    mineCommand(),
+    pairsCommand(),
+    trainCommand(),
+    dialCommand(),
+    evaluateCommand(),
+    reportCommand(),
+    publishCommand(),
+    chatCommand(),
+    packsCommand(),
+    doctorCommand(),
+    setupCommand(),
+  ]) {
+    program.addCommand(command);
+  }
+  return program;
+}

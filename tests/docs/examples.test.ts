@@ -1,0 +1,93 @@
+import { execFile } from "node:child_process";
+import { mkdtemp, readFile, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import { pathToFileURL } from "node:url";
+import { promisify } from "node:util";
+import { beforeAll, describe, expect, it } from "vitest";
+
+const ROOT = resolve(import.meta.dirname, "../..");
+let folder: string;
+
+/** Runs an example as its reader would, against the compiled library. */
+async function run(example: string, ...args: string[]): Promise<string> {
+  const tsx = join(ROOT, "node_modules", "tsx", "dist", "cli.mjs");
+  const script = join(ROOT, "docs", "examples", `${example}.ts`);
+  const { stdout } = await promisify(execFile)(process.execPath, [tsx, script, ...args]);
+  return stdout;
+}
+
+async function file(name: string, rows: readonly object[]): Promise<string> {
+  const path = join(folder, name);
+  await writeFile(path, rows.map((row) => `${JSON.stringify(row)}\n`).join(""));
+  return path;
+}
+
+const corporate = (id: number) => ({
+  id: `p${id}/0`,
+  promptId: `p${id}`,
+  model: "m",
+  sample: 0,
+  messages: [{ role: "user", content: `Question ${id}?` }],
+  response: `Great question! Stone ${id} lies by the river, so to speak plainly. I hope this helps!`,
+  finishReason: "stop",
+  tokens: 20,
+});
+const plain = (id: number) => ({
+  ...corporate(id),
+  id: `p${id}/1`,
+  sample: 1,
+  response: `Stone ${id} lies by the river, under the old bridge where the reeds are.`,
+});
+const numbers = Array.from({ length: 40 }, (_, at) => at);
+
+describe("the examples of docs/", () => {
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), "locus-examples-"));
+    const prepare = pathToFileURL(join(ROOT, "src/bootstrap/prepare.mjs")).href;
+    ((await import(/* @vite-ignore */ prepare)) as { build(): void }).build();
+  });
+
+  it("score-answer", async () => {
+    expect(await run("score-answer")).toContain("closer/hope-this-helps 36-54: I hope this helps!");
+  });
+
+  it("score-file", async () => {
+    const input = await file("a.jsonl", [...numbers.map(corporate), { id: 1 }]);
+    const out = await run("score-file", input);
+    expect(out).toContain("40 answers");
+    expect(out).toContain("100 % of answers with one, 1 rows skipped");
+  });
+
+  it("custom-pack", async () => {
+    expect(await run("custom-pack")).toBe(
+      "0 examples fail\nmarketing/best-in-class: world-class little tool\n",
+    );
+  });
+
+  it("mine-habits", async () => {
+    const out = await run(
+      "mine-habits",
+      await file("given.jsonl", numbers.map(corporate)),
+      await file("reference.jsonl", numbers.map(plain)),
+    );
+    expect(out).toMatch(/# [1-9]\d* candidates/);
+    expect(out).toContain("speak plainly");
+  });
+
+  it("build-pairs", async () => {
+    const input = await file(
+      "r.jsonl",
+      numbers.flatMap((id) => [corporate(id), plain(id)]),
+    );
+    const output = join(folder, "pairs.jsonl");
+    expect(await run("build-pairs", input, output)).toMatch(/^[1-9]\d* pairs from 80 answers/);
+    expect(await readFile(output, "utf8")).toContain('"chosen"');
+  });
+
+  it("compare-files", async () => {
+    const before = await file("before.jsonl", numbers.map(corporate));
+    const same = numbers.map((id) => ({ ...plain(id), id: `p${id}/0` }));
+    expect(await run("compare-files", before, await file("after.jsonl", same))).toMatch(/^lower: /);
+  });
+});

@@ -1,0 +1,117 @@
+import { mkdtemp, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { gzipSync } from "node:zlib";
+import { beforeAll, describe, expect, it } from "vitest";
+import type { DataError } from "../../../src/core/errors.js";
+import { type ReadOptions, readAnswers } from "../../../src/score/read/index.js";
+
+let folder: string;
+const ROW = '{"response":"Yes."}\n';
+const packed = gzipSync(ROW.repeat(300));
+
+async function read(name: string, content: string | Uint8Array, options: ReadOptions = {}) {
+  const path = join(folder, name);
+  await writeFile(path, content);
+  const bad: string[] = [];
+  const notes: string[] = [];
+  const responses: string[] = [];
+  const onBadRow = ({ message }: DataError) => bad.push(message.replace(`${folder}/`, ""));
+  const onNote = (note: string) => notes.push(note.replace(`${folder}/`, ""));
+  for await (const { response } of readAnswers([path], { onBadRow, onNote, ...options }))
+    responses.push(response);
+  return { responses, bad, notes };
+}
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), "locus-odd-"));
+});
+
+describe("a file that holds no text", () => {
+  it.each([
+    ["bytes", "a.jsonl", Buffer.from([1, 0, 200, 10, 0])],
+    ["UTF-16 without its mark", "b.csv", Buffer.from("response\nYes.\n", "utf16le")],
+  ])("is one error: %s", async (_what, name, content) => {
+    await expect(read(name, content)).rejects.toMatchObject({
+      message: expect.stringContaining("is no text"),
+      next: expect.stringContaining("UTF-8"),
+    });
+  });
+
+  it.each([
+    ["cut off", packed.subarray(0, packed.length >> 1)],
+    ["damaged", Buffer.concat([packed.subarray(0, -8), Buffer.alloc(8)])],
+  ])("says that the archive is %s", async (_what, content) => {
+    await expect(read("c.jsonl.gz", content)).rejects.toMatchObject({
+      message: expect.stringContaining("c.jsonl.gz cannot be unpacked"),
+      next: expect.stringContaining("cut off or damaged"),
+    });
+  });
+});
+
+describe("a text file", () => {
+  it.each([
+    ["is empty", " \n"],
+    ["is not UTF-8 text", Buffer.from("Caf\xe9", "latin1")],
+  ])("is skipped where it %s", async (what, content) => {
+    await expect(read("d.txt", content)).rejects.toThrow("holds no answer");
+    const path = join(folder, "d.txt");
+    const bad: string[] = [];
+    const good = join(folder, "e.md");
+    await writeFile(good, "Yes.");
+    const seen = [];
+    for await (const { file } of readAnswers([path, good], {
+      onBadRow: ({ message }) => bad.push(message),
+    }))
+      seen.push(file);
+    expect(seen).toEqual([good]);
+    expect(bad).toEqual([`${path} ${what}`]);
+  });
+});
+
+describe("columns", () => {
+  it("are found in other case", async () => {
+    const { responses } = await read("f.csv", "Prompt,Response\nq,Yes.\n");
+    expect(responses).toEqual(["Yes."]);
+  });
+
+  it("of which several fit are told, and which was taken", async () => {
+    const { responses, notes } = await read("g.jsonl", '{"response":"a","answer":"b"}\n');
+    expect(responses).toEqual(["a"]);
+    expect(notes).toEqual([
+      "g.jsonl: `response` is scored, not `answer` (--response-field chooses)",
+    ]);
+  });
+
+  it.each([
+    ['{"response":null}', "response (null)"],
+    ['{"response":5}', "response (a number)"],
+    ['{"messages":[{"role":"user","content":"q"}]}', "messages (ends with a turn of the user)"],
+  ])("say why they hold no answer: %s", async (row, why) => {
+    await expect(read("h.jsonl", `${row}\n`)).rejects.toThrow(why);
+  });
+
+  it("that are named must be there", async () => {
+    await expect(read("i.jsonl", ROW, { responseField: "x" })).rejects.toThrow("no answer in x");
+    await expect(read("i.jsonl", ROW, { promptField: "x" })).rejects.toThrow("no column x");
+  });
+});
+
+describe("rows", () => {
+  it("of JSONL may begin with one that is a list", async () => {
+    const { responses, bad } = await read("j.jsonl", `[1,2]\n${ROW}`);
+    expect(responses).toEqual(["Yes."]);
+    expect(bad).toEqual(["j.jsonl:1 is no JSON object"]);
+  });
+
+  it("of JSON may be one list over several lines, or on one", async () => {
+    for (const text of ['[{"response":"Yes."}]\n', '[\n{"response":"Yes."}\n]'])
+      expect((await read("k.json", text)).responses).toEqual(["Yes."]);
+  });
+
+  it("of CSV that swallow the rest of the file are not scored", async () => {
+    const { responses, bad } = await read("l.csv", 'prompt,response\na,b\nq,"c\nd,e\nf,g\n');
+    expect(responses).toEqual(["b"]);
+    expect(bad).toEqual(["l.csv:3 has a quotation mark that is never closed"]);
+  });
+});
