@@ -1,5 +1,5 @@
 /** What a stage needs of the engine: run this job, with these data files, in this directory; resume is the engine's affair. */
-import type { Job } from "./job.js";
+import type { DataFile, Job } from "./job.js";
 
 type Without<T, K extends PropertyKey> = T extends unknown ? Omit<T, K> : never;
 
@@ -12,6 +12,8 @@ export interface JobRequest {
   job: JobDraft;
   /** Data by the name it has in `job.data`, written as `<name>.jsonl`. */
   files: Record<string, readonly object[]>;
+  /** Data that lies somewhere already, by the name it has in `job.data`; paths absolute. */
+  given?: Record<string, DataFile>;
 }
 
 export interface Engine {

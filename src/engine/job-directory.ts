@@ -1,17 +1,19 @@
 /** Lays out a job directory: data files first, job.json last, so that a half-made one is never taken for a job. */
 import { existsSync } from "node:fs";
 import { mkdir, readFile, rm } from "node:fs/promises";
-import { join } from "node:path";
+import { join, relative } from "node:path";
 import { writeFileAtomic, writeJson } from "../core/atomic-write.js";
 import { ConfigError } from "../core/errors.js";
 import { canonicalJson, hashJson, hashText } from "../core/hash.js";
 import type { JobDraft } from "./engine.js";
-import { JOB_SCHEMA, type Job, jobSchema } from "./job.js";
+import { type DataFile, JOB_SCHEMA, type Job, jobSchema } from "./job.js";
 import { stopStaleWorker } from "./stale-worker.js";
 
 export interface PrepareJobOptions {
   /** Data by the name it has in `job.data`; written as `<name>.jsonl`. */
   files: Record<string, readonly object[]>;
+  /** Data that lies somewhere already, by the name it has in `job.data`; its path is written relative to the job. */
+  given?: Record<string, DataFile> | undefined;
   /** What to do with a directory that holds another job. @default "refuse" */
   onOther?: "refuse" | "clear";
 }
@@ -31,7 +33,7 @@ export async function prepareJob(
   const texts = new Map(
     Object.entries(options.files).map(([name, rows]) => [name, toJsonl(rows)] as const),
   );
-  const job = completeJob(draft, options.files, texts);
+  const job = completeJob(directory, draft, options, texts);
   const present = await readJob(directory);
   if (present !== undefined && canonicalJson(present) === canonicalJson(job)) {
     // The files may have been touched since; the worker checks their hashes, so they are made right.
@@ -62,8 +64,9 @@ export async function requireJob(directory: string, job: Job): Promise<void> {
 }
 
 function completeJob(
+  directory: string,
   draft: JobDraft,
-  files: PrepareJobOptions["files"],
+  { files, given = {} }: PrepareJobOptions,
   texts: Map<string, string>,
 ): Job {
   const data = Object.fromEntries(
@@ -72,7 +75,14 @@ function completeJob(
       { path: `${name}.jsonl`, sha256: hashText(text), rows: files[name]?.length ?? 0 },
     ]),
   );
-  const content = { ...draft, schema: JOB_SCHEMA, data };
+  // A job's hash is the same on every machine and wherever its run lies.
+  const elsewhere = Object.fromEntries(
+    Object.entries(given).map(([name, file]) => [
+      name,
+      { ...file, path: relative(directory, file.path) },
+    ]),
+  );
+  const content = { ...draft, schema: JOB_SCHEMA, data: { ...data, ...elsewhere } };
   const parsed = jobSchema.safeParse({
     ...content,
     id: `${draft.kind}-${hashJson(content).slice(0, 16)}`,

@@ -75,10 +75,13 @@ export const sampleJobSchema = z.strictObject({
  * data.rows: {id, messages, response, ended?, spans: [[start, end], ...]} (spans in Unicode code points of the response: the habits found in it).
  * Openers are token ids of which at least `openerShare` of all uses (at least `openerUses`) lie inside a span.
  * Wherever the reference gives an opener more than `minProbability`, sampled there or not, `tokens` tokens are rolled out after it.
+ * A row with `ahead: false` is only read (see reference/ below): its openers are neither counted nor looked for.
  * Writes lookahead.jsonl: {id, position, token, probability, start, continuation}:
  * position = index of the token in the encoded response, start = code point offset in the response where the opener would begin,
  * continuation = text of the opener and the tokens after it;
- * and {id, position, token, probability, end: true} wherever the reference ends its turn with at least `endProbability`.
+ * and {id, position, token, probability, end: true} wherever the reference ends its turn with at least `endProbability`;
+ * and reference/: the likeliest tokens of every position with their log-probabilities (safetensors, a file a shard), which
+ * `result.reference` names as a train job's `data.reference` takes it.
  */
 export const lookaheadJobSchema = z.strictObject({
   ...common,
@@ -138,7 +141,9 @@ export const dpoMethodSchema = z.strictObject({
 });
 
 /**
- * data.rows: {id, messages, response, targets: [{position, token, logRatio, weight?}], weight?, hold?}.
+ * data.rows: {id, messages, response, targets: [{position, token, logRatio, reference?, weight?}], weight?, hold?}.
+ * data.reference: folder of a look-ahead job over the same rows; each target then brings `reference`, its log-probability
+ * there. Without it the trainer asks the model with its adapter switched off: a forward pass more a step.
  * `hold` > 0 adds every token of the response as a target with logRatio 0 and weight hold / tokens.
  * Loss = openerWeight * mean over rows of the sum over targets of weight * (log pi(v)/ref(v) - logRatio)^2
  *      + tetherWeight * mean over every position where no target moves a token of KL(ref || pi).
@@ -152,7 +157,7 @@ export const tokenMethodSchema = z.strictObject({
 export const trainJobSchema = z.strictObject({
   ...common,
   kind: z.literal("train"),
-  data: z.strictObject({ rows: dataFileSchema }),
+  data: z.strictObject({ rows: dataFileSchema, reference: dataFileSchema.optional() }),
   method: z.discriminatedUnion("name", [dpoMethodSchema, tokenMethodSchema]),
   adapter: adapterSchema,
   optimiser: optimiserSchema,
@@ -191,6 +196,7 @@ export const jobSchema = z.discriminatedUnion("kind", [
   importJobSchema,
   chatJobSchema,
 ]);
+export type DataFile = z.infer<typeof dataFileSchema>;
 export type Job = z.infer<typeof jobSchema>;
 export type TrainMethod = z.infer<typeof trainJobSchema>["method"];
 export type AdapterSettings = z.infer<typeof adapterSchema>;

@@ -1,7 +1,8 @@
 /** `token`: dampens openers of habits where they are likely, sampled or not, and ties every other position to the reference. */
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import { z } from "zod";
 import { readRows } from "../core/jsonl.js";
+import type { DataFile } from "../engine/index.js";
 import type { MethodInput, Prepared } from "./methods.js";
 import { NO_PROTECTION } from "./protection.js";
 import type { TokenSettings } from "./settings.js";
@@ -23,11 +24,20 @@ const isEnd = (line: LookaheadLine): line is Extract<LookaheadLine, { end: true 
 const isOpener = (line: LookaheadLine): line is Exclude<LookaheadLine, { end: true }> =>
   !isEnd(line);
 
+const referenceSchema = z.object({ path: z.string(), sha256: z.string(), rows: z.number().int() });
+
+/** Paths of a job's result are relative to its directory. */
+const besideJob = (directory: string, file: DataFile): DataFile => ({
+  ...file,
+  path: resolve(directory, file.path),
+});
+
 export async function prepareToken(settings: TokenSettings, input: MethodInput): Promise<Prepared> {
   const scored = new Map(input.scored.map((row) => [row.id, row]));
   const responses = input.responses.filter((row) => row.messages && row.response.trim() !== "");
   const directory = join(input.directory, "lookahead");
-  await input.engine.run({
+  const protection = input.protection ?? NO_PROTECTION;
+  const { reference } = await input.engine.run({
     directory,
     job: {
       kind: "lookahead",
@@ -45,18 +55,21 @@ export async function prepareToken(settings: TokenSettings, input: MethodInput):
       },
     },
     files: {
-      rows: responses.map((row) => ({
-        id: row.id,
-        messages: row.messages,
-        response: row.response,
-        ended: row.finishReason === "stop",
-        spans: codePointSpans(
-          row.response,
-          (scored.get(row.id)?.findings ?? []).filter(
-            (finding) => !input.heldOutRules.has(finding.rule),
+      rows: [
+        ...responses.map((row) => ({
+          id: row.id,
+          messages: row.messages,
+          response: row.response,
+          ended: row.finishReason === "stop",
+          spans: codePointSpans(
+            row.response,
+            (scored.get(row.id)?.findings ?? []).filter(
+              (finding) => !input.heldOutRules.has(finding.rule),
+            ),
           ),
-        ),
-      })),
+        })),
+        ...protection.anchors.map((row) => ({ ...row, ended: true, spans: [], ahead: false })),
+      ],
     },
   });
   const lookaheads = await readRows(join(directory, "lookahead.jsonl"), lookaheadSchema);
@@ -73,7 +86,7 @@ export async function prepareToken(settings: TokenSettings, input: MethodInput):
         end: settings.endWeight,
         hold: settings.holdWeight,
       },
-      protection: input.protection ?? NO_PROTECTION,
+      protection,
     },
   );
   return {
@@ -83,6 +96,7 @@ export async function prepareToken(settings: TokenSettings, input: MethodInput):
       tetherWeight: settings.tetherWeight,
     },
     rows,
+    given: { reference: besideJob(directory, referenceSchema.parse(reference)) },
     optimiser: {
       learningRate: settings.learningRate,
       epochs: settings.epochs,

@@ -1,6 +1,12 @@
 /** The seam of training methods: one file a method, one line here. */
 import type { Finding, Message, PairRow, ResponseRow, ScoredRow } from "../core/rows.js";
-import type { Engine, ModelRef, OptimiserSettings, TrainMethod } from "../engine/index.js";
+import type {
+  DataFile,
+  Engine,
+  ModelRef,
+  OptimiserSettings,
+  TrainMethod,
+} from "../engine/index.js";
 import { prepareDpo } from "./method-dpo.js";
 import { prepareToken } from "./method-token.js";
 import type { Protection } from "./protection.js";
@@ -29,6 +35,8 @@ export interface MethodInput {
 export interface Prepared {
   method: TrainMethod;
   rows: readonly object[];
+  /** Data besides the rows that lies on disk already. */
+  given?: Record<string, DataFile>;
   optimiser: Pick<OptimiserSettings, "learningRate" | "epochs" | "batchRows" | "accumulation">;
   report: Record<string, unknown>;
 }

@@ -25,6 +25,8 @@ export interface TokenTarget {
   token: number;
   /** Wanted log pi(v)/ref(v), nats. */
   logRatio: number;
+  /** log ref(v), nats. */
+  reference: number;
   weight: number;
 }
 
@@ -100,9 +102,11 @@ export function tokenRows(
   };
 
   const targets = new Map<string, TokenTarget[]>();
-  const add = ({ id, position, token }: EndRow, logRatio: number, weight: number): void => {
-    if (weight > 0)
-      targets.set(id, [...(targets.get(id) ?? []), { position, token, logRatio, weight }]);
+  const add = (row: EndRow, logRatio: number, weight: number): void => {
+    if (weight === 0) return;
+    const { id, position, token } = row;
+    const target = { position, token, logRatio, reference: Math.log(row.probability), weight };
+    targets.set(id, [...(targets.get(id) ?? []), target]);
   };
   for (const opener of openers)
     if (opener.moved) add(opener.row, Math.log(1 - options.dose), weightOf.moved);

@@ -40,6 +40,7 @@ export async function trainAdapter(request: TrainRequest): Promise<TrainOutcome>
       },
     },
     files: { rows: prepared.rows },
+    given: prepared.given,
   });
   return { adapter: join(directory, "adapter"), data: prepared.report, result };
 }

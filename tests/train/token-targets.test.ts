@@ -68,8 +68,14 @@ describe("tokenRows", () => {
       options,
     );
     expect(made[0]!.targets).toEqual([
-      { position: 2, token: 7, logRatio: Math.log(1 - options.dose), weight: 1 },
-      { position: 2, token: 8, logRatio: 0, weight: 1 },
+      {
+        position: 2,
+        token: 7,
+        logRatio: Math.log(1 - options.dose),
+        reference: Math.log(0.3),
+        weight: 1,
+      },
+      { position: 2, token: 8, logRatio: 0, reference: Math.log(0.2), weight: 1 },
     ]);
     expect(report).toMatchObject({ rows: 1, positions: 2, dampened: 1 });
   });
@@ -176,7 +182,13 @@ describe("tokenRows", () => {
       options,
     );
     expect(rows[0]!.targets).toEqual([
-      { position: 2, token: 1, logRatio: Math.log(1 - options.dose), weight: 1 },
+      {
+        position: 2,
+        token: 1,
+        logRatio: Math.log(1 - options.dose),
+        reference: Math.log(0.5),
+        weight: 1,
+      },
     ]);
     expect(report).toMatchObject({ positions: 1, dampened: 1 });
   });
@@ -217,7 +229,9 @@ describe("tokenRows", () => {
       options,
     );
     // A mean over the two rows: the only end carries the weight of both.
-    expect(rows[0]!.targets).toEqual([{ position: 5, token: 2, logRatio: 0, weight: 12 }]);
+    expect(rows[0]!.targets).toEqual([
+      { position: 5, token: 2, logRatio: 0, reference: Math.log(0.4), weight: 12 },
+    ]);
     expect(report.ends).toBe(1);
   });
 

@@ -43,6 +43,8 @@ class SpanRow(Row):
     spans: list[Annotated[list[int], Field(min_length=2, max_length=2)]]
     #: The answer ended by itself.
     ended: bool = False
+    #: False: only the reference's log-probabilities are kept; openers are neither counted nor looked for.
+    ahead: bool = True
 
 
 class LogprobRow(Row):
@@ -65,6 +67,8 @@ class Target(BaseModel):
     position: Annotated[int, Field(ge=0)]
     token: Annotated[int, Field(ge=0)]
     logRatio: float
+    #: Its log-probability under the reference; needed where the job brings the reference along.
+    reference: float | None = None
     weight: Annotated[float, Field(ge=0)] = 1.0
 
 

@@ -148,9 +148,14 @@ class TokenMethod(Strict):
     tetherWeight: Annotated[float, Field(ge=0)]
 
 
+class TrainData(RowsData):
+    #: Folder of a look-ahead job with the reference's log-probabilities of these rows.
+    reference: DataFile | None = None
+
+
 class TrainJob(JobBase):
     kind: Literal["train"]
-    data: RowsData
+    data: TrainData
     method: Annotated[DpoMethod | TokenMethod, Field(discriminator="name")]
     adapter: AdapterSettings
     optimiser: Optimiser

@@ -1,4 +1,5 @@
-"""kind `lookahead`: where could a habit begin, and what would follow? -> lookahead.jsonl."""
+"""kind `lookahead`: where could a habit begin, and what would follow? -> lookahead.jsonl; what the reference says at
+every position -> reference/."""
 
 from __future__ import annotations
 
@@ -19,11 +20,14 @@ from .decode import Throughput, decode_step
 from .forward import log_normalisers, logits_at
 from .job import LookaheadJob
 from .model import Loaded, load_model
+from .reference import Shortlist, folder_hash, shortlist, write_references
 from .shards import ShardStore, each_missing, shards_of
 from .storage import sha256_of
 
 #: Tokens (padding counted) of one forward pass over whole answers.
 FORWARD_TOKENS = 4096
+#: Folder of the reference's log-probabilities in the job directory.
+REFERENCE = "reference"
 
 
 @dataclass(frozen=True)
@@ -89,7 +93,11 @@ def run_lookahead(context: Context[LookaheadJob]) -> dict[str, Any]:
     asked = job.lookahead.model_dump()
     events.phase("openers")
     responses = [encode(loaded.conversation, row) for row in rows]
-    openers = opener_table(responses, job.lookahead.openerShare, job.lookahead.openerUses)
+    openers = opener_table(
+        [encoded for encoded in responses if encoded.row.ahead],
+        job.lookahead.openerShare,
+        job.lookahead.openerUses,
+    )
     ahead = LookAhead(context, loaded, sorted(openers))
     context.announce({**loaded.settings, **adapter, **ahead.settings()}, asked)
     events.emit(
@@ -102,7 +110,15 @@ def run_lookahead(context: Context[LookaheadJob]) -> dict[str, Any]:
     shards = shards_of(responses, job.lookahead.shardRows)
     store = ShardStore(context.directory)
     done = found = 0
-    for index, output, fresh in each_missing(shards, store, ahead.shard, context.check):
+    kept = context.directory / REFERENCE
+
+    def compute(shard: Sequence[Encoded]) -> list[dict[str, Any]]:
+        output, references = ahead.shard(shard)
+        # Before the shard's rows: a shard that counts as done has both.
+        write_references(kept / f"{shards.index(shard):05d}.safetensors", references)
+        return output
+
+    for index, output, fresh in each_missing(shards, store, compute, context.check):
         done += len(shards[index])
         found += len(output)
         rate = {"tokensPerSecond": ahead.throughput.per_second()} if fresh else {}
@@ -110,7 +126,9 @@ def run_lookahead(context: Context[LookaheadJob]) -> dict[str, Any]:
     target = context.directory / "lookahead.jsonl"
     store.concatenate(len(shards), target)
     store.clear()
+    sha256, held = folder_hash(kept)
     return {
+        "reference": {"path": REFERENCE, "sha256": sha256, "rows": held},
         "lookahead": "lookahead.jsonl",
         "sha256": sha256_of(target),
         "rows": found,
@@ -140,22 +158,26 @@ class LookAhead:
     def settings(self) -> dict[str, Any]:
         return {**self._asked.model_dump(), "forwardTokens": FORWARD_TOKENS}
 
-    def shard(self, shard: Sequence[Encoded]) -> list[dict[str, Any]]:
+    def shard(self, shard: Sequence[Encoded]) -> tuple[list[dict[str, Any]], dict[str, Shortlist]]:
+        """Rows of lookahead.jsonl, and the reference by row id."""
         with self.throughput.timed():
-            found, _ = with_smaller_batches(
+            (found, references), _ = with_smaller_batches(
                 lambda rows: self._shard(shard, rows), self._loaded.batch_rows, self._context.events
             )
         found.sort(key=lambda item: (item[0].row, item[0].position, item[0].token))
         return [
             self._output(shard[candidate.row], candidate, rolled) for candidate, rolled in found
-        ]
+        ], references
 
     @torch.inference_mode()
-    def _shard(self, shard: Sequence[Encoded], rows: int) -> list[tuple[Candidate, list[int]]]:
+    def _shard(
+        self, shard: Sequence[Encoded], rows: int
+    ) -> tuple[list[tuple[Candidate, list[int]]], dict[str, Shortlist]]:
         order = sorted(range(len(shard)), key=lambda index: (len(shard[index].tokens), index))
         order = [index for index in order if shard[index].response]
         found: list[tuple[Candidate, list[int]]] = []
-        while order and len(self._openers):
+        references: dict[str, Shortlist] = {}
+        while order:
             self._context.check()
             count = 1
             while (
@@ -165,20 +187,38 @@ class LookAhead:
                 count += 1
             group, order = order[:count], order[count:]
             cache = DynamicCache()
-            candidates, ends = self._candidates(shard, group, cache)
-            for start in range(0, len(candidates), rows):
+            candidates, ends, kept = self._candidates(shard, group, cache)
+            references.update(kept)
+            found.extend(
+                (told, self._told(shard, told)) for told in candidates if self._is_told(shard, told)
+            )
+            candidates = [
+                candidate for candidate in candidates if not self._is_told(shard, candidate)
+            ]
+            for part in even_parts(candidates, rows):
                 self._context.check()
-                part = candidates[start : start + rows]
                 rolled = self._roll_out(shard, group, part, cache)
                 found.extend(zip(part, rolled, strict=True))
             found.extend((end, []) for end in ends)
-        return found
+        return found, references
+
+    def _is_told(self, shard: Sequence[Encoded], candidate: Candidate) -> bool:
+        """Whether the answer itself took this token and goes on long enough to show what follows."""
+        encoded = shard[candidate.row]
+        after = len(encoded.response) - candidate.position - 1
+        return encoded.response[candidate.position] == candidate.token and (
+            after >= self._asked.tokens or encoded.row.ended
+        )
+
+    def _told(self, shard: Sequence[Encoded], candidate: Candidate) -> list[int]:
+        first = candidate.position + 1
+        return shard[candidate.row].response[first : first + self._asked.tokens]
 
     def _candidates(
         self, shard: Sequence[Encoded], group: Sequence[int], cache: DynamicCache
-    ) -> tuple[list[Candidate], list[Candidate]]:
+    ) -> tuple[list[Candidate], list[Candidate], dict[str, Shortlist]]:
         """One pass over whole answers: the openers that the model gives enough probability, sampled or not,
-        and the places where it may end its turn."""
+        the places where it may end its turn, and what it says everywhere."""
         places = [
             (place, len(shard[index].prompt) - 1 + position)
             for place, index in enumerate(group)
@@ -189,11 +229,14 @@ class LookAhead:
         )
         self.throughput.tokens += sum(len(shard[index].tokens) for index in group)
         normalisers = log_normalisers(logits)[:, None]
+        references = self._references(shard, group, logits, normalisers)
 
         def likely(tokens: torch.Tensor, least: float, end: bool = False) -> Iterator[Candidate]:
             odds = (logits.index_select(1, tokens).float() - normalisers).exp()
             for place, column in (odds >= least).nonzero().tolist():
                 row, where = places[place]
+                if not shard[group[row]].row.ahead:
+                    continue
                 yield Candidate(
                     row=group[row],
                     position=where - len(shard[group[row]].prompt) + 1,
@@ -218,7 +261,32 @@ class LookAhead:
                 found.token,
             )
         )
-        return kept, list(likely(self._end, self._asked.endProbability, end=True))
+        return kept, list(likely(self._end, self._asked.endProbability, end=True)), references
+
+    def _references(
+        self,
+        shard: Sequence[Encoded],
+        group: Sequence[int],
+        logits: torch.Tensor,
+        normalisers: torch.Tensor,
+    ) -> dict[str, Shortlist]:
+        end = self._loaded.conversation.end_of_turn
+        own = [
+            [*shard[index].response, end] if shard[index].row.ended else shard[index].response
+            for index in group
+        ]
+        flat = torch.tensor([token for tokens in own for token in tokens], device=logits.device)
+        whole = shortlist(logits, normalisers, flat)
+        lengths = [len(tokens) for tokens in own]
+        parts = zip(
+            whole.tokens.split(lengths),
+            whole.logprobs.split(lengths),
+            whole.own.split(lengths),
+            strict=True,
+        )
+        return {
+            shard[index].row.id: Shortlist(*part) for index, part in zip(group, parts, strict=True)
+        }
 
     def _roll_out(
         self,
@@ -283,6 +351,15 @@ def continue_text(
     if text.startswith(before):
         return start, text[len(before) :]
     return start, conversation.decode(tokens)
+
+
+def even_parts(candidates: Sequence[Candidate], rows: int) -> list[Sequence[Candidate]]:
+    """Parts of about `rows`, at most half as many again: a small last part would cost nearly as much as a full one."""
+    if not candidates:
+        return []
+    count = max(1, round(len(candidates) / rows))
+    size = -(-len(candidates) // count)
+    return [candidates[start : start + size] for start in range(0, len(candidates), size)]
 
 
 def _until(tokens: Sequence[int], stops: set[int]) -> list[int]:

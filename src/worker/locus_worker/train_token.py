@@ -1,8 +1,9 @@
-"""method `token`: calibrated openers, tethered answers. One sequence a row, the reference is the same model
-with its adapter switched off."""
+"""method `token`: calibrated openers, tethered answers. One sequence a row. What the reference says comes with the job
+(a look-ahead job wrote it) or, without that, from the same model with its adapter switched off."""
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -15,11 +16,12 @@ from transformers import Trainer, TrainingArguments
 from .attention import ATTENTION
 from .context import Context, with_smaller_batches
 from .conversation import Conversation
-from .data import Target, TargetRow, read_rows
+from .data import Target, TargetRow, locate, read_rows
 from .errors import DataError
-from .forward import padded, selecting
+from .forward import log_normalisers, padded, selecting
 from .job import TokenMethod, TrainJob
 from .model import load_model
+from .reference import References, Shortlist, joined, shortlist
 from .token_loss import TokenLoss, TokenTargets
 from .training import (
     AtomicCheckpointMixin,
@@ -43,6 +45,8 @@ class Example:
     response: list[int]
     targets: list[Target]
     weight: float
+    #: None: the trainer asks the model.
+    reference: Shortlist | None
 
     @property
     def length(self) -> int:
@@ -60,7 +64,12 @@ class Examples(Dataset[Example]):
         return self._examples[index]
 
 
-def encode(conversation: Conversation, row: TargetRow, vocabulary: int) -> Example:
+def encode(
+    conversation: Conversation,
+    row: TargetRow,
+    vocabulary: int,
+    references: References | None = None,
+) -> Example:
     response = conversation.text_tokens(row.response)
     if row.ended:
         response = [*response, conversation.end_of_turn]
@@ -72,8 +81,20 @@ def encode(conversation: Conversation, row: TargetRow, vocabulary: int) -> Examp
             )
         if target.token >= vocabulary:
             raise DataError(f"row {row.id}: token {target.token} is not in the vocabulary")
+        if references is not None and target.reference is None:
+            raise DataError(
+                f"row {row.id}: the target at position {target.position} has no `reference`",
+                next_step="Give the reference's log-probability with each target, as the look-ahead job does.",
+            )
+    reference = references.of(row.id, len(response)) if references and response else None
     held = [
-        Target(position=position, token=token, logRatio=0.0, weight=row.hold / len(response))
+        Target(
+            position=position,
+            token=token,
+            logRatio=0.0,
+            reference=float(reference.own[position]) if reference else None,
+            weight=row.hold / len(response),
+        )
         for position, token in enumerate(response)
         if row.hold
     ]
@@ -82,6 +103,7 @@ def encode(conversation: Conversation, row: TargetRow, vocabulary: int) -> Examp
         response,
         [*row.targets, *held],
         row.weight,
+        reference,
     )
 
 
@@ -92,7 +114,7 @@ def collate(examples: list[Example]) -> dict[str, Any]:
     width = tokens.shape[1]
     places: list[int] = []
     tether: list[float] = []
-    hits: list[tuple[int, int, float, float]] = []
+    hits: list[tuple[int, int, float, float, float]] = []
     for row, example in enumerate(examples):
         first = len(places)
         # Where a token is to move, the others take its share; everywhere else the reference is the target.
@@ -106,6 +128,7 @@ def collate(examples: list[Example]) -> dict[str, Any]:
                 target.token,
                 target.logRatio,
                 target.weight * example.weight,
+                math.nan if target.reference is None else target.reference,
             )
             for target in example.targets
         )
@@ -117,6 +140,10 @@ def collate(examples: list[Example]) -> dict[str, Any]:
         "target_token": torch.tensor([hit[1] for hit in hits], dtype=torch.long),
         "target_ratio": torch.tensor([hit[2] for hit in hits], dtype=torch.float32),
         "target_weight": torch.tensor([hit[3] for hit in hits], dtype=torch.float32),
+        "target_reference": torch.tensor([hit[4] for hit in hits], dtype=torch.float32),
+        "reference": joined([e.reference for e in examples if e.reference is not None])
+        if all(e.reference is not None for e in examples)
+        else None,
         "rows": len(examples),
         "real_tokens": sum(example.length for example in examples),
     }
@@ -154,6 +181,29 @@ class TokenTrainer(AtomicCheckpointMixin, Trainer):
         with selecting(inner, inputs["places"]):
             return model(input_ids=inputs["tokens"], use_cache=False).logits[0]
 
+    def _autocast(self, base: Any, inputs: dict[str, Any]) -> torch.autocast:
+        return torch.autocast(
+            inputs["tokens"].device.type, base.dtype, enabled=base.dtype != torch.float32
+        )
+
+    @torch.no_grad()
+    def _reference(self, base: Any, inputs: dict[str, Any]) -> tuple[Shortlist, torch.Tensor]:
+        """The reference at each place, and at each target."""
+        if inputs["reference"] is not None:
+            device = inputs["tokens"].device
+            kept: Shortlist = inputs["reference"]
+            moved = Shortlist(kept.tokens.to(device), kept.logprobs.to(device), kept.own.to(device))
+            return moved, inputs["target_reference"]
+        with self._autocast(base, inputs), base.disable_adapter():
+            logits = self._logits(base, inputs)
+        normalisers = log_normalisers(logits)[:, None]
+        first = torch.zeros(len(logits), dtype=torch.long, device=logits.device)
+        place, token = inputs["target_place"], inputs["target_token"]
+        return (
+            shortlist(logits, normalisers, first),
+            logits[place, token].float() - normalisers[place, 0],
+        )
+
     def compute_loss(
         self,
         model: Any,
@@ -163,16 +213,14 @@ class TokenTrainer(AtomicCheckpointMixin, Trainer):
     ) -> Any:
         del return_outputs, num_items_in_batch
         base = self.accelerator.unwrap_model(model)
-        with torch.autocast(
-            inputs["tokens"].device.type, base.dtype, enabled=base.dtype != torch.float32
-        ):
-            with torch.no_grad(), base.disable_adapter():
-                reference = self._logits(base, inputs)
+        reference, target_reference = self._reference(base, inputs)
+        with self._autocast(base, inputs):
             logits = self._logits(model, inputs)
         targets = TokenTargets(
             inputs["target_place"],
             inputs["target_token"],
             inputs["target_ratio"],
+            target_reference,
             inputs["target_weight"],
             inputs["tether"],
             inputs["rows"],
@@ -225,7 +273,9 @@ def run_train_token(context: Context[TrainJob]) -> dict[str, Any]:
     rows = read_rows(context.directory, job.data.rows, TargetRow)
     loaded = load_model(job, context.directory, events, ATTENTION)
     vocabulary = loaded.model.get_output_embeddings().weight.shape[0]
-    encoded = [encode(loaded.conversation, row, vocabulary) for row in rows]
+    asked = job.data.reference
+    references = References(locate(context.directory, asked.path), asked) if asked else None
+    encoded = [encode(loaded.conversation, row, vocabulary, references) for row in rows]
     examples = [e for e in encoded if e.response and e.length <= job.optimiser.maxTokens]
     dropped = len(encoded) - len(examples)
     events.emit(
