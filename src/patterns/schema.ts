@@ -31,6 +31,8 @@ export const ruleSchema = z.strictObject({
   unlessSentence: z.array(phraseSchema).optional(),
   /** Held out of training, used to measure only. */
   heldOut: z.boolean().default(false),
+  /** Too imprecise to count by itself: evidence for the second stage, silent where the rules stand alone. */
+  weak: z.boolean().default(false),
   /** Each may begin with a line `[prompt] ...`: the user message that the rest answers. */
   examples: z.strictObject({
     match: z.array(z.string().min(1)).min(1),

@@ -39,7 +39,10 @@ export interface ScorerParams {
 /** @throws ConfigError where the packs clash or a phrase cannot be read */
 export function createScorer({ packs, secondStage }: ScorerParams): Scorer {
   const { rules } = compilePacks(packs);
-  const detector = createDetector({ rules });
+  // A weak rule proves nothing by itself: without the second stage's assent it is not even looked for.
+  const detector = createDetector({
+    rules: secondStage === undefined ? rules.filter(({ rule }) => !rule.weak) : rules,
+  });
   const heldOutRules = new Set(rules.filter(({ rule }) => rule.heldOut).map(({ id }) => id));
   const findIn = (document: PreparedDocument, messages?: readonly Message[]): Finding[] => {
     const findings = detector.findIn(document);
