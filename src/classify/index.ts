@@ -1,6 +1,11 @@
 /** A learned second stage over the rules: proposes what they miss, vetoes what they flag wrongly. Pure. */
-export { type Features, featuresOf } from "./features.js";
+export { type Features, featuresOf, type PromptFeatures, promptFeaturesOf } from "./features.js";
 export { createSentenceClassifier, type SentenceClassifier } from "./sentence-classifier.js";
 export type { SentenceInput, SentencePosition } from "./sentence-input.js";
-export { type Labelled, outOfFold, trainClassifier } from "./train/train-classifier.js";
+export {
+  type Labelled,
+  type OutOfFold,
+  outOfFold,
+  trainClassifier,
+} from "./train/train-classifier.js";
 export { type ClassifierWeights, weightsSchema } from "./weights.js";

@@ -1,6 +1,6 @@
 /** The second stage: how likely a sentence is boilerplate, and of which category. */
 import { CATEGORIES, type Category } from "../core/rows.js";
-import { type Features, featuresOf } from "./features.js";
+import { type Features, featuresOf, type PromptFeatures, promptFeaturesOf } from "./features.js";
 import { bucketOf } from "./hashing.js";
 import type { SentenceInput } from "./sentence-input.js";
 import { type ClassifierWeights, type Linear, unpackLinear } from "./weights.js";
@@ -10,9 +10,9 @@ export interface SentenceClassifier {
   probability(input: SentenceInput): number;
   /** The likeliest category, supposing that the sentence is boilerplate. */
   category(input: SentenceInput): Category;
-  /** At this probability or above a sentence without a rule's finding is proposed. */
+  /** At this probability or above a sentence is proposed, and a weak rule's finding counts. */
   propose: number;
-  /** Below this probability a rule's finding is dropped. */
+  /** Below this probability any other rule's finding is dropped. */
   veto: number;
 }
 
@@ -20,20 +20,36 @@ export function createSentenceClassifier(weights: ClassifierWeights): SentenceCl
   const flag = unpackLinear(weights.flag);
   const byCategory = CATEGORIES.map((category) => unpackLinear(weights.categories[category]));
   const { slope, offset } = weights.platt;
+  /** Of the last prompt: the sentences of an answer come one after the other. */
+  let read: { prompt: string; of: PromptFeatures; score: number } | undefined;
+  const promptOf = (prompt: string) => {
+    if (read?.prompt !== prompt) {
+      const of = promptFeaturesOf(prompt);
+      read = { prompt, of, score: scoreOf(of.features, flag) };
+    }
+    return read;
+  };
   return {
     propose: weights.propose,
     veto: weights.veto,
-    probability: (input) => 1 / (1 + Math.exp(-(slope * score(featuresOf(input), flag) + offset))),
+    probability(input) {
+      const { of, score } = promptOf(input.prompt);
+      return 1 / (1 + Math.exp(-(slope * (score + scoreOf(featuresOf(input, of), flag)) + offset)));
+    },
     category(input) {
-      const features = featuresOf(input);
-      const scores = byCategory.map((linear) => score(features, linear));
+      const { of } = promptOf(input.prompt);
+      const features = featuresOf(input, of);
+      const scores = byCategory.map(
+        (linear) => scoreOf(features, linear) + scoreOf(of.features, linear),
+      );
       return CATEGORIES[scores.indexOf(Math.max(...scores))]!;
     },
   };
 }
 
-function score(features: Features, { bits, weights }: Linear): number {
+function scoreOf({ hashes, values }: Features, { bits, weights }: Linear): number {
   let sum = 0;
-  for (const [name, value] of features) sum += weights[bucketOf(name, bits)]! * value;
+  for (let at = 0; at < hashes.length; at++)
+    sum += weights[bucketOf(hashes[at]!, bits)]! * values[at]!;
   return sum;
 }

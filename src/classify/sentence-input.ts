@@ -10,8 +10,13 @@ export interface SentenceInput {
   /** The last user message; empty where there is none. */
   prompt: string;
   position: SentencePosition;
+  /** Which sentence of the answer it is, from 0, and of how many. */
+  index: number;
+  count: number;
   /** Categories of the rule findings that overlap the sentence, one entry a finding. */
   ruleCategories: readonly Category[];
   /** Ids of those rules (`category/id`). */
   rules?: readonly string[];
+  /** Whether all of them are weak ones. */
+  weak?: boolean;
 }

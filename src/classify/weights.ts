@@ -18,13 +18,13 @@ export const linearSchema = z
 export type PackedLinear = z.infer<typeof linearSchema>;
 
 export const weightsSchema = z.object({
-  version: z.literal(1),
+  version: z.literal(2),
   flag: linearSchema,
   /** Platt scaling: probability = sigmoid(slope * score + offset). */
   platt: z.object({ slope: z.number(), offset: z.number() }),
-  /** A sentence that no rule flags is proposed at this probability or above. */
+  /** A sentence without a strong rule's finding counts at this probability or above. */
   propose: z.number().min(0).max(1),
-  /** A rule's finding is dropped below this probability. */
+  /** A strong rule's finding is dropped below this probability. */
   veto: z.number().min(0).max(1),
   categories: z.record(z.enum(CATEGORIES), linearSchema),
 });

@@ -11,6 +11,8 @@ const FULL_STOP = 0x2e;
 const CLOSERS = "\"')*_]";
 const ABBREVIATION =
   /(?:^|[^a-z])(?:e\.g|i\.e|etc|vs|mr|mrs|ms|dr|prof|st|no|fig|approx|u\.s|a\.m|p\.m|[a-hj-z])$/;
+/** What a chat template leaves behind (`Anything else?assistant`); not the rest of an address (`?id=3`). */
+const GLUED_WORD = /^[a-z]{2,20}(?:[\s.,!?]|$)/;
 const LIST_NUMBER = /^[ *_#>]*\(?\d{1,3}$/;
 /** Marks and emoji that may stand between a sentence's begin and its first word. */
 const LEAD =
@@ -36,7 +38,9 @@ export function sentencesOf(folded: string, limit = Number.POSITIVE_INFINITY): S
     while (at < folded.length && isEndMark(folded.charCodeAt(at))) at++;
     const single = at === mark + 1 && unit === FULL_STOP;
     while (at < folded.length && CLOSERS.includes(folded[at]!)) at++;
-    if (at < folded.length && folded[at] !== " " && folded[at] !== "\n") continue;
+    const next = folded[at];
+    if (next !== undefined && next !== " " && next !== "\n")
+      if (unit === FULL_STOP || !GLUED_WORD.test(folded.slice(at, at + 24))) continue;
     if (single && !endsSentence(folded, from, mark, at)) continue;
     pushSentence(folded, from, at, sentences);
     from = at;

@@ -27,7 +27,7 @@ export interface DrawSettings {
 }
 
 /** A prompt's part, by its text alone: the same prompt answered by two models is never on both sides. */
-const isTestPrompt = (prompt: string): boolean =>
+export const isTestPrompt = (prompt: string): boolean =>
   createRandom("test prompt", prompt.trim().toLowerCase()).next() < 1 / 3;
 
 export function drawSentences(

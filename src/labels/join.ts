@@ -1,6 +1,6 @@
 /** Puts the text back to labels of public answers: the project ships offsets and hashes only. */
 import { readdir, readFile } from "node:fs/promises";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { z } from "zod";
 import { ConfigError } from "../core/errors.js";
 import { hashText } from "../core/hash.js";
@@ -11,7 +11,7 @@ const answerSchema = z.looseObject({ prompt: z.string(), response: z.string() })
 export type JoinedSentence = LabelledSentence & { prompt: string; response: string };
 
 /**
- * @param folder JSONL files of `{prompt, response}` rows, any names: answers are found by their hash
+ * @param folder JSONL files of `{prompt, response}` rows, any names and depth: answers are found by their hash
  * @returns the sentences whose answer was found, in order, and how many were not
  */
 export async function joinText(
@@ -21,11 +21,15 @@ export async function joinText(
   const wanted = new Set(sentences.filter((row) => !row.own).map((row) => row.sha256));
   const found = new Map<string, { prompt: string; response: string }>();
   const ofFile = (name: string, sha256: string): string => `${name}\u0000${sha256}`;
-  for (const name of (await readdir(folder)).filter((file) => file.endsWith(".jsonl")).sort()) {
-    const lines = (await readFile(join(folder, name), "utf8")).split("\n");
+  const names = (await readdir(folder, { recursive: true })).filter((name) =>
+    name.endsWith(".jsonl"),
+  );
+  for (const path of names.sort()) {
+    const name = basename(path);
+    const lines = (await readFile(join(folder, path), "utf8")).split("\n");
     lines.forEach((line, index) => {
       if (line.trim() === "") return;
-      const row = answerSchema.safeParse(parseLine(line, `${join(folder, name)}:${index + 1}`));
+      const row = answerSchema.safeParse(parseLine(line, `${join(folder, path)}:${index + 1}`));
       if (!row.success) return;
       const { prompt, response } = row.data;
       const sha256 = hashText(response);

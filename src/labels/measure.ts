@@ -139,3 +139,23 @@ function measuresOf(
     falseAlarms: estimate(([, fp, , tn]) => fp! / (fp! + tn!)),
   };
 }
+
+/** Mean gap between probability and share of positives over ten equal bins, 0 to 1; rows without a gold label are left out. */
+export function calibrationError(
+  rows: readonly { gold: boolean | null; weight: number }[],
+  probabilities: readonly number[],
+  weighted = false,
+): number {
+  const bins = Array.from({ length: 10 }, () => ({ expected: 0, seen: 0 }));
+  let total = 0;
+  rows.forEach(({ gold, weight }, index) => {
+    if (gold === null) return;
+    const counts = weighted ? weight : 1;
+    const probability = probabilities[index]!;
+    const bin = bins[Math.min(9, Math.floor(probability * 10))]!;
+    total += counts;
+    bin.expected += counts * probability;
+    bin.seen += gold ? counts : 0;
+  });
+  return bins.reduce((sum, bin) => sum + Math.abs(bin.expected - bin.seen), 0) / total;
+}

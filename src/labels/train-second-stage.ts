@@ -1,82 +1,110 @@
 /**
- * `npx tsx src/labels/train-second-stage.ts LABELS.jsonl [WEIGHTS.json]`: prints the out-of-fold figures and writes the
- * weights. The same labels and packs give the same file. Rows that are not of the development part are refused.
+ * `npx tsx src/labels/train-second-stage.ts FOLDER [WEIGHTS.json] [--curve]`: prints the out-of-fold figures of the development part,
+ * with whole models held out and with prompts held out, and writes the weights. FOLDER holds the public answers, at any
+ * depth; `--curve` adds the figures with fewer labels. The same labels and packs give the same file.
  */
+import { join } from "node:path";
 import { z } from "zod";
 import { type Labelled, outOfFold, trainClassifier } from "../classify/index.js";
 import { writeFileAtomic } from "../core/atomic-write.js";
 import { DataError } from "../core/errors.js";
 import { readRows } from "../core/jsonl.js";
+import { packageRoot } from "../core/paths.js";
+import { createRandom } from "../core/random.js";
 import { loadPacks } from "../patterns/load.js";
-import { createScorer } from "../score/index.js";
-import { agreementOf, goldOf, type Measures, measure } from "./measure.js";
+import { joinText } from "./join.js";
+import { calibrationError, type Measures, measure } from "./measure.js";
 import { labelledSentenceSchema, labelSchema } from "./sentence-row.js";
+import { exampleRows, trainingRows } from "./training-rows.js";
 
-const rowSchema = labelledSentenceSchema.extend({
-  prompt: z.string(),
-  response: z.string(),
-  readers: z.tuple([labelSchema, labelSchema]),
-});
-
-const [file, target] = process.argv.slice(2);
-if (file === undefined)
-  throw new DataError("no labels given", { next: "Name a JSONL file of labelled sentences." });
-const rows = await readRows(file, rowSchema);
-if (rows.some(({ split }) => split !== "development"))
-  throw new DataError("the labels hold test rows", {
-    place: file,
-    next: "Give the development part only: test rows measure and are never trained on.",
+const wantsCurve = process.argv.includes("--curve");
+const [folder, target] = process.argv.slice(2).filter((word) => word !== "--curve");
+if (folder === undefined)
+  throw new DataError("no folder given", {
+    next: "Name the folder with the public answers; datasets/labels/README.md says where they are.",
   });
-const scorer = createScorer({ packs: await loadPacks() });
-const labelled = rows.map((row): Labelled => {
-  const messages = [{ role: "user" as const, content: row.prompt }];
-  const inside = scorer
-    .score({ id: row.id, response: row.response, messages })
-    .findings.filter(({ start, end }) => start < row.end && end > row.start);
-  return {
-    input: {
-      sentence: row.response.slice(row.start, row.end),
-      before: row.response.slice(Math.max(0, row.start - 400), row.start),
-      prompt: row.prompt,
-      position: row.position,
-      ruleCategories: inside.map(({ category }) => category),
-      rules: inside.map(({ rule }) => rule),
-    },
-    gold: goldOf(row.readers),
-    categories: row.readers.flatMap(({ category }) => category),
-    weight: row.weight,
-  };
-});
+const readSchema = labelledSentenceSchema.extend({ readers: z.tuple([labelSchema, labelSchema]) });
+const labels = await readRows(
+  join(packageRoot(), "datasets", "labels", "sentences.jsonl"),
+  readSchema,
+);
+// Test rows measure and are never trained on.
+const development = labels.filter(({ split }) => split === "development");
+const { joined, missing } = await joinText(development, folder);
+const rows = joined as ((typeof joined)[number] & (typeof development)[number])[];
+const packs = await loadPacks();
+const examples = exampleRows(packs);
+const promptFold = (prompt: string): string =>
+  `fold ${Math.floor(createRandom("fold", prompt.trim().toLowerCase()).next() * 5)}`;
+const byModel = trainingRows(rows, packs, ({ model }) => model);
+const byPrompt = byModel.map((row) => ({ ...row, group: promptFold(row.input.prompt) }));
+console.log(
+  `${rows.length} sentences, ${missing} without text, ${examples.length} examples of rules`,
+);
 
+print(
+  "rules alone",
+  byModel.map(({ input }) => input.ruleCategories.length > 0 && !input.weak),
+);
+for (const [name, labelled] of [
+  ["both, models held out", byModel],
+  ["both, prompts held out", byPrompt],
+] as const) {
+  const { flagged, probabilities } = outOfFold(labelled, examples);
+  print(name, flagged);
+  const error = (weighted: boolean) =>
+    calibrationError(labelled, probabilities, weighted).toFixed(4);
+  console.log(`  expected calibration error ${error(false)} as labelled, ${error(true)} weighted`);
+  if (labelled === byModel && wantsCurve) for (const share of [0.25, 0.5]) curve(share, labelled);
+}
 if (target !== undefined)
-  await writeFileAtomic(target, `${JSON.stringify(trainClassifier(labelled))}\n`);
+  await writeFileAtomic(target, `${JSON.stringify(trainClassifier(byModel, examples))}\n`);
 
-const withoutRules = labelled.map((row) => ({
-  ...row,
-  input: { ...row.input, ruleCategories: [], rules: [] },
-}));
-const both = outOfFold(labelled);
-const ways: [string, boolean[]][] = [
-  ["rules alone", labelled.map(({ input }) => input.ruleCategories.length > 0)],
-  ["second stage alone", outOfFold(withoutRules).flagged],
-  ["both", both.flagged],
-];
-const { rows: sure, raw, kappa } = agreementOf(rows.map(({ readers }) => readers));
-console.log(`readers: raw ${raw.toFixed(3)}, kappa ${kappa.toFixed(3)} on ${sure} rows`);
-for (const [name, flagged] of ways)
+/** Figures where only a share of the prompts is labelled: whether more labels would pay. */
+function curve(share: number, labelled: readonly Labelled[]): void {
+  const kept = labelled.map(({ input }) => createRandom("curve", input.prompt).next() < share);
+  const groups = new Set(labelled.map(({ group }) => group));
+  const flagged = new Array<boolean>(labelled.length).fill(false);
+  for (const group of groups) {
+    const train = labelled.filter((row, index) => kept[index]! || row.group === group);
+    const result = outOfFold(train, examples);
+    let at = 0;
+    labelled.forEach((row, index) => {
+      if (!kept[index] && row.group !== group) return;
+      if (row.group === group) flagged[index] = result.flagged[at]!;
+      at++;
+    });
+  }
+  print(`both, models held out, ${share * 100} % of the prompts`, flagged);
+}
+
+function print(name: string, flagged: readonly boolean[]): void {
   for (const weighted of [false, true]) {
     const judged = rows.map((row, index) => ({
       ...row,
       flagged: flagged[index]!,
-      categories: labelled[index]!.input.ruleCategories,
+      categories: [],
     }));
-    const result = measure(judged, { weighted });
-    console.log(`${name}, ${weighted ? "weighted" : "as labelled"}: ${line(result)}`);
-    if (name === "rules alone" && !weighted)
-      for (const [category, of] of Object.entries(result.byCategory))
-        console.log(`  ${category}: ${line(of)}`);
+    console.log(
+      `${name}, ${weighted ? "weighted" : "as labelled"}: ${line(measure(judged, { weighted }))}`,
+    );
+    if (weighted || name.includes("%")) continue;
+    for (const model of new Set(rows.map((row) => row.model))) {
+      const own = judged.filter((row) => row.model === model);
+      console.log(`    ${model}: ${line(measure(own))}`);
+    }
   }
-console.log(`expected calibration error, 10 bins: ${calibrationError().toFixed(4)}`);
+  if (name.includes("%")) return;
+  const found = (category: string) => {
+    const gold = rows.flatMap(({ readers }, index) =>
+      byModel[index]!.gold && readers.some((reader) => reader.category.includes(category as never))
+        ? [flagged[index]!]
+        : [],
+    );
+    return `${category} ${gold.filter(Boolean).length}/${gold.length}`;
+  };
+  console.log(`    found: ${packs.map(({ category }) => found(category)).join(", ")}`);
+}
 
 function line(measures: Measures): string {
   return (["precision", "recall", "f1", "falseAlarms"] as const)
@@ -86,19 +114,4 @@ function line(measures: Measures): string {
       return `${name} ${value.toFixed(3)} (${limits})`;
     })
     .join(", ");
-}
-
-/** Mean gap between probability and share of positives over ten equal bins, out of fold, as labelled. */
-function calibrationError(): number {
-  const bins = Array.from({ length: 10 }, () => ({ expected: 0, seen: 0 }));
-  let rowsWithGold = 0;
-  labelled.forEach(({ gold }, index) => {
-    if (gold === null) return;
-    rowsWithGold++;
-    const probability = both.probabilities[index]!;
-    const bin = bins[Math.min(9, Math.floor(probability * 10))]!;
-    bin.expected += probability;
-    bin.seen += gold ? 1 : 0;
-  });
-  return bins.reduce((sum, bin) => sum + Math.abs(bin.expected - bin.seen), 0) / rowsWithGold;
 }

@@ -34,6 +34,7 @@ export function ruleOf(group: Group, options: PackOptions, taken: Set<string>): 
     at: placeOf(group),
     span: "match",
     heldOut: false,
+    weak: false,
     examples: {
       match: [...new Set([...leader.examples, ...variants.flatMap(({ examples }) => examples)])],
       pass: [...nearMisses(leader, options.passes), PLAIN_SENTENCE],

@@ -11,4 +11,7 @@ export const SHARED_MACROS: Readonly<Record<string, string>> = {
   "do-not": "(don't|do not)",
   cannot: "(can't|cannot|can not)",
   please: "please?",
+  // A prompt that orders a text: what that text says is content.
+  written:
+    "(write|draft|compose|create|generate|rewrite|rephrase|paraphrase|prepare|structure|script|give me|make me|help me|come up with|improve|edit|change|act as|pretend|you are|design) _{0,8} (blog*|article|email*|e-mail*|letter*|essay|story|stories|poem*|speech|advert*|headline*|tagline*|slogan*|song|lyrics|review|post|posts|tweet*|caption*|bio|proposal|paper|abstract|introduction|dialog*|conversation|monologue|anthem|toast|invitation*|podcast|press release|pitch|thread|disclaimer|compliment*|novel|screenplay|newsletter|vows|character)",
 };

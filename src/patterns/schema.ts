@@ -51,6 +51,12 @@ const ruleFields = z.strictObject({
     .optional()
     .describe("Phrases: no finding where the sentence around the match also matches one."),
   heldOut: z.boolean().default(false).describe("Held out of training, used to measure only."),
+  weak: z
+    .boolean()
+    .default(false)
+    .describe(
+      "Too imprecise to count by itself: evidence for the second stage, silent where the rules stand alone.",
+    ),
   examples: z
     .strictObject({
       match: z

@@ -34,7 +34,7 @@ export function checkExamples(packs: readonly Pack[]): ExampleFailure[] {
 }
 
 /** An example may begin with a line `[prompt] ...`: the user message that its rest answers. */
-function conversationOf(example: string): { response: string; messages?: Message[] } {
+export function conversationOf(example: string): { response: string; messages?: Message[] } {
   const parts = /^\[prompt\][ \t]*([^\n]*)\n([\s\S]*)$/.exec(example);
   if (parts === null) return { response: example };
   return { response: parts[2]!.trimStart(), messages: [{ role: "user", content: parts[1]! }] };

@@ -1,5 +1,9 @@
 /** From answers to scored rows and summaries, and their formats. Pure: runs anywhere. */
-export { checkExamples, type ExampleFailure } from "./check-examples.js";
+export {
+  checkExamples,
+  conversationOf,
+  type ExampleFailure,
+} from "./check-examples.js";
 export {
   type DroppedMatch,
   type ExplainedFinding,

@@ -39,14 +39,19 @@ export interface ScorerParams {
 /** @throws ConfigError where the packs clash or a phrase cannot be read */
 export function createScorer({ packs, secondStage }: ScorerParams): Scorer {
   const { rules } = compilePacks(packs);
-  const detector = createDetector({ rules });
+  // A weak rule proves nothing by itself: without the second stage's assent it is not even looked for.
+  const detector = createDetector({
+    rules: secondStage === undefined ? rules.filter(({ rule }) => !rule.weak) : rules,
+  });
+  const weakRules = new Set(rules.filter(({ rule }) => rule.weak).map(({ id }) => id));
   const heldOutRules = new Set(rules.filter(({ rule }) => rule.heldOut).map(({ id }) => id));
   const findIn = (document: PreparedDocument, messages?: readonly Message[]): Finding[] => {
     const findings = detector.findIn(document);
     if (secondStage === undefined) return findings;
     const prompt = messages?.findLast(({ role }) => role === "user")?.content ?? "";
     const sentences = document.sentences();
-    return applySecondStage(secondStage, { response: document.text, prompt, sentences, findings });
+    const response = document.text;
+    return applySecondStage(secondStage, { response, prompt, sentences, findings, weakRules });
   };
   return {
     rules: new Set(rules.map(({ id }) => id)),

@@ -14,39 +14,59 @@ export interface SecondStageInput {
   sentences: readonly Span[];
   /** What the rules found, sorted by start. */
   findings: readonly Finding[];
+  /** Ids of the rules that count only with the second stage's assent. */
+  weakRules: ReadonlySet<string>;
 }
 
 /**
- * A finding keeps the highest probability of the sentences that it overlaps and goes where that is below `veto`;
- * a sentence that no rule flags becomes `learned/<category>` where it is likely enough.
+ * A finding keeps the highest probability of the sentences that it overlaps and goes where that is below `veto`, a weak
+ * rule's where it is below `propose`; a sentence without a finding becomes `learned/<category>` where it is likely enough.
+ * A sentence said again is judged by the findings of the first: rules count a repeated formula only twice.
  */
 export function applySecondStage(
   classifier: SentenceClassifier,
-  { response, prompt, sentences, findings }: SecondStageInput,
+  { response, prompt, sentences, findings, weakRules }: SecondStageInput,
 ): Finding[] {
   const best = new Map<Finding, number>();
+  const said = new Map<string, readonly Finding[]>();
   const proposed: Finding[] = [];
+  let first = 0;
   sentences.forEach(({ start, end }, index) => {
-    const inside = findings.filter((finding) => finding.start < end && finding.end > start);
+    while (first < findings.length && findings[first]!.end <= start) first++;
+    const inside: Finding[] = [];
+    for (let at = first; at < findings.length && findings[at]!.start < end; at++)
+      if (findings[at]!.end > start) inside.push(findings[at]!);
+    const sentence = response.slice(start, end);
+    const known = inside.length > 0 ? inside : (said.get(sentence) ?? inside);
+    if (inside.length > 0) said.set(sentence, inside);
     const input: SentenceInput = {
-      sentence: response.slice(start, end),
-      before: response.slice(Math.max(0, start - 400), start),
+      sentence,
+      before: response.slice(Math.max(0, start - LOOK_BACK), start),
       prompt,
       position: index === 0 ? "first" : index === sentences.length - 1 ? "last" : "middle",
-      ruleCategories: inside.map(({ category }) => category),
-      rules: inside.map(({ rule }) => rule),
+      index,
+      count: sentences.length,
+      ruleCategories: known.map(({ category }) => category),
+      rules: known.map(({ rule }) => rule),
+      weak: known.every(({ rule }) => weakRules.has(rule)),
     };
     const probability = classifier.probability(input);
     for (const finding of inside) best.set(finding, Math.max(best.get(finding) ?? 0, probability));
     if (inside.length > 0 || probability < classifier.propose) return;
-    const category = classifier.category(input);
-    const text = response.slice(start, end);
-    proposed.push({ rule: `learned/${category}`, category, start, end, text, probability });
+    const category = known[0]?.category ?? classifier.category(input);
+    const rule = `learned/${category}`;
+    proposed.push({ rule, category, start, end, text: sentence, probability });
   });
   const kept = findings.flatMap((finding) => {
+    const weak = weakRules.has(finding.rule);
     const probability = best.get(finding);
-    if (probability === undefined) return [finding];
-    return probability < classifier.veto ? [] : [{ ...finding, probability }];
+    if (probability === undefined) return weak ? [] : [finding];
+    return probability < (weak ? classifier.propose : classifier.veto)
+      ? []
+      : [{ ...finding, probability }];
   });
   return [...kept, ...proposed].sort((a, b) => a.start - b.start || a.end - b.end);
 }
+
+/** Units before a sentence that the classifier sees: enough for a list mark. */
+const LOOK_BACK = 16;

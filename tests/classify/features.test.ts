@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { bucketOf, hashName } from "../../src/classify/hashing.js";
-import { featuresOf, type SentenceInput } from "../../src/classify/index.js";
+import { bucketOf, hashName, joined, mixed } from "../../src/classify/hashing.js";
+import { featuresOf, promptFeaturesOf, type SentenceInput } from "../../src/classify/index.js";
 import { isWord, tokensOf } from "../../src/classify/tokens.js";
 
 const input = (given: Partial<SentenceInput>): SentenceInput => ({
@@ -8,80 +8,93 @@ const input = (given: Partial<SentenceInput>): SentenceInput => ({
   before: "",
   prompt: "",
   position: "middle",
+  index: 4,
+  count: 9,
   ruleCategories: [],
   ...given,
 });
 
 describe("tokensOf", () => {
-  it("makes numbers, quotes and emoji alike", () => {
-    expect(tokensOf("It’s “Great”, 1,250 × 3 🎉!")).toEqual([
-      "it's",
-      '"',
-      "great",
-      '"',
-      ",",
-      "0",
-      ",",
-      "0",
-      "0",
-      "☺",
-      "!",
-    ]);
+  const same = (a: string, b: string) => expect(tokensOf(a, 50)).toEqual(tokensOf(b, 50));
+
+  it("makes case, numbers, quotes and emoji alike", () => {
+    same("It’s “Great”, 1250 🎉!", 'it\'s "great", 7 👍!');
+    expect(tokensOf("it's", 50)).toHaveLength(1);
+    expect(tokensOf("well-known", 50)).toEqual(tokensOf("well known", 50));
+    expect(tokensOf("a b", 50)).not.toEqual(tokensOf("ab", 50));
   });
 
-  it("tells words from marks", () => {
-    expect(tokensOf("Été 5 ?!🎉").map(isWord)).toEqual([true, true, false, false, false]);
+  it("tells words from marks, in any script", () => {
+    expect(tokensOf("Été 5 ?!🎉", 50).map(isWord)).toEqual([true, true, false, false, false]);
+  });
+
+  it("stops after as many tokens as it may read", () => {
+    expect(tokensOf("one two three four", 3)).toEqual(tokensOf("one two three", 50));
   });
 });
 
 describe("featuresOf", () => {
-  const has = (name: string, given: Partial<SentenceInput>): boolean =>
-    featuresOf(input(given)).has(name);
+  const read = (given: Partial<SentenceInput>): Map<number, number> => {
+    const whole = input(given);
+    const { hashes, values } = featuresOf(whole, promptFeaturesOf(whole.prompt));
+    return new Map(hashes.map((hash, index) => [hash, values[index]!]));
+  };
+  const has = (name: string, given: Partial<SentenceInput>) => read(given).has(hashName(name));
 
   it("marks the begin of a sentence in its n-grams", () => {
-    const features = featuresOf(input({}));
-    for (const name of ["w hope", "w ^ i hope", "w this helps !"])
-      expect(features.has(name)).toBe(true);
-    expect(features.has("w ^ hope")).toBe(false);
+    const [hope, this_] = tokensOf("hope this", 2) as [number, number];
+    const begin = hashName("^");
+    const alone = read({ sentence: "Hope" });
+    expect(alone.has(mixed(hope))).toBe(true);
+    expect(alone.has(mixed(joined(begin, hope)))).toBe(true);
+    expect(read({}).has(mixed(joined(begin, hope)))).toBe(false);
+    expect(read({}).has(mixed(joined(hope, this_)))).toBe(true);
+    expect(read({}).has(mixed(joined(this_, hope)))).toBe(false);
   });
 
   it("sees where the sentence stands", () => {
-    expect(has("line begin true", { before: "One.\n" })).toBe(true);
-    expect(has("line begin false", { before: "One. " })).toBe(true);
-    expect(has("paragraph begin true", { before: "One.\n\n" })).toBe(true);
-    expect(has("paragraph begin false", { before: "One.\n" })).toBe(true);
-    expect(has("list item true", { before: "One.\n- " })).toBe(true);
-    expect(has("list item true", { before: "One.\n2. **" })).toBe(true);
-    expect(has("list item false", { before: "One. 2 - " })).toBe(true);
+    expect(has("line begin", { before: "One.\n" })).toBe(true);
+    expect(has("line begin", { before: "One. " })).toBe(false);
+    expect(has("paragraph begin", { before: "One.\n\n" })).toBe(true);
+    expect(has("paragraph begin", { before: "One.\n" })).toBe(false);
+    expect(has("list item", { before: "One.\n- " })).toBe(true);
+    expect(has("list item", { before: "One.\n2. **" })).toBe(true);
+    expect(has("list item", { before: "One.\n**" })).toBe(false);
+    expect(has("from end 0", { index: 8, count: 9 })).toBe(true);
+    expect(has("from begin 3", { index: 8, count: 9 })).toBe(true);
   });
 
   it("measures how much of the prompt is said again", () => {
     const overlap = (prompt: string) =>
-      featuresOf(input({ sentence: "Bake bread slowly.", prompt })).get("prompt overlap");
-    expect(overlap("How do I bake bread?")).toBeCloseTo(2 / 3);
-    expect(overlap("")).toBe(0);
-    expect(featuresOf(input({ sentence: "I am.", prompt: "I am" })).get("prompt overlap")).toBe(0);
+      read({ sentence: "Bake bread slowly, now.", prompt }).get(hashName("prompt overlap"));
+    expect(overlap("How do I bake bread?")).toBeCloseTo(1 / 2);
+    expect(overlap("")).toBeUndefined();
   });
 
-  it("counts each category of the rules once", () => {
-    const features = featuresOf(input({ ruleCategories: ["closer", "closer", "opener"] }));
-    expect(features.get("rules count")).toBe(2);
-    expect(features.has("rules any")).toBe(true);
+  it("tells rules that count by themselves from weak ones", () => {
+    const found = {
+      ruleCategories: ["closer", "closer"],
+      rules: ["closer/a", "closer/b"],
+    } as const;
+    expect(has("rules strong", found)).toBe(true);
+    expect(has("rules strong", { ...found, weak: true })).toBe(false);
+    expect(has("rule closer/b", { ...found, weak: true })).toBe(true);
     expect(has("rules none", {})).toBe(true);
   });
 
   it("does not grow with a sentence that never ends", () => {
     const long = Array.from({ length: 50_000 }, (_, index) => `word${"abcdefghij"[index % 10]}`);
-    expect(featuresOf(input({ sentence: long.join(" ") })).size).toBeLessThan(300);
+    expect(read({ sentence: long.join(" ") }).size).toBeLessThan(300);
   });
 });
 
 describe("bucketOf", () => {
   it("fills the buckets evenly and stays inside them", () => {
     const counts = new Array<number>(16).fill(0);
-    for (let index = 0; index < 16_000; index++) counts[bucketOf(`w name ${index}`, 4)]!++;
+    for (let index = 0; index < 16_000; index++)
+      counts[bucketOf(hashName(`w name ${index}`), 4)]!++;
     for (const count of counts) expect(Math.abs(count - 1000)).toBeLessThan(150);
-    expect(bucketOf("x", 20)).toBeLessThan(1 << 20);
+    expect(bucketOf(hashName("x"), 20)).toBeLessThan(1 << 20);
   });
 
   it("gives the numbers that the shipped weights were trained with", () => {

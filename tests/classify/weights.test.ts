@@ -70,7 +70,14 @@ describe("the weights that ship", () => {
 
   it("load", async () => {
     const { probability, category, propose } = await loadSecondStage();
-    const input = { before: "", prompt: "", position: "last", ruleCategories: [] } as const;
+    const input = {
+      before: "",
+      prompt: "",
+      position: "last",
+      index: 8,
+      count: 9,
+      ruleCategories: [],
+    } as const;
     const closer = { ...input, sentence: "I hope this helps!" };
     const plain = { ...input, sentence: "The bridge was built of granite in 1874." };
     const found = { ruleCategories: ["closer"], rules: ["closer/hope-this-helps"] } as const;
@@ -87,7 +94,7 @@ describe("the weights that ship", () => {
       place: missing,
     });
     const broken = join(folder, "broken.json");
-    await writeFile(broken, '{"version":2}');
+    await writeFile(broken, '{"version":1}');
     await expect(loadSecondStage(broken)).rejects.toMatchObject({
       place: broken,
       next: expect.stringContaining("--second-stage"),

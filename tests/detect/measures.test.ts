@@ -33,6 +33,8 @@ describe("sentencesOf", () => {
     ["it is 3.5 km.", ["it is 3.5 km."]],
     ["list:\n1. **first** one\n- second", ["list:", "first** one", "second"]],
     ['he said "stop." then left.', ['he said "stop."', "then left."]],
+    ["anything else?assistant\n\nno", ["anything else?", "assistant", "no"]],
+    ["see example.org/a?id=3 now.", ["see example.org/a?id=3 now."]],
     ["wait... what", ["wait...", "what"]],
     ["\n\n  \n", []],
   ])("cuts %j", (text, expected) => {

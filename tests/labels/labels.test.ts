@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readFile, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
@@ -127,7 +127,7 @@ describe("the shipped labels", () => {
   it("pass their schema, have two readings, and own texts hold their sentence", async () => {
     const lines = (await readFile(path, "utf8")).trim().split("\n");
     const rows = lines.map((line) => labelledSentenceSchema.parse(JSON.parse(line)));
-    expect(rows).toHaveLength(2111);
+    expect(rows).toHaveLength(3824);
     expect(new Set(rows.map((row) => row.id)).size).toBe(rows.length);
     expect(rows.every((row) => row.readers !== undefined)).toBe(true);
     for (const { own, sha256, end } of rows)
@@ -140,8 +140,9 @@ describe("the shipped labels", () => {
   it("get their text back by hash, and say how many did not", async () => {
     const response = "Sure! Here it is.";
     const folder = await mkdtemp(join(tmpdir(), "locus-labels-"));
+    await mkdir(join(folder, "deep"));
     await writeFile(
-      join(folder, "any-name.jsonl"),
+      join(folder, "deep", "any-name.jsonl"),
       `${JSON.stringify({ prompt: "Where?", response })}\n{"other": 1}\n`,
     );
     const row = labelledSentenceSchema.parse({

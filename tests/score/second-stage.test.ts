@@ -33,4 +33,37 @@ describe("the second stage", () => {
     const { findings } = createScorer({ packs, secondStage: sure }).score({ id: "a", response });
     expect(findings).toMatchObject([{ category: "closer", probability: 0.7 }]);
   });
+
+  it("counts a weak rule's finding only with its assent, and never without it", () => {
+    const answer = { id: "a", response: "The shop sells a wide range of knots." };
+    const with_ = (probability: number) =>
+      createScorer({ packs, secondStage: { ...contrary, probability: () => probability } }).score(
+        answer,
+      ).findings;
+    expect(createScorer({ packs }).score(answer).findings).toEqual([]);
+    expect(with_(0.4)).toEqual([]);
+    expect(with_(0.6)).toMatchObject([{ rule: "marketing/wide-range", probability: 0.6 }]);
+  });
+
+  it("judges a sentence said again by the findings of the first", () => {
+    const seen: string[] = [];
+    const secondStage: SentenceClassifier = {
+      ...contrary,
+      probability: ({ rules }) => {
+        seen.push(...(rules ?? []));
+        return (rules ?? []).length > 0 ? 0.9 : 0.1;
+      },
+    };
+    const { findings } = createScorer({ packs, secondStage }).score({
+      id: "a",
+      response: "I hope this helps!\n".repeat(4),
+    });
+    expect(seen).toEqual(new Array(4).fill("closer/hope-this-helps"));
+    expect(findings.map(({ rule }) => rule)).toEqual([
+      "closer/hope-this-helps",
+      "closer/hope-this-helps",
+      "learned/closer",
+      "learned/closer",
+    ]);
+  });
 });

@@ -1,0 +1,43 @@
+import { describe, expect, it } from "vitest";
+import { isFlagged, type Scored, thresholdsOf } from "../../src/classify/train/thresholds.js";
+
+const row = (value: number, gold: boolean | null, strong = false): Scored => ({
+  value,
+  gold,
+  weight: 1,
+  strong,
+});
+const many = (count: number, one: Scored): Scored[] => new Array<Scored>(count).fill(one);
+
+describe("thresholdsOf", () => {
+  it("asks less of a sentence that a strong rule has a finding in", () => {
+    const rows = [
+      ...many(20, row(0.3, true, true)),
+      ...many(100, row(0.1, false, true)),
+      ...many(20, row(0.8, true)),
+      ...many(100, row(0.6, false)),
+    ];
+    const limits = thresholdsOf(rows);
+    expect(rows.filter((one) => isFlagged(one, limits) !== one.gold)).toEqual([]);
+    expect(limits.veto).toBeLessThanOrEqual(0.3);
+    expect(limits.propose).toBeGreaterThan(0.6);
+  });
+
+  it("gives up recall before it raises more false alarms than are allowed", () => {
+    // Flagging the 30 positives at .5 would take the 5 plain ones of 100 along.
+    const rows = [
+      ...many(30, row(0.5, true)),
+      ...many(10, row(0.9, true)),
+      ...many(5, row(0.5, false)),
+      ...many(95, row(0.1, false)),
+    ];
+    const limits = thresholdsOf(rows);
+    expect(rows.filter((one) => !one.gold && isFlagged(one, limits))).toEqual([]);
+    expect(rows.filter((one) => one.gold && isFlagged(one, limits))).toHaveLength(10);
+  });
+
+  it("leaves out rows that the readers did not settle", () => {
+    const rows = [...many(10, row(0.6, true)), ...many(10, row(0.2, false))];
+    expect(thresholdsOf([...rows, ...many(50, row(0.6, null))])).toEqual(thresholdsOf(rows));
+  });
+});
