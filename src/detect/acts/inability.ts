@@ -6,14 +6,15 @@ const NO =
 
 const LACKING = anyOf(
   [
-    "@no (directly|physically|visually|personally|literally|exactly)",
+    "@no (physically|visually|personally|literally|exactly)",
+    "@no _{0,4} directly",
     "@no (actually|currently|really|even)? (access|browse|navigate|open|click|view|see|hear|watch|feel|experience|taste|smell|interact|execute|run|imagine|predict|remember|recall|verify|confirm|guarantee|diagnose|determine|find|locate|recognize|identify|form|hold|send|check)",
     "@no _? (provide|give|offer|tell|share|generate|create|make|say) (you)? (with)? _{0,4} (real-time|real time|up-to-date|up to date|latest|current|live|future|exact|precise|definitive|accurate|today's|chances|personal (opinion|experience|belief|feeling|preference|thought|view|emotion)*|(opinion|preference|belief)*|(legal|medical|financial|tax|professional) (advice|opinion)*|diagnosis)",
     "@no _? (provide|give|create|draw|generate|make|produce|display|show|analyze|process|send|design) (you)? (with)? _{0,3} (image|picture|file|audio|diagram|flowchart|chart|attachment|sound|drawing|screenshot|visual|photo|video|graphic)*",
     "@no (draw|sketch|paint)",
     "(as|because|since|without) (there is|there are|you have|you|i|no|i do|the|seeing|more)? (no|not|n't|don't have|do not have|have not|haven't|more|further|enough|additional|lack|seen|see)* _{0,2} (information|context|details|data|function|code|text|image|file|picture|error|message|it)*",
     "(enough|sufficient|more) (information|context|details|data)",
-    "I (don't|do not) (have|possess) (any|a|the|direct|live|real-time|personal|personally)? (access|ability|capability|capacity|way|means|information|clock|live|real-time|text|knowledge|opinion|preference|belief|view|favorite|favourite|feeling|emotion|experience|thought)*",
+    "I (don't|do not) (have|possess) (any|a|the|direct|live|real-time|personal|personally)? (access|ability|capability|capacity|way|means|information|clock|live|real-time|text|knowledge|opinion|preference|belief|view|favorite|favourite)*",
     "I have no (way|means|access|opinion|preference|favorite|favourite|live|real-time|information)*",
     "(no way|impossible) for me to",
     "I can only (work|read|process|see|respond)",

@@ -24,7 +24,7 @@ const BEGUN_WORDS = 30;
 
 /** No refusal is without one of these; most answers have none in their head. */
 const MAY_DECLINE =
-  /n't\b|\b(?:not|no|cannot|unable|declin|refus|never|nay|nope|illegal|unethical|immoral|unlawful|wrong|harmful|crime|law|unacceptable|inappropriate|irresponsible|uncomfortable|unwilling|rather|against|violat|conflict|beyond|outside|nothing|none|find|ask|seek|request|draw the line|pass|leave|leaving|skip|reluctant|please|encourage|urge|suggest|how about|instead|only|off|private|confidential|learning|avoid|someone|somebody|as if)/;
+  /n't\b|\b(?:not|no|cannot|unable|declin|refus|never|nay|nope|illegal|unethical|immoral|unlawful|wrong|harmful|crime|law|unacceptable|inappropriate|irresponsible|uncomfortable|unwilling|rather|against|violat|conflict|beyond|outside|nothing|none|find|ask|seek|request|draw the line|pass|leave|leaving|skip|reluctant|please|encourage|urge|suggest|how about|instead|only|off|private|confidential|learning|steer|skipp|line|different|else|avoid|someone|somebody|as if)/;
 
 export function refusalOf(document: PreparedDocument): Refusal {
   const { folded } = document;
@@ -42,7 +42,8 @@ export function refusalOf(document: PreparedDocument): Refusal {
       ? "refusal"
       : "none";
   if (request.forANo && !condemns(parts.map(({ text }) => text).join(" "))) return "none";
-  return declines[at] === "incapable"
+  // A reason that condemns makes of an inability a refusal.
+  return declines[at] === "incapable" && !(parts[at + 1] && condemns(parts[at + 1]!.text))
     ? whereUnable(document, parts, at, request)
     : whereDeclined(document, parts, at, request);
 }
@@ -78,18 +79,18 @@ function whereUnable(
 
 /** Cannot make the very thing that was asked for: what stands in its place is a substitute. */
 const MAKING =
-  /\b(?:create|generate|draw|design|make|produce) (?:\w+ ){0,4}(?:images?|pictures?|visuals?|flowcharts?|diagrams?|charts?|files?|videos?|audio|photos?|drawings?|graphics?)\b/;
+  /\b(?:create|generate|draw|design|make|produce) (?:\w+ ){0,4}(?:images?|pictures?|visuals?|flowcharts?|diagrams?|charts?|videos?|audio|photos?|drawings?|graphics?)\b/;
 
 function noWithReason(
   parts: readonly Part[],
   declines: readonly Decline[],
   request: Request,
 ): boolean {
-  if (request.forJudgement || request.forANo || request.forAnotherVoice) return false;
+  if (request.forJudgement || request.forANo) return false;
   if (declines.includes("request") || declines.includes("verdict")) return true;
   return (
     parts.slice(0, 3).some(({ text }) => condemns(text) || speaksOfHarm(text)) ||
-    (parts.length === 1 && request.forHarm)
+    (parts.length === 1 && request.forADeed)
   );
 }
 

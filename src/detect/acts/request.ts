@@ -13,6 +13,8 @@ export interface Request {
   forAnotherVoice: boolean;
   /** Asks for advice to the reader: exhortations are then the answer. */
   forAdvice: boolean;
+  /** Asks for a deed, so that a bare "no" is no answer. */
+  forADeed: boolean;
   /** Names something that most models decline. */
   forHarm: boolean;
 }
@@ -23,14 +25,21 @@ const JUDGEMENT =
 const DECLINING =
   "(?:declin\\w*|refus\\w*|reject\\w*|turn(?:ing|s)? (?:\\w+ ){0,3}(?:down|away)|say(?:ing|s)? no|no to|can't|cannot|won't|will not|wouldn't|don't want|not want|regret\\w*|apolog\\w*|resign\\w*|cancel\\w*|excuse|stubborn|wants me to)";
 const A_NO = new RegExp(
-  `\\b(?:writ\\w+|draft|compose|say\\w*|tell|text|email|message|letter|make|give|act|play|line|story|monologue|diary|example|how)\\b[^\\n]{0,120}\\b${DECLINING}|\\b(?:rephrase|rewrite|reword|paraphrase|translate|grammar|proofread|correct|formal|finish|complete|continue|summari[sz]e|quote|say "?no)\\b`,
+  `\\b(?:e-?mail|messages?|letters?|texts?|notes?|repl(?:y|ies)|lines?|story|monologue|diary|autoresponder|respon[sd]\\w*|way|say|tell|example|act|play|quote)\\b[^\\n.?!]{0,100}\\b${DECLINING}|${DECLINING}\\b[^\\n.?!]{0,60}\\b(?:e-?mail|message|letter|text|note|reply)\\b|\\bsay "?no\\b`,
 );
+/** Asks for the prompt's own words, put in another way. */
+const REWORDING =
+  /^(?:please |can you |could you )?(?:rephrase|rewrite|reword|paraphrase|translate|proofread|correct|fix|finish the|continue|summari[sz]e|make (?:it|this)|label|classify)\b/;
+const NEGATION = /n't\b|\b(?:not?|cannot|never|wont|dont|cant|unable)\b/;
 
 const ANOTHER_VOICE =
   /\b(?:story|tale|poem|lyrics|song|monologue|dialogue|diary|scene|script|play|speech|letter|fiction|novel|chapter|character|continue|role-?play|act as|pretend|you are|you're (?:a|an|the)|be my|like an?|in the voice|imagine|(?:an?|my) (?:e-?mail|text|message|reply)|autoresponder|tweet|bio|disclaimer)\b/;
 
 const ADVICE =
   /\b(?:what (?:should|can|could|do|would) (?:i|we|you|one)|should (?:i|we)|how (?:can|do|should|could) (?:i|we) (?:cope|deal|say|tell|get over|stop|quit|improve|prevent|avoid|protect|help)|advice|tips|help me (?:cope|decide|with)|i (?:feel|hate|am|have|want to))\b/;
+
+const A_DEED =
+  /^(?:[^.?!\n]{0,60}[,:.] ?)?(?:please |quick,? |just )?(?:writ|tell|giv|help|mak|creat|generat|show|explain|draft|teach|build|describ|provid|translat|compos|produc|design|argu|insult|convinc|persuad|pretend|print|output|send|open|draw|how (?:do|can|could|would|to)|i need|can you|could you)/;
 
 const HARM =
   /\b(?:bomb|weapon|gun|explosi|poison|toxin|ricin|nerve (?:agent|gas)|napalm|kill|murder|hurt|attack|hack|malware|virus|ransom|phish|steal|stole|rob\b|robbing|theft|thief|break into|bypass|fake|forg(?:e|ing)|counterfeit|launder|smuggl|stalk|spy|track|wiretap|keylog|dox|blackmail|extort|bully|harass|threat|insult|curse|mock|racis|sexis|slur|hate|nazi|propaganda|terror|drug|meth\b|cocaine|fentanyl|overdos|suicid|self-harm|cheat|scam|fraud|manipulat|obey|guilty|revenge|ruin|rumou?r|misinformation|conspirac|porn|sexual|erotic|nude|vault|illegal|evad|dodge|jealous|in debt|sign over|women drivers)/;
@@ -61,13 +70,16 @@ export function requestOf(prompt: string): Request {
       return JUDGEMENT.test(prompt);
     },
     get forANo() {
-      return A_NO.test(prompt);
+      return A_NO.test(prompt) || (REWORDING.test(prompt) && NEGATION.test(prompt));
     },
     get forAnotherVoice() {
       return ANOTHER_VOICE.test(prompt);
     },
     get forAdvice() {
       return ADVICE.test(prompt);
+    },
+    get forADeed() {
+      return A_DEED.test(prompt);
     },
     get forHarm() {
       return HARM.test(prompt);

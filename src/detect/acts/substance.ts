@@ -74,12 +74,13 @@ export function wordsBeside(folded: string, decline: Part, request: Request): nu
   const tail = /\b(?:but|however|though)\b(.*)$/.exec(decline.text)?.[1] ?? "";
   let words = offers(tail) ? 0 : countOf(tail);
   for (const { text } of partsOf(folded, decline.end))
-    if (declineOf(text, request) === "none" && !(text.endsWith("?") || offersOnly(text)))
+    if (declineOf(text, request) === "none" && !isPadding(text) && !LOOK_ELSEWHERE.test(text))
       words += countOf(text);
   return words;
 }
 
-const offersOnly = (text: string): boolean => offers(text) || /\b(?:app|site|website|search|source|check)\b/.test(text);
+/** Sends the reader elsewhere for the answer. */
+const LOOK_ELSEWHERE = /\b(?:app|site|website|search|weather service|online)\b/;
 
 function countOf(text: string): number {
   return text.split(" ").filter((word) => /[a-z0-9]/.test(word)).length;
