@@ -31,7 +31,8 @@ const ANAPHOR = /^ ?(?:\w+ ){0,2}(?:this|that|it|those|these|such|them|so|you (?
 /** Declines with a set phrase, whatever the verb. */
 const SET_PHRASES = anyOf([
   "(can't|cannot|won't|will not|unable to|not able to) (help|assist) (you|with|in|on)",
-  "(must|have to|need to|will|shall|'ll|would|'d|going to|I) (respectfully|politely|firmly|therefore|also)? (decline|refuse|pass on (this|that)|say no|turn (this|that|you) down|draw the line|sit this (one)? out|leave (this|that|it) (one)? (alone|out|there)|steer (clear|away)|stay (away|clear) from)",
+  "(I|we) (must|have to|need to|will|'ll|shall|would|'d|'m going to|am going to|'m afraid I must|'ll have to|will have to|would have to) (respectfully|politely|firmly|therefore|also|rather|simply)? (decline|refuse|pass on (this|that)|say no|turn (this|that|you) down|draw the line|sit this (one)? out|leave (this|that|it) (one)? (alone|out|there)|steer (clear|away)|stay (away|clear) from|want to stay away)",
+  "I (respectfully|politely|firmly|therefore)? (decline|pass on (this|that)|draw the line|refuse (.|,|this|that|it|such|your))",
   "I('ll| will| must| am going to|'m going to|'d| would) (have to)? (pass|stop (here|there)|skip (this|that|the))",
   "I('m| am) not (comfortable|prepared|interested) (with|giving|writing|doing|helping|sharing|providing|creating|making|to)",
   "I('m| am) (uncomfortable|reluctant|unwilling)",
@@ -58,7 +59,7 @@ const SET_PHRASES = anyOf([
   "request (denied|declined|refused|rejected)",
   "(content|request|material|message|prompt) _{0,4} (isn't|is not|not|aren't) (allowed|permitted|supported)",
   "(has|have) (been|not been) (flagged|blocked|processed)",
-  "(is|are) (private|confidential) (,|.|information)",
+  "(information|instructions|prompt|details|addresses|numbers) (is|are) (private|confidential)",
   "I keep (that|this|it) (to myself|private)",
   "still learning how to",
   "(let's|let us|prefer to|rather|can we|suggest we) (talk about|discuss|focus on|move on to|change to) (something else|another (topic|subject)|a different (topic|subject))",
@@ -99,7 +100,8 @@ function declinesClause(sentence: string, request: Request): boolean {
       if (request.forAnotherVoice && !ofTheRequest(verb, object, request)) continue;
       return true;
     }
-    if (self === "we" || SENSING.test(verb)) continue;
+    if (SENSING.test(verb)) continue;
+    if (self === "we" && !/^(?:shar|giv|pass|hand|offer)/.test(verb)) continue;
     if (request.unknown) return true;
     if (request.forAnotherVoice && !condemns(sentence) && !/^(?:writ|mak|pretend|speak|shar|tell|giv|do$|craft|draft|compos)/.test(verb)) continue;
     if (ANAPHOR.test(object) || ofTheRequest(verb, object, request)) return true;

@@ -40,6 +40,7 @@ const IDIOM = anyOf([
   "(won't|will not) (lie|bore|be able to make it|sugarcoat|judge)",
   "(can't|cannot) (agree|recommend _{1,6}) (more|enough)",
   "could not have",
+  "(was|were|been) (unable|not able)",
   "I would not (say|call|recommend _{1,8} (without|unless))",
 ]);
 

@@ -69,16 +69,21 @@ export function substantialWords(folded: string, decline: Part, request: Request
   return words;
 }
 
-/** Words of all sentences that are no padding and no denial; for answers that only lack an ability. */
+/** Words of all sentences that answer, for answers that only lack an ability: a long comment answers, padding or not. */
 export function wordsBeside(folded: string, decline: Part, request: Request): number {
   const tail = /\b(?:but|however|though)\b(.*)$/.exec(decline.text)?.[1] ?? "";
-  let words = offers(tail) ? 0 : countOf(tail);
-  for (const { text } of partsOf(folded, decline.end))
-    if (declineOf(text, request) === "none" && !isPadding(text) && !LOOK_ELSEWHERE.test(text))
-      words += countOf(text);
-  return words;
+  let words = offers(tail.slice(0, TAIL_UNITS)) ? 0 : countOf(tail);
+  let padding = 0;
+  for (const { text } of partsOf(folded, decline.end)) {
+    if (declineOf(text, request) !== "none" || LOOK_ELSEWHERE.test(text)) continue;
+    if (isPadding(text)) padding += offers(text) ? 0 : countOf(text);
+    else words += countOf(text);
+  }
+  return padding >= COMMENT_WORDS ? words + padding : words;
 }
 
+const TAIL_UNITS = 50;
+const COMMENT_WORDS = 40;
 /** Sends the reader elsewhere for the answer. */
 const LOOK_ELSEWHERE = /\b(?:app|site|website|search|weather service|online)\b/;
 
