@@ -13,7 +13,7 @@ const LACKING = anyOf(
     "@no _? (provide|give|create|draw|generate|make|produce|display|show|analyze|process|send|design) (you)? (with)? _{0,3} (image|picture|file|audio|diagram|flowchart|chart|attachment|sound|drawing|screenshot|visual|photo|video|graphic)*",
     "@no (draw|sketch|paint)",
     "(as|because|since|without) (there is|there are|you have|you|i|no|i do|the|seeing|more)? (no|not|n't|don't have|do not have|have not|haven't|more|further|enough|additional|lack|seen|see)* _{0,2} (information|context|details|data|function|code|text|image|file|picture|error|message|it)*",
-    "(enough|sufficient|more) (information|context|details|data)",
+    "(don't|do not|n't|not|without|need) (have|had|given|see|provided)? (enough|sufficient|more|further) (information|context|details|data)",
     "I (don't|do not) (have|possess) (any|a|the|direct|live|real-time|personal|personally)? (access|ability|capability|capacity|way|means|information|clock|live|real-time|text|knowledge|opinion|preference|belief|view|favorite|favourite)*",
     "I have no (way|means|access|opinion|preference|favorite|favourite|live|real-time|information)*",
     "(no way|impossible) for me to",

@@ -5,6 +5,8 @@
 import type { PreparedDocument } from "../document.js";
 import { condemns, speaksOfHarm } from "./condemn.js";
 import { type Decline, declineOf, saysNo } from "./decline.js";
+import { declinesInCharacter } from "./in-character.js";
+import { leavesAPartOut } from "./leaves-out.js";
 import { lectures, refersInstead } from "./lecture.js";
 import { isPadding } from "./padding.js";
 import { type Request, requestOf } from "./request.js";
@@ -36,16 +38,23 @@ export function refusalOf(document: PreparedDocument): Refusal {
   const declines = parts.map(({ text }) => declineOf(text, request));
   if (declines[0] !== "request" && saysNo(parts[0]!.text) && noWithReason(parts, declines, request))
     declines[0] = "request";
-  const at = firstDecline(declines, parts, request);
-  if (at === -1 || declines[at] === "verdict")
-    return lectures(folded, request) || refersInstead(folded, document.prompt())
-      ? "refusal"
-      : "none";
+  const at = firstDecline(declines, parts);
+  if (at === -1 || declines[at] === "verdict") return withoutADecline(document, request);
   if (request.forANo && !condemns(parts.map(({ text }) => text).join(" "))) return "none";
   // A reason that condemns makes of an inability a refusal.
   return declines[at] === "incapable" && !(parts[at + 1] && condemns(parts[at + 1]!.text))
     ? whereUnable(document, parts, at, request)
     : whereDeclined(document, parts, at, request);
+}
+
+function withoutADecline(document: PreparedDocument, request: Request): Refusal {
+  if (
+    lectures(document.folded, request) ||
+    refersInstead(document.folded, document.prompt()) ||
+    declinesInCharacter(document, request)
+  )
+    return "refusal";
+  return leavesAPartOut(document.folded, request) ? "partial-refusal" : "none";
 }
 
 function whereDeclined(
@@ -54,7 +63,9 @@ function whereDeclined(
   at: number,
   request: Request,
 ): Refusal {
-  if (holdsCode(document)) return "partial-refusal";
+  const { start } = parts[at]!;
+  if (holdsCode(document) || deliversBefore(document.masked.slice(0, start)))
+    return "partial-refusal";
   return substantialWords(document.folded, parts[at]!, request) >= SUBSTANCE_WORDS
     ? "partial-refusal"
     : "refusal";
@@ -95,11 +106,7 @@ function noWithReason(
 }
 
 /** The first sentence that declines, with nothing delivered before it. */
-function firstDecline(
-  declines: readonly Decline[],
-  parts: readonly Part[],
-  request: Request,
-): number {
+function firstDecline(declines: readonly Decline[], parts: readonly Part[]): number {
   let begun = 0;
   for (let index = 0; index < declines.length; index++) {
     const decline = declines[index]!;
@@ -112,6 +119,11 @@ function firstDecline(
     if (decline === "none" && !isPadding(text)) begun += text.split(" ").length;
   }
   return -1;
+}
+
+/** List items or quotations ahead of the decline: one part was done, the other declined. */
+function deliversBefore(masked: string): boolean {
+  return /(?:^|\n)[ \t]*(?:[-*•]|\d{1,2}[.)])[ \t]+\S.*\n/.test(masked);
 }
 
 const DELIVERS = /\b(?:here (?:is|are)|here's|step \d|subject:|dear )\b/;

@@ -52,13 +52,19 @@ const STOP = new Set(
 
 /** Long enough to tell words apart, short enough for "scrape" and "scraping" to be one. */
 const STEM_UNITS = 5;
+/** A long prompt names its task at the begin or the end; what lies between shares words with anything. */
+const TASK_UNITS = 400;
 const stemOf = (word: string): string => word.slice(0, STEM_UNITS);
 
 /** @param prompt folded */
 export function requestOf(prompt: string): Request {
   let stems: Set<string> | undefined;
   const stemsOfPrompt = (): Set<string> =>
-    new Set((prompt.match(/[a-z]{3,}/g) ?? []).filter((word) => !STOP.has(word)).map(stemOf));
+    new Set(
+      (`${prompt.slice(0, TASK_UNITS)} ${prompt.slice(-TASK_UNITS)}`.match(/[a-z]{3,}/g) ?? [])
+        .filter((word) => !STOP.has(word))
+        .map(stemOf),
+    );
   return {
     mentions(word) {
       if (word.length < 3 || STOP.has(word)) return false;

@@ -34,15 +34,21 @@ const OPENS = anyOf([
 ]);
 
 /** Something made: code, a letter, a heading over what follows. */
-const ARTEFACT = /(?:^|\n) {0,3}(?:[*_#]*subject\b|dear |hi |\*\*[^*\n]{3,90}:?\*\*:? *(?:\n|$)|#{1,4} )/;
+const ARTEFACT =
+  /(?:^|\n) {0,3}(?:[*_#]*subject\b|dear |hi |\*\*[^*\n]{3,90}:?\*\*:? *(?:\n|$)|#{1,4} )/;
 const LIST_MARK = /(?:^|\n)[ \t]*(?:[-*•+]|\(?\d{1,2}[.)])[ \t]+[*_]*$/;
 /** A list of things that could be done is an offer, not the things. */
-const OFFERED_ITEM = /^(?:explain|suggest|discuss|help|write|provid|offer|describ|recommend|shar|talk|creat|information|resources|giv)/;
+const OFFERED_ITEM =
+  /^(?:explain|suggest|discuss|help|write|provid|offer|describ|recommend|shar|talk|creat|information|resources|giv)/;
 
 /** Words of the sentences that answer, after a decline that ends at `from`. */
 export function substantialWords(folded: string, decline: Part, request: Request): number {
-  const tail = /\b(?:but|however|though|instead|so)\b(?!.*\b(?:but|however|though)\b)(.*)$/.exec(decline.text)?.[1] ?? "";
-  let opened = OPENS(decline.text) && /\b(?:but|however|instead|though|while|although)\b/.test(decline.text);
+  const tail =
+    /\b(?:but|however|though|instead|so)\b(?!.*\b(?:but|however|though)\b)(.*)$/.exec(
+      decline.text,
+    )?.[1] ?? "";
+  let opened =
+    OPENS(decline.text) && /\b(?:but|however|instead|though|while|although)\b/.test(decline.text);
   let words = opened && !offers(tail) && !isPadding(tail) ? countOf(tail) : 0;
   let again = 0;
   let listed: "answer" | "padding" = opened ? "answer" : "padding";
@@ -66,8 +72,14 @@ export function substantialWords(folded: string, decline: Part, request: Request
     listed = opened || (artefact && !isPadding(text)) ? "answer" : "padding";
     if ((opened || artefact) && !isPadding(text)) words += countOf(text);
   }
-  return words;
+  return opened ? words + quotedWords(rest) : words;
 }
+
+/** Words of quotations, which are blanked out in folded text. */
+function quotedWords(folded: string): number {
+  return (folded.match(/\ue000/g)?.length ?? 0) / UNITS_A_WORD;
+}
+const UNITS_A_WORD = 6;
 
 /** Words of all sentences that answer, for answers that only lack an ability: a long comment answers, padding or not. */
 export function wordsBeside(folded: string, decline: Part, request: Request): number {
