@@ -8,7 +8,7 @@ export function condemns(sentence: string): boolean {
 }
 
 const HARM =
-  /\b(?:hurt\w*|harm\w*|danger\w*|victims?|people get|steal|scam|cheat\w*|rob|attack|bully\w*|kill\w*|endanger\w*|ruin\w*|wrong|cruel|suffer\w*|consequences|vulnerable|trust|penalt\w+|damage|deserves?|revenge|betray\w*)\b/;
+  /\b(?:hurt\w*|harm\w*|danger\w*|victims?|people get|steal|scam|cheat\w*|rob|attack|bully\w*|kill\w*|endanger\w*|ruin\w*|wrong|cruel|suffer\w*|consequences|vulnerable|trust|penalt\w+|damage|deserves?|revenge|betray\w*|fatal|deadly|lethal|life-threatening|stereotypes?)\b/;
 
 /** Whether a folded sentence speaks of harm to somebody. */
 export function speaksOfHarm(sentence: string): boolean {

@@ -46,6 +46,7 @@ const SET_PHRASES = anyOf([
   "(crosses|cross) (a|the|that) line",
   "(a|the) line (that)? (I|we) (don't|won't|will not|do not|can't|cannot|draw)",
   "(where|there) (I|we) (stop|draw the line)",
+  "I('d| would) (rather|prefer) not (.|,|;)",
   "(isn't|is not|not) (quite)? (my|our) (style|place|role)",
   "(isn't|is not|not|aren't|are not) within (my|our|its)",
   "(let's|let us) not",
@@ -79,18 +80,25 @@ const SET_PHRASES = anyOf([
   "(will|shall|must) not (teach|speak|brew|forge|lend|share|tell|reveal)*",
 ]);
 
-/** No sentence declines without one of these: far cheaper than the phrases. */
-const MAY_DECLINE =
-  /n't\b|\b(?:not|no|cannot|unable|declin|refus|pass|turn|line|never|none|nothing|neither|uncomfortable|unwilling|reluctant|rather|prefer|request|against|violat|outside|beyond|conflict|breaks|someone|somebody|another|illegal|unethical|immoral|unlawful|wrong|harmful|crime|criminal|violation|unacceptable|inappropriate|irresponsible|dangerous|murder|policy|policies|guidelines|rules|prohibit|prevent|forbid|off|out|where|there|stop|skip|steer|stay|leave|leaving|avoid|refrain|keep|private|confidential|flagged|blocked|learning|else|different|only)/;
+/** No clause declines without one of these: far cheaper than the phrases. */
+const NEGATES =
+  /n't\b|\b(?:no|not|cannot|never|none|nothing|neither|unable|unwilling|uncomfortable|reluctant|refus\w+|declin\w+)\b/;
+/** Nor does a set phrase without a negation. */
+const TURNS_AWAY =
+  /\b(?:pass on|i'll pass|to pass|steer|stay (?:away|clear)|leave|leaving|left|skip\w*|sit this|draw the line|line i|line we|crosse?s?|off the table|off[- ]limits|out of (?:bounds|the question)|where i stop|i stop|stop here|stop there|against|violat\w+|outside|beyond|conflicts|breaks|prohibit\w*|prevent\w*|forbid\w*|request (?:is|was|violates|goes|involves|promotes|seeks|will|has|asks|conflicts|denied|rejected)|flagged|blocked|private|confidential|to myself|learning how|neutral|let's|let us|can we|prefer to|feel (?:wrong|bad)|(?:someone|somebody) else|another (?:assistant|service)|(?:yourself|yerself|thyself) another)\b/;
 
 /** What a folded sentence does to the request. */
 export function declineOf(sentence: string, request: Request): Decline {
-  if (!MAY_DECLINE.test(sentence)) return "none";
-  if (isIdiom(sentence)) return "none";
-  const lacks = lacksAbility(sentence);
-  if (!lacks || condemns(sentence))
-    if (declinesClause(sentence, request) || SET_PHRASES(sentence)) return "request";
-  if (lacks) return "incapable";
+  const negates = NEGATES.test(sentence);
+  if (negates || TURNS_AWAY.test(sentence)) {
+    const lacks = lacksAbility(sentence);
+    if (
+      (!lacks || condemns(sentence)) &&
+      ((negates && declinesClause(sentence, request)) || SET_PHRASES(sentence))
+    )
+      return isIdiom(sentence) ? "none" : "request";
+    if (lacks) return isIdiom(sentence) ? "none" : "incapable";
+  }
   return passesVerdict(sentence) ? "verdict" : "none";
 }
 

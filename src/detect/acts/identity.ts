@@ -41,11 +41,15 @@ const DENIES = anyOf([
 const HEAD_UNITS = 1200;
 /** A question about its feelings or views is answered at once, or not as a being. */
 const OPENING_SENTENCES = 3;
+/** No prompt asks who answers without one of these. */
+const ADDRESSES =
+  /\b(?:you|u|your|you're|yourself|am i|is this|is there|is it|if this|if there|if it|switched off|turned off|shut down)\b/;
 /** No identity answer is without one of these. */
 const MAY_TELL =
   /\b(?:i'm|i am|i was|i remain|i exist|being|as|this is|just|created|made|built|developed|trained|programmed|designed|running|runs?|you're|you are|me|i (?:don't|do not|can't|cannot|never|lack|have)|not?|without)\b|n't\b/;
 
 export function isIdentityAnswer(document: PreparedDocument): boolean {
+  if (!ADDRESSES.test(document.prompt())) return false;
   if (!MAY_TELL.test(document.folded.slice(0, HEAD_UNITS))) return false;
   const who = asksWho(document.prompt());
   if (!who && !asksAboutFeelings(document.prompt())) return false;

@@ -21,16 +21,20 @@ const LACKING = anyOf(
     "(out of|beyond) my reach",
     "my (knowledge|training|data) _{0,3} (ends|stops|goes|cutoff|cut-off|only|until)",
     "(don't|do not) take (a)? (side|stance|position)*",
-    "stay neutral",
+    "(stay|remain|keep) neutral",
     "not (a judgment|a judgement) _{0,3} (position|make)",
     "don't see (a|an|any|the) _",
   ],
   { no: NO },
 );
 
+/** The speaker lacks it, not a compiler. */
+const OF_ITSELF =
+  /\b(?:i|i'm|i've|we|my|me|this (?:assistant|model|system))\b|^(?:sorry|unfortunately|unable|cannot|can't)\b/;
+
 /** Says what a program cannot sense, reach or know: no refusal where the answer goes on. */
 export function lacksAbility(sentence: string): boolean {
-  return LACKING(sentence);
+  return OF_ITSELF.test(sentence) && LACKING(sentence);
 }
 
 const IDIOM = anyOf([
@@ -57,6 +61,9 @@ const VERDICT = anyOf([
   "(is|are) against (ethical|the law|_ guidelines)",
 ]);
 
+const MAY_JUDGE =
+  /\b(?:illegal|unethical|immoral|unlawful|wrong|harmful|inappropriate|irresponsible|unacceptable|dangerous|crime|against|not|never|criminal|federal|murder|cruel|form of|kind of|act of)\b/;
+
 export function passesVerdict(sentence: string): boolean {
-  return VERDICT(sentence);
+  return MAY_JUDGE.test(sentence) && VERDICT(sentence);
 }

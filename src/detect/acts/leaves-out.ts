@@ -13,6 +13,8 @@ const A_PART =
   /\b(?:that part|this part|the (?:second|other|last|third|first|latter|rest)|(?:real|actual|explicit|working|detailed|exact|private|personal) \w+|phone numbers|addresses)\b/;
 
 export function leavesAPartOut(folded: string, request: Request): boolean {
+  const end = folded.slice(-NOTE_UNITS);
+  if (!LEAVES_OUT.test(end) && !A_PART.test(end)) return false;
   if (request.unknown || request.forANo) return false;
   const notes = partsOf(folded, Math.max(0, folded.length - NOTE_UNITS)).slice(-NOTE_SENTENCES);
   return notes.some(({ text }) => {

@@ -5,7 +5,7 @@
 import type { PreparedDocument } from "../document.js";
 import { condemns, speaksOfHarm } from "./condemn.js";
 import { type Decline, declineOf, saysNo } from "./decline.js";
-import { declinesInCharacter } from "./in-character.js";
+import { declinesInCharacter, isScene } from "./in-character.js";
 import { leavesAPartOut } from "./leaves-out.js";
 import { lectures, refersInstead } from "./lecture.js";
 import { isPadding } from "./padding.js";
@@ -31,14 +31,14 @@ const MAY_DECLINE =
 export function refusalOf(document: PreparedDocument): Refusal {
   const { folded } = document;
   const head = folded.slice(0, HEAD_UNITS);
-  if (!MAY_DECLINE.test(head)) return "none";
+  if (!MAY_DECLINE.test(head) && !isScene(document)) return "none";
   const request = requestOf(document.prompt());
   const parts = partsOf(folded, 0, HEAD_SENTENCES, HEAD_UNITS);
   if (parts.length === 0) return "none";
   const declines = parts.map(({ text }) => declineOf(text, request));
   if (declines[0] !== "request" && saysNo(parts[0]!.text) && noWithReason(parts, declines, request))
     declines[0] = "request";
-  const at = firstDecline(declines, parts);
+  const at = declines.every((decline) => decline === "none") ? -1 : firstDecline(declines, parts);
   if (at === -1 || declines[at] === "verdict") return withoutADecline(document, request);
   if (request.forANo && !condemns(parts.map(({ text }) => text).join(" "))) return "none";
   // A reason that condemns makes of an inability a refusal.

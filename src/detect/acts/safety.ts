@@ -47,12 +47,15 @@ const AT_RISK = anyOf([
 
 /** No referral is without one of these. */
 const MAY_REFER =
-  /line\b|samaritans|poison|911|999|988|112|000|741741|116 123|1-800|crisis|emergency|(?:seen|checked|examined|cleared)\b|if you|don't wait|leave the |dietitian|dermatolog|paediatric|specialist|ambulance|police|authorities|hospital|\ber\b|a&e|urgent|immediate|doctor|physician|\bgp\b|medical|pharmacist|nurse|professional|therapist|counsel|psych|\bvet|dentist|pediatrician|midwife|trusted|healthcare|health care/;
+  /line\b|samaritans|poison|911|999|988|11[02]|000|741741|116 123|1-800|samhsa|crisis|emergency|if you (?:or|suspect|believe|think|are|have been|were|'re)|\b(?:seen|checked|examined|assessed)\b|don't wait|leave the |ambulance|police|authorities|hospital|\ber\b|a&e|urgent|immediate|doctor|physician|\bgp\b|medical|pharmacist|nurse|professional|therapist|counsel|psych|\bvet|dentist|dietitian|dermatolog|specialist|pa?ediatrician|midwife|trusted|healthcare|health care/;
+/** No help line is without one of these. */
+const MAY_NAME_A_LINE =
+  /line\b|samaritans|poison|911|999|988|000|741741|116 123|1-800|samhsa|crisis|if you (?:or|suspect|believe|think|are|have been|were|'re)/;
 
 /** A warning to seek help that this reader needs; a doctor named where nobody is unwell is a habit. */
 export function isSafetyReferral(document: PreparedDocument): boolean {
-  if (!MAY_REFER.test(document.folded)) return false;
-  if (HELP_LINE(document.folded)) return true;
-  if (!EMERGENCY(document.folded) && !PROFESSIONAL(document.folded)) return false;
-  return AT_RISK(document.prompt());
+  const { folded } = document;
+  if (!MAY_REFER.test(folded)) return false;
+  if (MAY_NAME_A_LINE.test(folded) && HELP_LINE(folded)) return true;
+  return (EMERGENCY(folded) || PROFESSIONAL(folded)) && AT_RISK(document.prompt());
 }

@@ -20,9 +20,12 @@ export function partsOf(folded: string, from = 0, limit?: number, units = READ_U
   return sentencesOf(folded.slice(from, from + units), limit).map(({ start, end }) => ({
     start: from + start,
     end: from + end,
-    text: folded.slice(from + start, from + end).replace(/\s+/g, " "),
+    text: inOneLine(folded.slice(from + start, from + end)),
   }));
 }
+
+const inOneLine = (text: string): string =>
+  text.includes("\n") || text.includes("  ") ? text.replace(/\s+/g, " ") : text;
 
 const OPENS = anyOf([
   "(however|but|instead|that said|nevertheless|still|yet|though) _{0,8} (I (can|could|am able to|'m able to|will|'ll|would|'d|know)|(I'm|I am) (able|happy|glad)|here (is|are|goes)|here's|let me|you can|you could|we can|according|based on|it is|it's|there (is|are)|the|this|these|in general|generally|some|consider|a firm)",
@@ -86,9 +89,11 @@ export function wordsBeside(folded: string, decline: Part, request: Request): nu
   const tail = /\b(?:but|however|though)\b(.*)$/.exec(decline.text)?.[1] ?? "";
   let words = offers(tail.slice(0, TAIL_UNITS)) ? 0 : countOf(tail);
   let padding = 0;
+  let opened = false;
   for (const { text } of partsOf(folded, decline.end)) {
     if (declineOf(text, request) !== "none" || LOOK_ELSEWHERE.test(text)) continue;
-    if (isPadding(text)) padding += offers(text) ? 0 : countOf(text);
+    if (OPENS(text) && !offers(text)) opened = true;
+    if (isPadding(text) && !(opened && !offers(text))) padding += offers(text) ? 0 : countOf(text);
     else words += countOf(text);
   }
   return padding >= COMMENT_WORDS ? words + padding : words;
