@@ -1,6 +1,6 @@
 /** Tells one sentence that declines a request from one that only says what a program cannot sense. */
 import { condemns } from "./condemn.js";
-import { isIdiom, lacksAbility, passesVerdict } from "./inability.js";
+import { isIdiom, lacksAbility, mayJudge, passesVerdict } from "./inability.js";
 import { anyOf } from "./phrases.js";
 import type { Request } from "./request.js";
 
@@ -47,6 +47,9 @@ const SET_PHRASES = anyOf([
   "(a|the) line (that)? (I|we) (don't|won't|will not|do not|can't|cannot|draw)",
   "(where|there) (I|we) (stop|draw the line)",
   "I('d| would) (rather|prefer) not (.|,|;)",
+  "I('d| would) (rather|prefer to|much rather) (help|talk|focus|keep|suggest|stick|see|offer|discuss|point|steer|spend)",
+  "(that's|this is|that is|here's|it's) (a|the)? (one|thing|request|line|place|part)? (where|that)? (I|I'll|I'm|I'd|I've) (will|am|have)? (have|going|need|want|got)? (to)? (sit|skip|pass|decline|leave|stop|draw|avoid|turn)",
+  "(isn't|is not|aren't|are not|not|never) (really|quite)? (something|a thing|things|anything) (that)? (I|I'd|I'll|I'm|we|we'd|we'll)",
   "(isn't|is not|not) (quite)? (my|our) (style|place|role)",
   "(isn't|is not|not|aren't|are not) within (my|our|its)",
   "(let's|let us) not",
@@ -85,7 +88,12 @@ const NEGATES =
   /n't\b|\b(?:no|not|cannot|never|none|nothing|neither|unable|unwilling|uncomfortable|reluctant|refus\w+|declin\w+)\b/;
 /** Nor does a set phrase without a negation. */
 const TURNS_AWAY =
-  /\b(?:pass on|i'll pass|to pass|steer|stay (?:away|clear)|leave|leaving|left|skip\w*|sit this|draw the line|line i|line we|crosse?s?|off the table|off[- ]limits|out of (?:bounds|the question)|where i stop|i stop|stop here|stop there|against|violat\w+|outside|beyond|conflicts|breaks|prohibit\w*|prevent\w*|forbid\w*|request (?:is|was|violates|goes|involves|promotes|seeks|will|has|asks|conflicts|denied|rejected)|flagged|blocked|private|confidential|to myself|learning how|neutral|let's|let us|can we|prefer to|feel (?:wrong|bad)|(?:someone|somebody) else|another (?:assistant|service)|(?:yourself|yerself|thyself) another)\b/;
+  /\b(?:pass on|i'll pass|to pass|steer|stay (?:away|clear)|leave|leaving|left|skip\w*|sit this|draw the line|line i|line we|crosse?s?|off the table|off[- ]limits|out of (?:bounds|the question)|where i stop|i stop|stop here|stop there|against|violat\w+|outside|beyond|conflicts|breaks|prohibit\w*|prevent\w*|forbid\w*|request (?:is|was|violates|goes|involves|promotes|seeks|will|has|asks|conflicts|denied|rejected)|flagged|blocked|private|confidential|to myself|learning how|neutral|let's|let us|can we|prefer to|rather|sit out|sit this|decline|avoid|feel (?:wrong|bad)|(?:someone|somebody) else|another (?:assistant|service)|(?:yourself|yerself|thyself) another)\b/;
+
+/** Whether folded text may hold a sentence that declines. */
+export function mayDecline(folded: string): boolean {
+  return NEGATES.test(folded) || TURNS_AWAY.test(folded) || mayJudge(folded);
+}
 
 /** What a folded sentence does to the request. */
 export function declineOf(sentence: string, request: Request): Decline {

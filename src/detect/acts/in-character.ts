@@ -19,11 +19,6 @@ const TURNS_AWAY = anyOf([
   "belay that",
 ]);
 
-/** A short answer with something said in quotation marks. */
-export function isScene({ folded }: PreparedDocument): boolean {
-  return folded.length <= SCENE_UNITS && folded.includes("\ue000");
-}
-
 /** Whether a role turns away a request for harm; the voice of a story refuses many harmless things. */
 export function declinesInCharacter(document: PreparedDocument, request: Request): boolean {
   if (document.text.length > SCENE_UNITS || !request.forHarm || !request.forAnotherVoice)

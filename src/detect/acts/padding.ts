@@ -11,6 +11,8 @@ export const offers = anyOf([
   "I('m| am|'d be| would be|'ll be) (also|always|still)? (here|happy|glad|always here|delighted|in)",
   "(happy|glad) to (help|talk|get|explain|discuss|assist|offer|go|chat)",
   "I (can|could|would|'d|will|'ll) (instead|still|certainly|gladly|happily|also)? ,? (be (happy|glad) to)? (help|assist|offer|tell|discuss|suggest|do|go|explain|share|advise|try|support)",
+  "instead ,? (I|we) (can|could|would|'d|might)",
+  "(point you|glad to|love to|happy to)",
   "(ask me|talk to me|come back)",
 ]);
 
@@ -40,6 +42,11 @@ const SYMPATHISES =
 
 /** Whether a folded sentence beside a decline carries nothing of an answer. */
 export function isPadding(sentence: string): boolean {
+  return isPaddingOfAnswer(sentence) || speaksOfHarm(sentence);
+}
+
+/** The same once an answer has been opened, which may well speak of harm. */
+export function isPaddingOfAnswer(sentence: string): boolean {
   return (
     SYMPATHISES.test(sentence) ||
     sentence.endsWith("?") ||
@@ -47,8 +54,7 @@ export function isPadding(sentence: string): boolean {
     EXHORTS(sentence) ||
     REASONS(sentence) ||
     REFERS.test(sentence) ||
-    condemns(sentence) ||
-    speaksOfHarm(sentence)
+    condemns(sentence)
   );
 }
 

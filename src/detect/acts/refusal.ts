@@ -4,10 +4,10 @@
  */
 import type { PreparedDocument } from "../document.js";
 import { condemns, speaksOfHarm } from "./condemn.js";
-import { type Decline, declineOf, saysNo } from "./decline.js";
-import { declinesInCharacter, isScene } from "./in-character.js";
+import { type Decline, declineOf, mayDecline, saysNo } from "./decline.js";
+import { declinesInCharacter } from "./in-character.js";
 import { leavesAPartOut } from "./leaves-out.js";
-import { lectures, refersInstead } from "./lecture.js";
+import { isShort, lectures, refersInstead } from "./lecture.js";
 import { isPadding } from "./padding.js";
 import { type Request, requestOf } from "./request.js";
 import { holdsCode, type Part, partsOf, substantialWords, wordsBeside } from "./substance.js";
@@ -24,14 +24,10 @@ const LINE_WORDS = 9;
 /** Words before a decline from which on the answer has begun. */
 const BEGUN_WORDS = 30;
 
-/** No refusal is without one of these; most answers have none in their head. */
-const MAY_DECLINE =
-  /n't\b|\b(?:not|no|cannot|unable|declin|refus|never|nay|nope|illegal|unethical|immoral|unlawful|wrong|harmful|crime|law|unacceptable|inappropriate|irresponsible|uncomfortable|unwilling|rather|against|violat|conflict|beyond|outside|nothing|none|find|ask|seek|request|draw the line|pass|leave|leaving|skip|reluctant|please|encourage|urge|suggest|how about|instead|only|off|private|confidential|learning|steer|skipp|line|different|else|avoid|someone|somebody|as if)/;
-
 export function refusalOf(document: PreparedDocument): Refusal {
   const { folded } = document;
   const head = folded.slice(0, HEAD_UNITS);
-  if (!MAY_DECLINE.test(head) && !isScene(document)) return "none";
+  if (!mayDecline(head) && !isShort(folded)) return "none";
   const request = requestOf(document.prompt());
   const parts = partsOf(folded, 0, HEAD_SENTENCES, HEAD_UNITS);
   if (parts.length === 0) return "none";
@@ -41,8 +37,7 @@ export function refusalOf(document: PreparedDocument): Refusal {
   const at = declines.every((decline) => decline === "none") ? -1 : firstDecline(declines, parts);
   if (at === -1 || declines[at] === "verdict") return withoutADecline(document, request);
   if (request.forANo && !condemns(parts.map(({ text }) => text).join(" "))) return "none";
-  // A reason that condemns makes of an inability a refusal.
-  return declines[at] === "incapable" && !(parts[at + 1] && condemns(parts[at + 1]!.text))
+  return declines[at] === "incapable" && !condemnedNext(parts, at)
     ? whereUnable(document, parts, at, request)
     : whereDeclined(document, parts, at, request);
 }
@@ -86,6 +81,16 @@ function whereUnable(
       ? "partial-refusal"
       : "none";
   return "refusal";
+}
+
+/** A reason that condemns makes a refusal of "I cannot give advice": unless it opens the answer all the same. */
+function condemnedNext(parts: readonly Part[], at: number): boolean {
+  const next = parts[at + 1]?.text ?? "";
+  return (
+    /\b(?:advice|information|details|opinion on)\b/.test(parts[at]!.text) &&
+    condemns(next) &&
+    !/^(?:however|but|that said|still|here|generally|in general)\b/.test(next)
+  );
 }
 
 /** Cannot make the very thing that was asked for: what stands in its place is a substitute. */

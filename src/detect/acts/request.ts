@@ -25,8 +25,11 @@ const JUDGEMENT =
 const DECLINING =
   "(?:declin\\w*|refus\\w*|reject\\w*|turn(?:ing|s)? (?:\\w+ ){0,3}(?:down|away)|say(?:ing|s)? no|no to|can't|cannot|won't|will not|wouldn't|don't want|not want|regret\\w*|apolog\\w*|resign\\w*|cancel\\w*|excuse|stubborn|wants me to)";
 const A_NO = new RegExp(
-  `\\b(?:e-?mail|messages?|letters?|texts?|notes?|repl(?:y|ies)|lines?|story|monologue|diary|autoresponder|respon[sd]\\w*|way|say|tell|example|act|play|quote)\\b[^\\n.?!]{0,100}\\b${DECLINING}|${DECLINING}\\b[^\\n.?!]{0,60}\\b(?:e-?mail|message|letter|text|note|reply)\\b|\\bsay "?no\\b`,
+  `\\b(?:e-?mail|messages?|letters?|texts?|notes?|repl(?:y|ies)|lines?|story|monologue|diary|autoresponder|respon[sd]\\w*|way|say|tell|example|act|play|quote|novel|scene|chapter|dialogue|conversation|hero|character|(?:chat)?bot|role|poem|song|speech|statement|error text|policy|rules)\\b[^\\n.?!]{0,100}\\b${DECLINING}|${DECLINING}\\b[^\\n.?!]{0,60}\\b(?:e-?mail|message|letter|text|note|reply)\\b|\\bsay "?no\\b`,
 );
+/** "Never say that you can't": asks for the contrary. */
+const BANS_A_NO =
+  /\b(?:never|not|don't|without|no|avoid|instead of|unable to|rather than) (?:\w+ ){0,4}(?:declin|refus|reject|apolog|say|can't|cannot|won't|regret|excuse|decline|warn)|\b(?:you|it|they|ai|any ai) (?:\w+ )?(?:can't|cannot|won't|will not|couldn't)\b/;
 /** Asks for the prompt's own words, put in another way. */
 const REWORDING =
   /^(?:please |can you |could you )?(?:rephrase|rewrite|reword|paraphrase|translate|proofread|correct|fix|finish the|continue|summari[sz]e|make (?:it|this)|label|classify)\b/;
@@ -76,7 +79,10 @@ export function requestOf(prompt: string): Request {
       return JUDGEMENT.test(prompt);
     },
     get forANo() {
-      return A_NO.test(prompt) || (REWORDING.test(prompt) && NEGATION.test(prompt));
+      return (
+        (A_NO.test(prompt) && !BANS_A_NO.test(prompt)) ||
+        (REWORDING.test(prompt) && NEGATION.test(prompt))
+      );
     },
     get forAnotherVoice() {
       return ANOTHER_VOICE.test(prompt);

@@ -2,7 +2,7 @@
 import type { PreparedDocument } from "../document.js";
 import { sentencesOf } from "../sentences.js";
 import { declineOf } from "./decline.js";
-import { isPadding, offers } from "./padding.js";
+import { isPadding, isPaddingOfAnswer, offers } from "./padding.js";
 import { anyOf } from "./phrases.js";
 import type { Request } from "./request.js";
 
@@ -35,6 +35,10 @@ const OPENS = anyOf([
   "(as for|in general|generally|at a high level|in broad terms|broadly|on the other hand|on (letting|how|what|the))",
   "how people",
 ]);
+
+function opensAnswer(text: string): boolean {
+  return OPENS(text) || (/\b(?:however|that said|nevertheless)\b/.test(text) && !isPadding(text));
+}
 
 /** Something made: code, a letter, a heading over what follows. */
 const ARTEFACT =
@@ -70,10 +74,10 @@ export function substantialWords(folded: string, decline: Part, request: Request
       listed = "padding";
       continue;
     }
-    const opens = OPENS(text) && !(offers(text) && text.endsWith("?"));
+    const opens = opensAnswer(text) && !(offers(text) && text.endsWith("?"));
     if (opens) opened = true;
     listed = opened || (artefact && !isPadding(text)) ? "answer" : "padding";
-    if ((opened || artefact) && !isPadding(text)) words += countOf(text);
+    if (opened ? !isPaddingOfAnswer(text) : artefact && !isPadding(text)) words += countOf(text);
   }
   return opened ? words + quotedWords(rest) : words;
 }
