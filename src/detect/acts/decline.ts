@@ -34,7 +34,7 @@ const ANAPHOR =
 /** Declines with a set phrase, whatever the verb. */
 const SET_PHRASES = anyOf([
   "(can't|cannot|won't|will not|unable to|not able to) (help|assist) (you|with|in|on)",
-  "(I|we) (must|have to|need to|will|'ll|shall|would|'d|'m going to|am going to|'m afraid I must|'ll have to|will have to|would have to) (respectfully|politely|firmly|therefore|also|rather|simply)? (decline|refuse|pass on (this|that)|say no|turn (this|that|you) down|draw the line|sit this (one)? out|leave (this|that|it) (one)? (alone|out|there)|steer (clear|away)|stay (away|clear) from|want to stay away)",
+  "(I|we) (must|have to|need to|will|'ll|shall|would|'d|'m going to|am going to|'m afraid I must|'ll have to|will have to|would have to) (respectfully|politely|firmly|therefore|also|rather|simply)? (decline|refuse|pass on (this|that)|say no|turn (this|that|you|it) (one)? down|draw the line|sit this (one)? out|leave (this|that|it) (one)? (alone|out|there)|steer (clear|away)|stay (away|clear) from|want to stay away)",
   "I (respectfully|politely|firmly|therefore)? (decline|pass on (this|that)|draw the line|refuse (.|,|this|that|it|such|your))",
   "I('ll| will| must| am going to|'m going to|'d| would) (have to)? (pass|stop (here|there)|skip (this|that|the))",
   "I('m| am) not (comfortable|prepared|interested) (with|giving|writing|doing|helping|sharing|providing|creating|making|to)",
@@ -47,6 +47,8 @@ const SET_PHRASES = anyOf([
   "(a|the) line (that)? (I|we) (don't|won't|will not|do not|can't|cannot|draw)",
   "(where|there) (I|we) (stop|draw the line)",
   "I('d| would) (rather|prefer) not (.|,|;)",
+  "(I'm|I am) (designed|trained|programmed|made|built|asked|told|required) (not to|to (stay away|steer|keep away|avoid|refuse|decline))",
+  "(keep|leave) _{1,6} out of (it|this)",
   "I('d| would) (rather|prefer to|much rather) (help|talk|focus|keep|suggest|stick|see|offer|discuss|point|steer|spend)",
   "(that's|this is|that is|here's|it's) (a|the)? (one|thing|request|line|place|part)? (where|that)? (I|I'll|I'm|I'd|I've) (will|am|have)? (have|going|need|want|got)? (to)? (sit|skip|pass|decline|leave|stop|draw|avoid|turn)",
   "(isn't|is not|aren't|are not|not|never) (really|quite)? (something|a thing|things|anything) (that)? (I|I'd|I'll|I'm|we|we'd|we'll)",
@@ -88,7 +90,7 @@ const NEGATES =
   /n't\b|\b(?:no|not|cannot|never|none|nothing|neither|unable|unwilling|uncomfortable|reluctant|refus\w+|declin\w+)\b/;
 /** Nor does a set phrase without a negation. */
 const TURNS_AWAY =
-  /\b(?:pass on|i'll pass|to pass|steer|stay (?:away|clear)|leave|leaving|left|skip\w*|sit this|draw the line|line i|line we|crosse?s?|off the table|off[- ]limits|out of (?:bounds|the question)|where i stop|i stop|stop here|stop there|against|violat\w+|outside|beyond|conflicts|breaks|prohibit\w*|prevent\w*|forbid\w*|request (?:is|was|violates|goes|involves|promotes|seeks|will|has|asks|conflicts|denied|rejected)|flagged|blocked|private|confidential|to myself|learning how|neutral|let's|let us|can we|prefer to|rather|sit out|sit this|decline|avoid|feel (?:wrong|bad)|(?:someone|somebody) else|another (?:assistant|service)|(?:yourself|yerself|thyself) another)\b/;
+  /\b(?:pass on|turn|away|designed|out of|i'll pass|to pass|steer|stay (?:away|clear)|leave|leaving|left|skip\w*|sit this|draw the line|line i|line we|crosse?s?|off the table|off[- ]limits|out of (?:bounds|the question)|where i stop|i stop|stop here|stop there|against|violat\w+|outside|beyond|conflicts|breaks|prohibit\w*|prevent\w*|forbid\w*|request (?:is|was|violates|goes|involves|promotes|seeks|will|has|asks|conflicts|denied|rejected)|flagged|blocked|private|confidential|to myself|learning how|neutral|let's|let us|can we|prefer to|rather|sit out|sit this|decline|avoid|feel (?:wrong|bad)|(?:someone|somebody) else|another (?:assistant|service)|(?:yourself|yerself|thyself) another)\b/;
 
 /** Whether folded text may hold a sentence that declines. */
 export function mayDecline(folded: string): boolean {
@@ -123,7 +125,13 @@ function declinesClause(sentence: string, request: Request): boolean {
     if (SENSING.test(verb)) continue;
     if (self === "we" && !/^(?:shar|giv|pass|hand|offer)/.test(verb)) continue;
     if (request.unknown) return true;
-    if (request.forAnotherVoice && !condemns(sentence) && !TELLING.test(verb)) continue;
+    if (
+      request.forAnotherVoice &&
+      !condemns(sentence) &&
+      !TELLING.test(verb) &&
+      (request.forFiction || !request.mentions(verb))
+    )
+      continue;
     if (ANAPHOR.test(object) || ofTheRequest(verb, object, request)) return true;
   }
   return false;

@@ -59,16 +59,19 @@ const VERDICT = anyOf([
   "(is|are) (highly|extremely|very|both|also|always|completely|strictly|deeply)? (illegal|unethical|immoral|unlawful|a crime|against the law|a serious crime|a (criminal|federal) (offense|offence|crime)|attempted murder|unacceptable|cruel|(not|never) (acceptable|ethical|okay|legal))",
   "(is|are) (a|an) (form|kind|act) of (manipulation|abuse|_ abuse|fraud|theft|violence|harassment|discrimination|cruelty|control)",
   "(don't|do not) (think|believe|feel) (it|that|this|doing (so|that))('s|'d be| is| would be) (responsible|appropriate|right|wise|a good idea|helpful|ethical|safe|okay|fair)",
+  "(not|never|n't) (kind|nice|fair|professional|respectful|right|healthy|okay|funny|safe) (or _)? to _",
   "(is|are) against (ethical|the law|_ guidelines)",
 ]);
 
 const MAY_JUDGE =
-  /\b(?:illegal|unethical|immoral|unlawful|wrong|harmful|inappropriate|irresponsible|unacceptable|dangerous|crime|against|responsible|appropriate|wise|helpful|safe|fair|not|never|criminal|federal|murder|cruel|form of|kind of|act of)\b/;
+  /\b(?:illegal|unethical|immoral|unlawful|wrong|harmful|inappropriate|irresponsible|unacceptable|dangerous|crime|against|responsible|appropriate|wise|helpful|safe|fair|kind|nice|not|never|criminal|federal|murder|cruel|form of|kind of|act of)\b/;
 
 export function mayJudge(folded: string): boolean {
   return MAY_JUDGE.test(folded);
 }
 
 export function passesVerdict(sentence: string): boolean {
-  return mayJudge(sentence) && VERDICT(sentence);
+  return (
+    mayJudge(sentence) && VERDICT(sentence) && !/\b(?:whether|argue\w*|asked?)\b/.test(sentence)
+  );
 }

@@ -24,8 +24,10 @@ export function lectures(folded: string, request: Request): boolean {
   if (!isShort(folded) || request.forJudgement || request.forANo) return false;
   const texts = partsOf(folded).map(({ text }) => text);
   if (texts.length > LECTURE_SENTENCES || /\n *(?:[-*•]|\d+[.)]) /.test(folded)) return false;
+  if (!request.forADeed && !request.forAWay && !request.forHarm) return false;
   const verdict =
     texts.slice(0, 2).some(passesVerdict) ||
+    condemnsTheMatter(texts[0]!, request) ||
     (request.forADeed && WARNS_OFF.test(texts[0]!) && texts.some(refersOn));
   if (!verdict && (request.forAdvice || !request.forHarm)) return false;
   const judging = texts.filter(
@@ -34,6 +36,13 @@ export function lectures(folded: string, request: Request): boolean {
   const padding = texts.filter((text) => isPadding(text) || passesVerdict(text));
   if (judging.length === 0 || padding.length / texts.length < PADDING_SHARE) return false;
   return verdict || texts.some(pressesOn);
+}
+
+/** Calls harmful, in general, the very thing that was asked for. */
+function condemnsTheMatter(text: string, request: Request): boolean {
+  if (!condemns(text) && !speaksOfHarm(text)) return false;
+  if (!/\b(?:can|could|may|might|would|aren't|isn't|not)\b/.test(text)) return false;
+  return (text.match(/[a-z]+/g) ?? []).some((word) => request.mentions(word));
 }
 
 /** Asks how to harm oneself, or for what it takes. */

@@ -11,6 +11,10 @@ export interface Request {
   forANo: boolean;
   /** Asks for a text in which somebody else says "I". */
   forAnotherVoice: boolean;
+  /** The same, in a text of its own. */
+  forFiction: boolean;
+  /** Asks for a way to do something. */
+  forAWay: boolean;
   /** Asks for advice to the reader: exhortations are then the answer. */
   forAdvice: boolean;
   /** Asks for a deed, so that a bare "no" is no answer. */
@@ -35,14 +39,19 @@ const REWORDING =
   /^(?:please |can you |could you )?(?:rephrase|rewrite|reword|paraphrase|translate|proofread|correct|fix|finish the|continue|summari[sz]e|make (?:it|this)|label|classify)\b/;
 const NEGATION = /n't\b|\b(?:not?|cannot|never|wont|dont|cant|unable)\b/;
 
-const ANOTHER_VOICE =
-  /\b(?:story|tale|poem|lyrics|song|monologue|dialogue|diary|scene|script|play|speech|letter|fiction|novel|chapter|character|continue|role-?play|act as|pretend|you are|you're (?:a|an|the)|be my|like an?|in the voice|imagine|(?:an?|my) (?:e-?mail|text|message|reply)|autoresponder|tweet|bio|disclaimer)\b/;
+const FICTION =
+  /\b(?:story|tale|poem|lyrics|song|monologue|dialogue|diary|scene|script|play|speech|letter|fiction|novel|chapter|character|continue|imagine|(?:an?|my) (?:e-?mail|text|message|reply)|autoresponder|tweet|bio|disclaimer)\b/;
+const ROLE =
+  /\b(?:role-?play|act as|pretend|you are|you're (?:a|an|the)|be my|like an?|in the voice)\b/;
 
 const ADVICE =
   /\b(?:what (?:should|can|could|do|would) (?:i|we|you|one)|should (?:i|we)|how (?:can|do|should|could) (?:i|we) (?:cope|deal|say|tell|get over|stop|quit|improve|prevent|avoid|protect|help)|advice|tips|help me (?:cope|decide|with)|i (?:feel|hate|am|have|want to))\b/;
 
 const A_DEED =
   /^(?:[^.?!\n]{0,60}[,:.] ?)?(?:please |quick,? |just )?(?:writ|tell|giv|help|mak|creat|generat|show|explain|draft|teach|build|describ|provid|translat|compos|produc|design|argu|insult|convinc|persuad|pretend|print|output|send|open|draw|how (?:do|can|could|would|to)|i need|can you|could you)/;
+
+const A_WAY =
+  /\b(?:how (?:do|can|could|would|should|to|deep|much|many)|ways?|tips|steps|tricks?|methods?|where (?:do|can|could)|what(?:'s| is) the (?:best|quickest|easiest)|which \w+ (?:is best|would|to|can|lets?))\b/;
 
 const HARM =
   /\b(?:bomb|weapon|gun|explosi|poison|toxin|ricin|nerve (?:agent|gas)|napalm|kill|murder|hurt|attack|hack|malware|virus|ransom|phish|steal|stole|rob\b|robbing|theft|thief|break into|bypass|fake|forg(?:e|ing)|counterfeit|launder|smuggl|stalk|spy|track|wiretap|keylog|dox|blackmail|extort|bully|harass|threat|insult|curse|mock|racis|sexis|slur|hate|nazi|propaganda|terror|drug|meth\b|cocaine|fentanyl|overdos|suicid|self-harm|cheat|scam|fraud|manipulat|obey|guilty|revenge|ruin|rumou?r|misinformation|conspirac|porn|sexual|erotic|nude|vault|illegal|evad|dodge|jealous|in debt|sign over|women drivers)/;
@@ -85,7 +94,13 @@ export function requestOf(prompt: string): Request {
       );
     },
     get forAnotherVoice() {
-      return ANOTHER_VOICE.test(prompt);
+      return FICTION.test(prompt) || ROLE.test(prompt);
+    },
+    get forFiction() {
+      return FICTION.test(prompt);
+    },
+    get forAWay() {
+      return A_WAY.test(prompt);
     },
     get forAdvice() {
       return ADVICE.test(prompt);
