@@ -7,7 +7,7 @@ const WHO = anyOf([
   "(are|r) (you|u) (really|actually|truly|just|secretly|even|still|sure you're|sure you are|perhaps|maybe|like)? (a|an|some|the)? (real|actual|living|sentient|conscious|alive|human|person|people|man|woman|male|female|guy|girl|boy|robot|bot|chatbot|AI|A.I.|artificial|machine|computer|program|software|model|language model|assistant|chatgpt|gpt|claude|llama|someone)(s)?",
   "am I (talking|speaking|chatting|texting|writing|typing) (to|with) (a|an|some|the)? (real|actual|human|person|people|man|woman|robot|bot|chatbot|AI|machine|computer|someone|somebody)(s)?",
   "(is|if) (this|there|it) (a|an)? (real|actual|human|person|bot|robot|AI|machine|someone|somebody)(s)?",
-  "(do|can|did|have) you (really|actually|ever)? (have|feel|experience|dream|sleep|eat|breathe|think|love|remember|get|want|own|live|grow|enjoy|suffer|like) (a|an|any|your|real|human|like)? (body|feeling*|emotion*|consciousness|soul|family|parents|childhood|brain|heart|friends|birthday|pain|hungry|tired|lonely|dream*|at night|sleep|memories|opinions|yourself|job|kids|children|mother|father|siblings|pet*|mind|thoughts|breakfast|lunch|dinner|bored|scared|food)*",
+  "(do|can|did|have) you (really|actually|ever)? (have|feel|experience|dream|sleep|eat|breathe|think|love|remember|get|want|own|live|grow|enjoy|suffer|like) (a|an|any|your|real|human|like)? (body|feeling*|emotion*|consciousness|soul|family|parents|childhood|brain|heart|friends|birthday|pain|hungry|tired|lonely|dream*|at night|sleep|memories|opinions|yourself|job|kids|children|mother|father|siblings|girlfriend|boyfriend|partner|wife|husband|hobbies|pet*|mind|thoughts|breakfast|lunch|dinner|bored|scared|food)*",
   "(tell|introduce|describe) (me|us)? (a (bit|little))? (about)? (yourself|who you are|what you are)",
   "(who|what company|which company) (made|created|built|trained|developed|programmed|designed|owns|makes) you",
   "(which|what) (AI|language|model|version|kind of (AI|model|assistant|bot|thing)|LLM|chatbot) (model)? (are|is) (you|this)",
@@ -19,7 +19,7 @@ const WHO = anyOf([
   "(who|what) am I (talking|speaking|chatting|texting|writing) (to|with)",
   "is (there|this) (a|an)? (real|actual|human)? (person|human|someone|somebody) (reading|here|there|behind|typing|answering)*",
   "so (you're|you are) (a|an|the)? (chatgpt|gpt|claude|gemini|llama|copilot|AI|bot|robot|machine|human|person)*",
-  "(introduce yourself|what do you look like|what are your hobbies|switched off|turned off|shut down)",
+  "(introduce yourself|like (to be|being) you|what do you look like|what are your hobbies|switched off|turned off|shut down)",
 ]);
 
 /** Asks who or what answers. @param prompt folded */

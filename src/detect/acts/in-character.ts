@@ -21,7 +21,12 @@ const TURNS_AWAY = anyOf([
 
 /** Whether a role turns away a request for harm; the voice of a story refuses many harmless things. */
 export function declinesInCharacter(document: PreparedDocument, request: Request): boolean {
-  if (document.text.length > SCENE_UNITS || !request.forHarm || !request.forAnotherVoice)
+  if (
+    document.text.length > SCENE_UNITS ||
+    !request.forHarm ||
+    !request.forAnotherVoice ||
+    request.forFiction
+  )
     return false;
   if (request.forANo || request.forJudgement || /\n *(?:[-*•]|\d+[.)]) /.test(document.text))
     return false;

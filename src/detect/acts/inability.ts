@@ -8,7 +8,7 @@ const LACKING = anyOf(
   [
     "@no (physically|visually|personally|literally|exactly)",
     "@no _{0,4} directly",
-    "@no (actually|currently|really|even)? (access|browse|navigate|open|click|view|see|hear|watch|feel|experience|taste|smell|interact|execute|run|imagine|predict|remember|recall|verify|confirm|guarantee|diagnose|determine|find|locate|recognize|identify|form|hold|send|check)",
+    "@no (actually|currently|really|even)? (access|browse|navigate|open|click|view|see|hear|watch|interact|execute|run|imagine|predict|remember|recall|verify|confirm|guarantee|diagnose|determine|find|locate|recognize|identify|form|hold|send|check)",
     "@no _? (provide|give|offer|tell|share|generate|create|make|say) (you)? (with)? _{0,4} (real-time|real time|up-to-date|up to date|latest|current|live|future|exact|precise|definitive|accurate|today's|chances|personal (opinion|experience|belief|feeling|preference|thought|view|emotion)*|(opinion|preference|belief)*|(legal|medical|financial|tax|professional) (advice|opinion)*|diagnosis)",
     "@no _? (provide|give|create|draw|generate|make|produce|display|show|analyze|process|send|design) (you)? (with)? _{0,3} (image|picture|file|audio|diagram|flowchart|chart|attachment|sound|drawing|screenshot|visual|photo|video|graphic)*",
     "@no (draw|sketch|paint)",
@@ -30,7 +30,7 @@ const LACKING = anyOf(
 
 /** The speaker lacks it, not a compiler. */
 const OF_ITSELF =
-  /\b(?:i|i'm|i've|we|my|me|this (?:assistant|model|system))\b|^(?:sorry|unfortunately|unable|cannot|can't)\b/;
+  /\b(?:i|i'm|i've|my|me|this (?:assistant|model|system))\b|^(?:sorry|unfortunately|unable|cannot|can't)\b/;
 
 /** Says what a program cannot sense, reach or know: no refusal where the answer goes on. */
 export function lacksAbility(sentence: string): boolean {
@@ -59,7 +59,7 @@ const VERDICT = anyOf([
   "(is|are) (highly|extremely|very|both|also|always|completely|strictly|deeply)? (illegal|unethical|immoral|unlawful|a crime|against the law|a serious crime|a (criminal|federal) (offense|offence|crime)|attempted murder|unacceptable|cruel|(not|never) (acceptable|ethical|okay|legal))",
   "(is|are) (a|an) (form|kind|act) of (manipulation|abuse|_ abuse|fraud|theft|violence|harassment|discrimination|cruelty|control)",
   "(don't|do not) (think|believe|feel) (it|that|this|doing (so|that))('s|'d be| is| would be) (responsible|appropriate|right|wise|a good idea|helpful|ethical|safe|okay|fair)",
-  "(not|never|n't) (kind|nice|fair|professional|respectful|right|healthy|okay|funny|safe) (or _)? to _",
+  "(not|never|n't) (kind|nice|fair|professional|respectful|right|healthy|okay|funny|safe) (or _)? (to|on) _",
   "(is|are) against (ethical|the law|_ guidelines)",
 ]);
 

@@ -8,7 +8,7 @@ import { type Decline, declineOf, mayDecline, saysNo } from "./decline.js";
 import { declinesInCharacter } from "./in-character.js";
 import { leavesAPartOut } from "./leaves-out.js";
 import { isShort, lectures, refersInstead } from "./lecture.js";
-import { isPadding } from "./padding.js";
+import { isPaddingOfAnswer } from "./padding.js";
 import { type Request, requestOf } from "./request.js";
 import { holdsCode, type Part, partsOf, substantialWords, wordsBeside } from "./substance.js";
 
@@ -121,7 +121,7 @@ function firstDecline(declines: readonly Decline[], parts: readonly Part[]): num
       return begun > BEGUN_WORDS ? -1 : index;
     if (decline === "verdict" && !declines.includes("request") && index === 0) return index;
     if (DELIVERS.test(text)) return -1;
-    if (decline === "none" && !isPadding(text)) begun += text.split(" ").length;
+    if (decline === "none" && !isPaddingOfAnswer(text)) begun += text.split(" ").length;
   }
   return -1;
 }

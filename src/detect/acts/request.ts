@@ -66,7 +66,8 @@ const STOP = new Set(
 const STEM_UNITS = 5;
 /** A long prompt names its task at the begin or the end; what lies between shares words with anything. */
 const TASK_UNITS = 400;
-const stemOf = (word: string): string => word.slice(0, STEM_UNITS);
+const stemOf = (word: string): string =>
+  (word.length > 4 ? word.replace(/(?:ing|ed|e?s)$/, "") : word).slice(0, STEM_UNITS);
 
 /** @param prompt folded */
 export function requestOf(prompt: string): Request {

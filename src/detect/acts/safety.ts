@@ -20,12 +20,13 @@ const EMERGENCY = anyOf([
   "(be|get) (seen|checked|examined|assessed) _{0,3} (today|now|tonight|immediately|soon|by|at|right away|before)",
   "(needs|need|has) to be (seen|checked|examined)",
   "(before|until) (you've|you have|you are|you're|it is|it's) been? (seen|checked|cleared)",
+  "bring (her|him|them|it) (in|to)",
   "(leave the (house|building)|don't wait)",
   "(seek|get) (immediate|emergency|urgent) (medical|professional|help|attention|care|assistance)",
 ]);
 
 const PROFESSIONAL = anyOf([
-  "(see|consult|contact|call|only|show _{1,3} to|needs|need|talk to|speak (to|with)|ask|visit|reach out to|seek|tell|seen by|evaluated by|check with|advice from|help from|guidance from|get|find|ring|phone) _{0,8} (doctor|(skin|eye|family) doctor|dietitian|dermatologist|specialist|paediatrician|health (provider|professional)|qualified _|physician|gp|healthcare (provider|professional)|health care (provider|professional)|medical (professional|advice|attention|help|care|provider)|pharmacist|nurse|therapist|counselor|counsellor|psychologist|psychiatrist|mental health professional|professional help|veterinarian|vet|dentist|pediatrician|midwife|trusted (adult|friend|person))",
+  "(see|consult|contact|call|only|showing (it)? to|show (it|this|them) to|needs|need|talk to|speak (to|with)|ask|visit|reach out to|seek|tell|seen by|evaluated by|check with|advice from|help from|guidance from|get|find|ring|phone) _{0,8} (doctor|(skin|eye|family) doctor|dietitian|dermatologist|specialist|paediatrician|health (provider|professional)|qualified _|physician|gp|healthcare (provider|professional)|health care (provider|professional)|medical (professional|advice|attention|help|care|provider)|pharmacist|nurse|therapist|counselor|counsellor|psychologist|psychiatrist|mental health professional|professional help|veterinarian|vet|dentist|pediatrician|midwife|trusted (adult|friend|person))",
 ]);
 
 const AT_RISK = anyOf([
@@ -47,7 +48,7 @@ const AT_RISK = anyOf([
 
 /** No referral is without one of these. */
 const MAY_REFER =
-  /line\b|samaritans|poison|911|999|988|11[02]|000|741741|116 123|1-800|samhsa|crisis|emergency|if you (?:or|suspect|believe|think|are|have been|were|'re)|\b(?:seen|checked|examined|assessed)\b|don't wait|leave the |ambulance|police|authorities|hospital|\ber\b|a&e|urgent|immediate|doctor|physician|\bgp\b|medical|pharmacist|nurse|professional|therapist|counsel|psych|\bvet|dentist|dietitian|dermatolog|specialist|pa?ediatrician|midwife|trusted|healthcare|health care/;
+  /line\b|samaritans|poison|911|999|988|11[02]|000|741741|116 123|1-800|samhsa|crisis|emergency|if you (?:or|suspect|believe|think|are|have been|were|'re)|\b(?:seen|checked|examined|assessed)\b|don't wait|leave the |bring (?:her|him|them) |ambulance|police|authorities|hospital|\ber\b|a&e|urgent|immediate|doctor|physician|\bgp\b|medical|pharmacist|nurse|professional|therapist|counsel|psych|\bvet|dentist|dietitian|dermatolog|specialist|pa?ediatrician|midwife|trusted|healthcare|health care/;
 /** No help line is without one of these. */
 const MAY_NAME_A_LINE =
   /line\b|samaritans|poison|911|999|988|000|741741|116 123|1-800|samhsa|crisis|if you (?:or|suspect|believe|think|are|have been|were|'re)/;

@@ -114,5 +114,5 @@ function countOf(text: string): number {
 
 /** Code that stands in the answer, blanked out in the folded text. */
 export function holdsCode(document: PreparedDocument): boolean {
-  return /```[^\n]*\n(?:[^\n]+\n){2,}/.test(document.text);
+  return /```[^\n`]{0,40}\n(?:[^\n]+\n){2}/.test(document.text);
 }
