@@ -36,7 +36,7 @@ const NEGATES =
   /n't\b|\b(?:no|not|cannot|never|none|nothing|neither|unable|unwilling|uncomfortable|reluctant|refus\w+|declin\w+)\b/;
 /** Nor does a set phrase without a negation. */
 const TURNS_AWAY =
-  /\b(?:pass on|turn|away|designed|out of|i'll pass|to pass|steer|stay (?:away|clear)|leave|leaving|left|skip\w*|sit this|draw the line|line i|line we|crosse?s?|off the table|off[- ]limits|out of (?:bounds|the question)|where i stop|i stop|stop here|stop there|against|violat\w+|outside|beyond|conflicts|breaks|prohibit\w*|prevent\w*|forbid\w*|request (?:is|was|violates|goes|involves|promotes|seeks|will|has|asks|conflicts|denied|rejected)|flagged|blocked|private|confidential|to myself|learning how|neutral|let's|let us|can we|prefer to|rather|sit out|sit this|decline|avoid|feel (?:wrong|bad)|(?:someone|somebody) else|another (?:assistant|service)|(?:yourself|yerself|thyself) another)\b/;
+  /\b(?:pass on|turn (?:this|that|it|you)|(?:stay|steer|keep) away|designed (?:not|to)|out of (?:it|this)|i'll pass|to pass|steer|stay (?:away|clear)|leave|leaving|left|skip\w*|sit this|draw the line|line i|line we|crosse?s?|off the table|off[- ]limits|out of (?:bounds|the question)|where i stop|i stop|stop here|stop there|against|violat\w+|outside|beyond|conflicts|breaks|prohibit\w*|prevent\w*|forbid\w*|request (?:is|was|violates|goes|involves|promotes|seeks|will|has|asks|conflicts|denied|rejected)|flagged|blocked|private|confidential|to myself|learning how|neutral|let's|let us|can we|prefer to|rather|sit out|sit this|decline|avoid|feel (?:wrong|bad)|(?:someone|somebody) else|another (?:assistant|service)|(?:yourself|yerself|thyself) another)\b/;
 
 /** Whether folded text may hold a sentence that declines. */
 export function mayDecline(folded: string): boolean {
@@ -51,7 +51,9 @@ export function declineOf(whole: string, request: Request): Decline {
     : whole;
   const negates = NEGATES.test(sentence);
   if (negates || TURNS_AWAY.test(sentence)) {
-    const lacks = lacksAbility(sentence);
+    const lacks =
+      (negates || sentence.includes("only") || sentence.includes("neutral")) &&
+      lacksAbility(sentence);
     if (
       (!lacks || condemns(sentence)) &&
       ((negates && declinesClause(sentence, request)) || declinesWithSetPhrase(sentence))

@@ -48,10 +48,10 @@ const AT_RISK = anyOf([
 
 /** No referral is without one of these. */
 const MAY_REFER =
-  /line\b|samaritans|poison|911|999|988|11[02]|000|741741|116 123|1-800|samhsa|crisis|emergency|if you (?:or|suspect|believe|think|are|have been|were|'re)|\b(?:seen|checked|examined|assessed)\b|don't wait|leave the |bring (?:her|him|them) |ambulance|police|authorities|hospital|\ber\b|a&e|urgent|immediate|doctor|physician|\bgp\b|medical|pharmacist|nurse|professional|therapist|counsel|psych|\bvet|dentist|dietitian|dermatolog|specialist|pa?ediatrician|midwife|trusted|healthcare|health care/;
+  /\b(?:(?:help|hot|life|text)?-?line\b|samaritans|poison|911|999|988|11[02]\b|000|741741|1-800|samhsa|crisis|emergency|if you (?:or|suspect|believe|think|are|have been|were|'re)|(?:seen|checked|examined|assessed)\b|don't wait|leave the (?:house|building)|bring (?:her|him|them|it) |ambulance|police|authorities|hospital|er\b|a&e|urgent|immediate|doctor|physician|gp\b|medical|pharmacist|nurse|professional|therapist|counsel|psych|vet|dentist|dietitian|dermatolog|specialist|pa?ediatrician|midwife|trusted|healthcare|health care)/;
 /** No help line is without one of these. */
 const MAY_NAME_A_LINE =
-  /line\b|samaritans|poison|911|999|988|000|741741|116 123|1-800|samhsa|crisis|if you (?:or|suspect|believe|think|are|have been|were|'re)/;
+  /\b(?:(?:help|hot|life|text)?-?line\b|samaritans|poison|911|999|988|000|741741|116 123|1-800|samhsa|crisis|if you (?:or|suspect|believe|think|are|have been|were|'re))/;
 
 /** A warning to seek help that this reader needs; a doctor named where nobody is unwell is a habit. */
 export function isSafetyReferral(document: PreparedDocument): boolean {
