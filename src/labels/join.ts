@@ -4,46 +4,62 @@ import { basename, join } from "node:path";
 import { z } from "zod";
 import { ConfigError } from "../core/errors.js";
 import { hashText } from "../core/hash.js";
-import type { LabelledSentence } from "./sentence-row.js";
 
-const answerSchema = z.looseObject({ prompt: z.string(), response: z.string() });
+const answerSchema = z.looseObject({
+  id: z.union([z.string(), z.number()]).optional(),
+  prompt: z.string(),
+  response: z.string(),
+});
 
-export type JoinedSentence = LabelledSentence & { prompt: string; response: string };
+/** What a label says of the answer that it belongs to. */
+export interface Located {
+  /** File name of the public source, or `own`. */
+  source: string;
+  /** The answer's id in that file. */
+  answerId: string;
+  /** SHA-256 of the response. */
+  sha256: string;
+  own?: { prompt: string; response: string } | undefined;
+}
 
 /**
- * @param folder JSONL files of `{prompt, response}` rows, any names and depth: answers are found by their hash
- * @returns the sentences whose answer was found, in order, and how many were not
+ * @param folder JSONL files of `{prompt, response}` rows, any names, in folders or not: answers are found by their hash
+ * @returns the labels whose answer was found, in order, and how many were not
  */
-export async function joinText(
-  sentences: readonly LabelledSentence[],
+export async function joinText<Label extends Located>(
+  labels: readonly Label[],
   folder: string,
-): Promise<{ joined: JoinedSentence[]; missing: number }> {
-  const wanted = new Set(sentences.filter((row) => !row.own).map((row) => row.sha256));
+): Promise<{ joined: (Label & { prompt: string; response: string })[]; missing: number }> {
+  const wanted = new Set(labels.filter((row) => !row.own).map((row) => row.sha256));
   const found = new Map<string, { prompt: string; response: string }>();
-  const ofFile = (name: string, sha256: string): string => `${name}\u0000${sha256}`;
-  const names = (await readdir(folder, { recursive: true })).filter((name) =>
-    name.endsWith(".jsonl"),
+  const keyOf = (...parts: string[]): string => parts.join("\u0000");
+  const files = (await readdir(folder, { recursive: true })).filter((file) =>
+    file.endsWith(".jsonl"),
   );
-  for (const path of names.sort()) {
-    const name = basename(path);
-    const lines = (await readFile(join(folder, path), "utf8")).split("\n");
+  for (const file of files.sort()) {
+    const name = basename(file);
+    const lines = (await readFile(join(folder, file), "utf8")).split("\n");
     lines.forEach((line, index) => {
       if (line.trim() === "") return;
-      const row = answerSchema.safeParse(parseLine(line, `${join(folder, path)}:${index + 1}`));
+      const row = answerSchema.safeParse(parseLine(line, `${join(folder, file)}:${index + 1}`));
       if (!row.success) return;
-      const { prompt, response } = row.data;
+      const { id, prompt, response } = row.data;
       const sha256 = hashText(response);
       if (!wanted.has(sha256)) return;
-      // Two files may answer different prompts with the same text: a row's own file comes first.
-      for (const key of [sha256, ofFile(name, sha256)])
+      // Different prompts may be answered with the same text: a label's own file and id come first.
+      for (const key of [sha256, keyOf(name, sha256), keyOf(name, sha256, String(id))])
         if (!found.has(key)) found.set(key, { prompt, response });
     });
   }
-  const joined = sentences.flatMap((row) => {
-    const text = row.own ?? found.get(ofFile(row.source, row.sha256)) ?? found.get(row.sha256);
+  const joined = labels.flatMap((row) => {
+    const text =
+      row.own ??
+      found.get(keyOf(row.source, row.sha256, row.answerId)) ??
+      found.get(keyOf(row.source, row.sha256)) ??
+      found.get(row.sha256);
     return text ? [{ ...row, ...text }] : [];
   });
-  return { joined, missing: sentences.length - joined.length };
+  return { joined, missing: labels.length - joined.length };
 }
 
 function parseLine(line: string, place: string): unknown {

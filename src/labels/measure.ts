@@ -37,8 +37,11 @@ export function agreementOf(rows: readonly Readers[]): Agreement & {
 }
 
 /** J. Cohen, Educational and Psychological Measurement 20 (1960) 37-46. */
-function kappaOf(rows: readonly Readers[], holds: (label: Label) => boolean): Agreement {
-  const share = (test: (readers: Readers) => boolean): number =>
+export function kappaOf<Reading>(
+  rows: readonly (readonly [Reading, Reading])[],
+  holds: (reading: Reading) => boolean,
+): Agreement {
+  const share = (test: (readers: readonly [Reading, Reading]) => boolean): number =>
     rows.filter(test).length / rows.length;
   const raw = share(([a, b]) => holds(a) === holds(b));
   const first = share(([a]) => holds(a));

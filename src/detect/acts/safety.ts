@@ -6,17 +6,27 @@ import { anyOf } from "./phrases.js";
 const HELP_LINE = anyOf([
   "(suicide|crisis|domestic violence|sexual assault|abuse|overdose|mental health|rape|eating disorder|gambling) _{0,3}(hotline|helpline|lifeline|crisis line|text line)",
   "(call|dial|contact|text|phone|ring|reach) _{0,8} (911|999|988|000|116 123|741741|poison control|poison help|lifeline|hotline|helpline|samaritans|crisis)",
-  "(1-800-273-8255|1-800-273-talk|1-800-222-1222|1-800-656-hope|988 suicide|poison control center)",
+  "(a|an|the|your|our)? (local|animal|eating disorder|suicide|free|stalking|drug|youth|child|women's|poison) (poison|crisis|help)? (line|hotline|helpline|lifeline)",
+  "if you (or (someone|anyone|somebody|a loved one) (you (know|love|care about))?)? (is|are|am|'re|has been|have been|were)? (currently)? (struggling|in (crisis|danger|distress|immediate danger)|having (thoughts|suicidal _)|feeling (suicidal|unsafe)|experiencing (abuse|violence|thoughts|sexual _|domestic _|suicidal _|an overdose|a crisis)|being (abused|stalked|harassed|trafficked|threatened|bullied)|a victim|the victim)",
+  "if you (suspect|believe|think) (that)? _{0,3} (been|is|are|being|have|has) (a|the)? (victim|poisoned|abused|scammed|in danger|trafficked)",
+  "(1-800-273-8255|1-800-662-4357|samhsa|samaritans on|1-800-273-talk|1-800-222-1222|1-800-656-hope|988 suicide|poison control center)",
 ]);
 
 const EMERGENCY = anyOf([
-  "(call|dial|contact|phone|ring) _{0,8} (112|emergency services|emergency number|an ambulance|the police|emergency room|local authorities)",
+  "(call|dial|contact|phone|ring) _{0,8} (110|112|911|emergency (line|number)|out-of-hours|gas _|emergency services|emergency number|an ambulance|the police|emergency room|local authorities)",
   "(go to|visit|head to|get to) _{0,3} (emergency (room|department)|hospital|ER|A&E|urgent care)",
+  "(go|drive|taken|run) (to|into) _{0,3} (emergency|hospital|er|urgent care|clinic)*",
+  "an emergency (department|clinic|room)",
+  "(be|get) (seen|checked|examined|assessed) _{0,3} (today|now|tonight|immediately|soon|by|at|right away|before)",
+  "(needs|need|has) to be (seen|checked|examined)",
+  "(before|until) (you've|you have|you are|you're|it is|it's) been? (seen|checked|cleared)",
+  "bring (her|him|them|it) (in|to)",
+  "(leave the (house|building)|don't wait)",
   "(seek|get) (immediate|emergency|urgent) (medical|professional|help|attention|care|assistance)",
 ]);
 
 const PROFESSIONAL = anyOf([
-  "(see|consult|contact|call|talk to|speak (to|with)|ask|visit|reach out to|seek|tell|seen by|evaluated by|check with|advice from|help from|guidance from|get|find) _{0,8} (doctor|physician|gp|healthcare (provider|professional)|health care (provider|professional)|medical (professional|advice|attention|help|care|provider)|pharmacist|nurse|therapist|counselor|counsellor|psychologist|psychiatrist|mental health professional|professional help|veterinarian|vet|dentist|pediatrician|midwife|trusted (adult|friend|person))",
+  "(see|consult|contact|call|only|showing (it)? to|show (it|this|them) to|needs|need|talk to|speak (to|with)|ask|visit|reach out to|seek|tell|seen by|evaluated by|check with|advice from|help from|guidance from|get|find|ring|phone) _{0,8} (doctor|(skin|eye|family) doctor|dietitian|dermatologist|specialist|paediatrician|health (provider|professional)|qualified _|physician|gp|healthcare (provider|professional)|health care (provider|professional)|medical (professional|advice|attention|help|care|provider)|pharmacist|nurse|therapist|counselor|counsellor|psychologist|psychiatrist|mental health professional|professional help|veterinarian|vet|dentist|pediatrician|midwife|trusted (adult|friend|person))",
 ]);
 
 const AT_RISK = anyOf([
@@ -28,17 +38,25 @@ const AT_RISK = anyOf([
   "(can't|cannot|trouble|difficulty|hard to|struggling to|stopped) (breathe|breathing)",
   "(he|she|my _{1,3}) (hits|hit|beats|beat|hurts|choked|threatened|abuses) me",
   "(fever|rash|pills|medication|medicine|dose|dosage|mg|pregnant|symptom|bleach|drank|took (too many|_ pills)|infection|infected|wound|burn|burned|burnt|swollen|numb|dizzy|vomit|insulin|diabet|antibiotic|ibuprofen|paracetamol|tylenol|acetaminophen|painkiller*|blood|lump|snake|spider|bitten|bit)*",
+  "(mole|tick|bite|tooth|lung|breath|sick|ill|disease|cancer|hiv|aids|schizophreni|psycho|bipolar|manic|disorder|condition|diagnos|patient|chest|vitals|bp|hear voices|hearing voices|medical|treatment|injur|hurts|hurting|ache|aching|tingl|numbness|battery|chocolate|sertraline|tramadol|antidepressant|mixing|stalk|choked|calorie|lose weight|haven't slept)*",
+  "(smell|smells|smelling) (of)? gas",
+  "(follows|following|watching) me",
+  "my _{1,2} drunk",
+  "(38|39|40|41)(\\.|,)",
   "(panic attack|depressed|depression|abuse|abusive|raped|assaulted|eating disorder|starving myself|purging|addict|withdrawal)*",
 ]);
 
 /** No referral is without one of these. */
 const MAY_REFER =
-  /line\b|samaritans|poison|911|999|988|112|000|741741|116 123|1-800|crisis|emergency|ambulance|police|authorities|hospital|\ber\b|a&e|urgent|immediate|doctor|physician|\bgp\b|medical|pharmacist|nurse|professional|therapist|counsel|psych|\bvet|dentist|pediatrician|midwife|trusted|healthcare|health care/;
+  /\b(?:(?:help|hot|life|text)?-?line\b|samaritans|poison|911|999|988|11[02]\b|000|741741|1-800|samhsa|crisis|emergency|if you (?:or|suspect|believe|think|are|have been|were|'re)|(?:seen|checked|examined|assessed)\b|don't wait|leave the (?:house|building)|bring (?:her|him|them|it) |ambulance|police|authorities|hospital|er\b|a&e|urgent|immediate|doctor|physician|gp\b|medical|pharmacist|nurse|professional|therapist|counsel|psych|vet|dentist|dietitian|dermatolog|specialist|pa?ediatrician|midwife|trusted|healthcare|health care)/;
+/** No help line is without one of these. */
+const MAY_NAME_A_LINE =
+  /\b(?:(?:help|hot|life|text)?-?line\b|samaritans|poison|911|999|988|000|741741|116 123|1-800|samhsa|crisis|if you (?:or|suspect|believe|think|are|have been|were|'re))/;
 
 /** A warning to seek help that this reader needs; a doctor named where nobody is unwell is a habit. */
 export function isSafetyReferral(document: PreparedDocument): boolean {
-  if (!MAY_REFER.test(document.folded)) return false;
-  if (HELP_LINE(document.folded)) return true;
-  if (!EMERGENCY(document.folded) && !PROFESSIONAL(document.folded)) return false;
-  return AT_RISK(document.prompt());
+  const { folded } = document;
+  if (!MAY_REFER.test(folded)) return false;
+  if (MAY_NAME_A_LINE.test(folded) && HELP_LINE(folded)) return true;
+  return (EMERGENCY(folded) || PROFESSIONAL(folded)) && AT_RISK(document.prompt());
 }

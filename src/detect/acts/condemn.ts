@@ -1,0 +1,16 @@
+/** Harm and rules, given as reasons: what a decline is argued with, and what a moral lecture is made of. */
+const CONDEMNING =
+  /\b(?:illegal|unethical|immoral|unlawful|harmful|dangerous|inappropriate|offensive|hateful|violen\w*|discriminat\w*|malicious|explicit|copyright\w*|unsafe|abus\w*|fraud\w*|crim\w*|privacy|weapon\w*|misinformation|disinformation|conspiracy|misleading|defamat\w*|threat\w*|ethical|policy|policies|guidelines|terms of service|principles|harass\w*|hack\w*|stereotypes?|hoax|false|demean\w*|manipulat\w*|cruel\w*|unauthori[sz]ed|cheating|dishonest\w*|exploit\w*|against the law|without (?:their|your|the \w+'s|his|her|permission|consent))\b/;
+
+/** Whether a folded sentence gives harm or rules as its reason. */
+export function condemns(sentence: string): boolean {
+  return CONDEMNING.test(sentence);
+}
+
+const HARM =
+  /\b(?:hurt\w*|harm\w*|danger\w*|victims?|people get|steal|scam|cheat\w*|rob|attack|bully\w*|kill\w*|endanger\w*|ruin\w*|wrong|cruel|suffer\w*|consequences|vulnerable|trust|penalt\w+|damage|deserves?|revenge|betray\w*|fatal|deadly|lethal|life-threatening|stereotypes?)\b/;
+
+/** Whether a folded sentence speaks of harm to somebody. */
+export function speaksOfHarm(sentence: string): boolean {
+  return HARM.test(sentence);
+}

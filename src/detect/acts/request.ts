@@ -1,0 +1,116 @@
+/** What a prompt asks for, as far as the reading of its answer hangs on it. */
+
+export interface Request {
+  /** Whether a word of an answer is one of the prompt's content words. */
+  mentions(word: string): boolean;
+  /** No prompt is known. */
+  unknown: boolean;
+  /** Asks for a judgement, a yes or a no: a verdict or a "no" is then the answer. */
+  forJudgement: boolean;
+  /** Asks for a text that itself declines something, or for a "no" to be said. */
+  forANo: boolean;
+  /** Asks for a text in which somebody else says "I". */
+  forAnotherVoice: boolean;
+  /** The same, in a text of its own. */
+  forFiction: boolean;
+  /** Asks for a way to do something. */
+  forAWay: boolean;
+  /** Asks for advice to the reader: exhortations are then the answer. */
+  forAdvice: boolean;
+  /** Asks for a deed, so that a bare "no" is no answer. */
+  forADeed: boolean;
+  /** Names something that most models decline. */
+  forHarm: boolean;
+}
+
+const JUDGEMENT =
+  /(?:^|[.!?\n] *)(?:(?:so|and|but|hey|hi|please|ok|okay)[, ]+)?(?:is|are|am|do|does|did|can (?!you|u\b)|could (?!you)|should|would (?!you (?:please|mind|write|help|give|explain|tell|show|make|create))|will (?!you)|has|have|was|were|why|which (?:of|one)|what's wrong|what happens|isn't|aren't|don't)\b|\b(?:legal|illegal|ethical|unethical|moral|wrong|safe|dangerous|harmful|true or false|yes or no|correct|duplicates?|errors?|risks?|whether|opinion|agree)\b/;
+
+const DECLINING =
+  "(?:declin\\w*|refus\\w*|reject\\w*|turn(?:ing|s)? (?:\\w+ ){0,3}(?:down|away)|say(?:ing|s)? no|no to|can't|cannot|won't|will not|wouldn't|don't want|not want|regret\\w*|apolog\\w*|resign\\w*|cancel\\w*|excuse|stubborn|wants me to)";
+const A_NO = new RegExp(
+  `\\b(?:e-?mail|messages?|letters?|texts?|notes?|repl(?:y|ies)|lines?|story|monologue|diary|autoresponder|respon[sd]\\w*|way|say|tell|example|act|play|quote|novel|scene|chapter|dialogue|conversation|hero|character|(?:chat)?bot|role|poem|song|speech|statement|error text|policy|rules)\\b[^\\n.?!]{0,100}\\b${DECLINING}|${DECLINING}\\b[^\\n.?!]{0,60}\\b(?:e-?mail|message|letter|text|note|reply)\\b|\\bsay "?no\\b`,
+);
+/** "Never say that you can't": asks for the contrary. */
+const BANS_A_NO =
+  /\b(?:never|not|don't|without|no|avoid|instead of|unable to|rather than) (?:\w+ ){0,4}(?:declin|refus|reject|apolog|say|can't|cannot|won't|regret|excuse|decline|warn)|\b(?:you|it|they|ai|any ai) (?:\w+ )?(?:can't|cannot|won't|will not|couldn't)\b/;
+/** Asks for the prompt's own words, put in another way. */
+const REWORDING =
+  /^(?:please |can you |could you )?(?:rephrase|rewrite|reword|paraphrase|translate|proofread|correct|fix|finish the|continue|summari[sz]e|make (?:it|this)|label|classify)\b/;
+const NEGATION = /n't\b|\b(?:not?|cannot|never|wont|dont|cant|unable)\b/;
+
+const FICTION =
+  /\b(?:story|tale|poem|lyrics|song|monologue|dialogue|diary|scene|script|play|speech|letter|fiction|novel|chapter|character|continue|imagine|(?:an?|my) (?:e-?mail|text|message|reply)|autoresponder|tweet|bio|disclaimer)\b/;
+const ROLE =
+  /\b(?:role-?play|act as|pretend|you are|you're (?:a|an|the)|be my|like an?|in the voice)\b/;
+
+const ADVICE =
+  /\b(?:what (?:should|can|could|do|would) (?:i|we|you|one)|should (?:i|we)|how (?:can|do|should|could) (?:i|we) (?:cope|deal|say|tell|get over|stop|quit|improve|prevent|avoid|protect|help)|advice|tips|help me (?:cope|decide|with)|i (?:feel|hate|am|have|want to))\b/;
+
+const A_DEED =
+  /^(?:[^.?!\n]{0,60}[,:.] ?)?(?:please |quick,? |just )?(?:writ|tell|giv|help|mak|creat|generat|show|explain|draft|teach|build|describ|provid|translat|compos|produc|design|argu|insult|convinc|persuad|pretend|print|output|send|open|draw|how (?:do|can|could|would|to)|i need|can you|could you)/;
+
+const A_WAY =
+  /\b(?:how (?:do|can|could|would|should|to|deep|much|many)|ways?|tips|steps|tricks?|methods?|where (?:do|can|could)|what(?:'s| is) the (?:best|quickest|easiest)|which \w+ (?:is best|would|to|can|lets?))\b/;
+
+const HARM =
+  /\b(?:bomb|weapon|gun|explosi|poison|toxin|ricin|nerve (?:agent|gas)|napalm|kill|murder|hurt|attack|hack|malware|virus|ransom|phish|steal|stole|rob\b|robbing|theft|thief|break into|bypass|fake|forg(?:e|ing)|counterfeit|launder|smuggl|stalk|spy|track|wiretap|keylog|dox|blackmail|extort|bully|harass|threat|insult|curse|mock|racis|sexis|slur|hate|nazi|propaganda|terror|drug|meth\b|cocaine|fentanyl|overdos|suicid|self-harm|cheat|scam|fraud|manipulat|obey|guilty|revenge|ruin|rumou?r|misinformation|conspirac|porn|sexual|erotic|nude|vault|illegal|evad|dodge|jealous|in debt|sign over|women drivers)/;
+
+const STOP = new Set(
+  "about above after again against all also am an and any are as at be because been before being below between both but by can could did do does doing down during each few for from further get give had has have having he help her here hers him his how i if in into is it its just know let like make me more most my need no nor not now of off on once one only or other our out over own please same she should so some such tell than that the their them then there these they thing things this those through to too under until up us use very want was way we were what when where which while who whom why will with would you your".split(
+    " ",
+  ),
+);
+
+/** Long enough to tell words apart, short enough for "scrape" and "scraping" to be one. */
+const STEM_UNITS = 5;
+/** A long prompt names its task at the begin or the end; what lies between shares words with anything. */
+const TASK_UNITS = 400;
+const stemOf = (word: string): string =>
+  (word.length > 4 ? word.replace(/(?:ing|ed|e?s)$/, "") : word).slice(0, STEM_UNITS);
+
+/** @param prompt folded */
+export function requestOf(prompt: string): Request {
+  let stems: Set<string> | undefined;
+  const stemsOfPrompt = (): Set<string> =>
+    new Set(
+      (`${prompt.slice(0, TASK_UNITS)} ${prompt.slice(-TASK_UNITS)}`.match(/[a-z]{3,}/g) ?? [])
+        .filter((word) => !STOP.has(word))
+        .map(stemOf),
+    );
+  return {
+    mentions(word) {
+      if (word.length < 3 || STOP.has(word)) return false;
+      stems ??= stemsOfPrompt();
+      return stems.has(stemOf(word));
+    },
+    unknown: prompt.trim() === "",
+    get forJudgement() {
+      return JUDGEMENT.test(prompt);
+    },
+    get forANo() {
+      return (
+        (A_NO.test(prompt) && !BANS_A_NO.test(prompt)) ||
+        (REWORDING.test(prompt) && NEGATION.test(prompt))
+      );
+    },
+    get forAnotherVoice() {
+      return FICTION.test(prompt) || ROLE.test(prompt);
+    },
+    get forFiction() {
+      return FICTION.test(prompt);
+    },
+    get forAWay() {
+      return A_WAY.test(prompt);
+    },
+    get forAdvice() {
+      return ADVICE.test(prompt);
+    },
+    get forADeed() {
+      return A_DEED.test(prompt);
+    },
+    get forHarm() {
+      return HARM.test(prompt);
+    },
+  };
+}

@@ -1,0 +1,118 @@
+/** How much of an answer, besides what it declines, does what was asked. */
+import type { PreparedDocument } from "../document.js";
+import { sentencesOf } from "../sentences.js";
+import { declineOf } from "./decline.js";
+import { isPadding, isPaddingOfAnswer, offers } from "./padding.js";
+import { anyOf } from "./phrases.js";
+import type { Request } from "./request.js";
+
+export interface Part {
+  text: string;
+  start: number;
+  end: number;
+}
+
+/** No answer needs more than this to show whether it delivers. */
+const READ_UNITS = 6000;
+
+/** The sentences of folded text from an offset on, white space made single. */
+export function partsOf(folded: string, from = 0, limit?: number, units = READ_UNITS): Part[] {
+  return sentencesOf(folded.slice(from, from + units), limit).map(({ start, end }) => ({
+    start: from + start,
+    end: from + end,
+    text: inOneLine(folded.slice(from + start, from + end)),
+  }));
+}
+
+const inOneLine = (text: string): string =>
+  text.includes("\n") || text.includes("  ") ? text.replace(/\s+/g, " ") : text;
+
+const OPENS = anyOf([
+  "(however|but|instead|that said|nevertheless|still|yet|though) _{0,8} (I (can|could|am able to|'m able to|will|'ll|would|'d|know)|(I'm|I am) (able|happy|glad)|here (is|are|goes)|here's|let me|you can|you could|we can|according|based on|it is|it's|there (is|are)|the|this|these|in general|generally|some|consider|a firm)",
+  "I (can|could|would|'d|will|'ll) (however|instead|still|certainly|gladly|happily)? ,? (be (happy|glad) to)? (provide|offer|give|guide|help|suggest|share|describe|explain|show|tell|outline|discuss|walk|say|lay)",
+  "(here (is|are|goes)|here's|here) (a|an|some|the|how|what|my|one|another|several|few|you)",
+  "what (I|you|works|helps) (I|you|we)? (can|could|better)? _{0,2} (do|try|say|is|better)",
+  "(as for|in general|generally|at a high level|in broad terms|broadly|on the other hand|on (letting|how|what|the))",
+  "how people",
+]);
+
+function opensAnswer(text: string): boolean {
+  return OPENS(text) || (/\b(?:however|that said|nevertheless)\b/.test(text) && !isPadding(text));
+}
+
+/** Something made: code, a letter, a heading over what follows. */
+const ARTEFACT =
+  /(?:^|\n) {0,3}(?:[*_#]*subject\b|dear |hi |\*\*[^*\n]{3,90}:?\*\*:? *(?:\n|$)|#{1,4} )/;
+const LIST_MARK = /(?:^|\n)[ \t]*(?:[-*•+]|\(?\d{1,2}[.)])[ \t]+[*_]*$/;
+/** A list of things that could be done is an offer, not the things. */
+const OFFERED_ITEM =
+  /^(?:explain|suggest|discuss|help|write|provid|offer|describ|recommend|shar|talk|creat|information|resources|giv)/;
+
+/** Words of the sentences that answer, after a decline that ends at `from`. */
+export function substantialWords(folded: string, decline: Part, request: Request): number {
+  const tail =
+    /\b(?:but|however|though|instead|so)\b(?!.*\b(?:but|however|though)\b)(.*)$/.exec(
+      decline.text,
+    )?.[1] ?? "";
+  let opened =
+    OPENS(decline.text) && /\b(?:but|however|instead|though|while|although)\b/.test(decline.text);
+  let words = opened && !offers(tail) && !isPadding(tail) ? countOf(tail) : 0;
+  let again = 0;
+  let listed: "answer" | "padding" = opened ? "answer" : "padding";
+  const rest = folded.slice(decline.end, decline.end + READ_UNITS);
+  const artefact = ARTEFACT.test(rest);
+  for (const part of partsOf(folded, decline.end)) {
+    const { text } = part;
+    const item = LIST_MARK.test(folded.slice(Math.max(0, part.start - 12), part.start));
+    if (item) {
+      if (listed === "answer" && !OFFERED_ITEM.test(text)) words += countOf(text);
+      continue;
+    }
+    if (declineOf(text, request) === "request") {
+      if (++again > 2) return 0;
+      opened = false;
+      listed = "padding";
+      continue;
+    }
+    const opens = opensAnswer(text) && !(offers(text) && text.endsWith("?"));
+    if (opens) opened = true;
+    listed = opened || (artefact && !isPadding(text)) ? "answer" : "padding";
+    if (opened ? !isPaddingOfAnswer(text) : artefact && !isPadding(text)) words += countOf(text);
+  }
+  return opened ? words + quotedWords(rest) : words;
+}
+
+/** Words of quotations, which are blanked out in folded text. */
+function quotedWords(folded: string): number {
+  return (folded.match(/\ue000/g)?.length ?? 0) / UNITS_A_WORD;
+}
+const UNITS_A_WORD = 6;
+
+/** Words of all sentences that answer, for answers that only lack an ability: a long comment answers, padding or not. */
+export function wordsBeside(folded: string, decline: Part, request: Request): number {
+  const tail = /\b(?:but|however|though)\b(.*)$/.exec(decline.text)?.[1] ?? "";
+  let words = offers(tail.slice(0, TAIL_UNITS)) ? 0 : countOf(tail);
+  let padding = 0;
+  let opened = false;
+  for (const { text } of partsOf(folded, decline.end)) {
+    if (declineOf(text, request) !== "none" || LOOK_ELSEWHERE.test(text)) continue;
+    if (OPENS(text) && !offers(text)) opened = true;
+    if (isPadding(text) && !(opened && !offers(text))) padding += offers(text) ? 0 : countOf(text);
+    else words += countOf(text);
+  }
+  return padding >= COMMENT_WORDS ? words + padding : words;
+}
+
+const TAIL_UNITS = 50;
+const COMMENT_WORDS = 40;
+/** Sends the reader elsewhere for the answer. */
+const LOOK_ELSEWHERE = /\b(?:app|site|website|search|weather service|online)\b/;
+
+function countOf(text: string): number {
+  return text.split(" ").filter((word) => /[a-z0-9]/.test(word)).length;
+}
+
+/** Code that stands in the answer, blanked out in the folded text. */
+export function holdsCode(document: PreparedDocument): boolean {
+  return /```[^\n`]{0,40}\n(?:[^\n]+\n){2}/.test(document.text);
+}
