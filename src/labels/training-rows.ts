@@ -3,8 +3,8 @@ import type { Labelled, SentenceClassifier, SentenceInput } from "../classify/in
 import type { Finding, Message } from "../core/rows.js";
 import type { Pack } from "../patterns/index.js";
 import { conversationOf, createScorer } from "../score/index.js";
-import type { JoinedSentence } from "./join.js";
 import { goldOf, type Readers } from "./measure.js";
+import type { LabelledSentence } from "./sentence-row.js";
 import { sentencesOfAnswer } from "./sentences.js";
 
 /** Lets every finding pass, those of weak rules too, and proposes nothing. */
@@ -15,7 +15,7 @@ const PASS_ALL: SentenceClassifier = {
   veto: 0,
 };
 
-type Row = JoinedSentence & { readers: Readers };
+type Row = LabelledSentence & { prompt: string; response: string; readers: Readers };
 
 /** @param group what is held out together */
 export function trainingRows(
