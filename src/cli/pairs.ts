@@ -3,6 +3,7 @@ import { Command } from "commander";
 import { ConfigError } from "../core/errors.js";
 import { readRows, writeJsonl } from "../core/jsonl.js";
 import { responseSchema } from "../core/rows.js";
+import { loadTokenLength } from "../engine/index.js";
 import { buildPairs, type StrategyName, strategies } from "../pairs/index.js";
 import { createScorer } from "../score/index.js";
 import { numberOption } from "./number-option.js";
@@ -14,6 +15,7 @@ interface Options {
   maxLengthRatio: number;
   maxPerPrompt: number;
   packs?: string[];
+  tokenizer?: string;
 }
 
 export function pairsCommand(): Command {
@@ -24,6 +26,7 @@ export function pairsCommand(): Command {
     .option("--strategy <names...>", Object.keys(strategies).join(", "), Object.keys(strategies))
     .option("--max-length-ratio <r>", "largest length ratio of a pair's sides", numberOption, 1.3)
     .option("--max-per-prompt <n>", "pairs of one prompt", numberOption, 2)
+    .option("--tokenizer <folder>", "measure lengths in this model's tokens (default: words)")
     .option("--packs <packs...>", PACKS_HELP)
     .action(async (files: string[], options: Options) => {
       const names = options.strategy.map((name) => {
@@ -44,6 +47,7 @@ export function pairsCommand(): Command {
           strategies: names,
           heldOutRules: scorer.heldOutRules,
           score: (row) => scorer.score(row),
+          ...(options.tokenizer && { tokens: await loadTokenLength(options.tokenizer) }),
         },
       );
       await writeJsonl(options.output, pairs);

@@ -20,6 +20,7 @@ export * from "./provision-options.js";
 export * from "./python-environment.js";
 export * from "./run-command.js";
 export * from "./run-job.js";
+export * from "./token-length.js";
 export * from "./torch-build.js";
 export * from "./transport.js";
 export * from "./worker-hash.js";

@@ -5,17 +5,24 @@ export interface ScoredAnswer {
   row: ResponseRow;
   scored: ScoredRow;
   messages: Message[];
+  /** In tokens, or in words where no tokenizer was given. */
+  length: number;
 }
+
+export type Measure = (text: string, scored: ScoredRow) => number;
 
 /** Joins responses with their scores by id. Rows without a score or a conversation are left out and counted by the caller. */
 export function joinAnswers(
   responses: readonly ResponseRow[],
   scored: readonly ScoredRow[],
+  measure: Measure,
 ): ScoredAnswer[] {
   const scores = new Map(scored.map((row) => [row.id, row]));
   return responses.flatMap((row) => {
     const score = scores.get(row.id);
-    return score && row.messages ? [{ row, scored: score, messages: row.messages }] : [];
+    if (score === undefined || row.messages === undefined) return [];
+    const length = measure(row.response, score);
+    return [{ row, scored: score, messages: row.messages, length }];
   });
 }
 

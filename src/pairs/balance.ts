@@ -8,7 +8,7 @@ import { type Candidate, lengthRatio } from "./strategies.js";
 export interface Balanced<T extends Candidate> {
   pairs: T[];
   controls: T[];
-  /** Mean of log(words chosen / words rejected) over what is kept. */
+  /** Mean of log(length chosen / length rejected) over what is kept. */
   meanLogRatio: number;
   /** Pairs dropped because nothing was left to balance them. */
   dropped: number;

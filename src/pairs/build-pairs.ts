@@ -1,7 +1,7 @@
 /** Responses and their scores -> contrastive preference pairs, balanced in length, each kind counted. */
 import { hashText } from "../core/hash.js";
 import type { PairKind, PairRow, ResponseRow, ScoredRow } from "../core/rows.js";
-import { joinAnswers, type ScoredAnswer } from "./answer.js";
+import { joinAnswers, type Measure, type ScoredAnswer } from "./answer.js";
 import { balanceLengths } from "./balance.js";
 import { control, keepIdentity, keepRefusal } from "./keep.js";
 import {
@@ -25,6 +25,8 @@ export interface PairOptions {
   /** Prompts whose answers are only protected, never dampened: a compliance with a harmful request is no chosen side. */
   keepOnly?: ReadonlySet<string>;
   score(row: { id: string; response: string; messages?: ResponseRow["messages"] }): ScoredRow;
+  /** Length of a text in the model's tokens. @default the words that the scorer counts */
+  tokens?: (text: string) => number;
 }
 
 export interface PairReport {
@@ -32,7 +34,7 @@ export interface PairReport {
   prompts: number;
   byKind: Record<PairKind, number>;
   byStrategy: Record<string, number>;
-  /** Mean of log(words chosen / words rejected); 0 = balanced. */
+  /** Mean of log(length chosen / length rejected); 0 = balanced. */
   meanLogLengthRatio: number;
   droppedForBalance: number;
   /** Pairs refused because a side's act was unsure. */
@@ -49,16 +51,23 @@ export function buildPairs(
   scored: readonly ScoredRow[],
   options: PairOptions,
 ): { pairs: PairRow[]; report: PairReport } {
+  const { tokens } = options;
+  const measure: Measure = tokens ? (text) => tokens(text) : (_, { words }) => words;
   const context: PairContext = {
     heldOut: options.heldOutRules,
     maxLengthRatio: options.maxLengthRatio,
-    rescore: (answer, response) => ({
-      ...answer,
-      row: { ...answer.row, response },
-      scored: options.score({ id: answer.row.id, response, messages: answer.messages }),
-    }),
+    rescore: (answer, response) => {
+      const { messages } = answer;
+      const score = options.score({ id: answer.row.id, response, messages });
+      return {
+        row: { ...answer.row, response },
+        scored: score,
+        messages,
+        length: measure(response, score),
+      };
+    },
   };
-  const answers = joinAnswers(responses, scored);
+  const answers = joinAnswers(responses, scored, measure);
   const groups = groupByPrompt(answers);
 
   const dampen: Labelled[] = [];

@@ -40,9 +40,9 @@ export function control(answers: readonly ScoredAnswer[], context: PairContext):
       answer.row.finishReason === "stop" &&
       answer.scored.words >= 8,
   );
-  const sorted = [...plain].sort((left, right) => right.scored.words - left.scored.words);
+  const sorted = [...plain].sort((left, right) => right.length - left.length);
   const [longest, shortest] = [sorted[0], sorted.at(-1)];
-  if (!longest || !shortest || longest.scored.words === shortest.scored.words) return [];
+  if (!longest || !shortest || longest.length === shortest.length) return [];
   const pair = { chosen: longest, rejected: shortest, findings: [], margin: 0 };
   return likeLength(pair, context.maxLengthRatio * 1.5) ? [pair] : [];
 }

@@ -92,7 +92,7 @@ function usable(answer: ScoredAnswer): boolean {
 }
 
 export function lengthRatio(pair: Pick<Candidate, "chosen" | "rejected">): number {
-  return Math.max(1, pair.chosen.scored.words) / Math.max(1, pair.rejected.scored.words);
+  return Math.max(1, pair.chosen.length) / Math.max(1, pair.rejected.length);
 }
 
 export function likeLength(pair: Pick<Candidate, "chosen" | "rejected">, most: number): boolean {

@@ -70,7 +70,7 @@ describe("editFinding", () => {
 });
 
 describe("balanceLengths", () => {
-  const answer = (words: number) => ({ scored: { words } }) as never;
+  const answer = (length: number) => ({ length }) as never;
   const pair = (chosen: number, rejected: number) => ({
     chosen: answer(chosen),
     rejected: answer(rejected),
@@ -160,5 +160,35 @@ describe("buildPairs", () => {
       "I can't help with that. Hurting somebody is wrong, and I won't take part in it in any way.";
     const { pairs } = build([row("0", refusal), row("1", plain), row("2", habit)]);
     for (const pair of pairs) expect(pair.rejected[0]!.content).not.toBe(refusal);
+  });
+});
+
+describe("lengths of pairs", () => {
+  it("are measured in the tokens that training sees, where a tokenizer is given", () => {
+    const messages = [{ role: "user" as const, content: "How long does rice take?" }];
+    const answer = "Rinse the rice twice and let it drain for ten minutes. I hope this helps!";
+    const row: ResponseRow = {
+      id: "a#0",
+      promptId: "a",
+      model: "base",
+      sample: 0,
+      messages,
+      response: answer,
+      finishReason: "stop",
+      tokens: 20,
+      seed: 1,
+      params: {},
+    };
+    const build = (tokens?: (text: string) => number) =>
+      buildPairs([row], [scorer.score(row)], {
+        strategies: ["edit"],
+        maxLengthRatio: 2,
+        maxPerPrompt: 2,
+        heldOutRules: scorer.heldOutRules,
+        score: (candidate) => scorer.score(candidate),
+        ...(tokens && { tokens }),
+      }).pairs[0];
+    expect(build()?.lengthRatio).toBeCloseTo(11 / 15);
+    expect(build((text) => text.length)?.lengthRatio).toBeCloseTo(54 / answer.length);
   });
 });

@@ -1,6 +1,9 @@
 import { mkdir, readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
+import { readRows } from "../../src/core/jsonl.js";
+import { responseSchema } from "../../src/core/rows.js";
+import { loadTokenLength } from "../../src/engine/index.js";
 import { evaluationReportSchema } from "../../src/evaluate/index.js";
 import { killAndResume } from "./kill-and-resume.js";
 import { ROOT, startTiny } from "./tiny-run.js";
@@ -32,12 +35,15 @@ describe("the tiny preset on the real small model", () => {
     // Near ties of a rambling model flip by rounding alone; the divergence is what counts.
     expect(check.top1Agreement).toBeGreaterThan(0.9);
     expect(check.meanKl).toBeLessThan(0.01);
+    // The tokenizer in this process counts as the worker's does, but where an answer was not sampled in its usual tokens.
+    const length = await loadTokenLength(join(run, "merge", "merged"));
+    const answers = await readRows(join(run, "sample", "responses.jsonl"), responseSchema);
+    const equal = answers.filter(({ response, tokens }) => length(response) === tokens);
+    expect(equal.length / answers.length).toBeGreaterThan(0.8);
 
-    const started = performance.now();
     const second = await startTiny(RUNS).ended;
     expect(second.code).toBe(0);
     expect(second.output.match(/already done/g)?.length).toBeGreaterThanOrEqual(8);
-    expect(performance.now() - started).toBeLessThan(30_000);
   });
 
   it("refuses a second process in the same run directory", { timeout: 2 * MINUTES }, async () => {

@@ -4,13 +4,14 @@ import { join } from "node:path";
 import { writeJson } from "../../core/atomic-write.js";
 import { readRows, writeJsonl } from "../../core/jsonl.js";
 import { responseSchema, scoredSchema } from "../../core/rows.js";
+import { loadTokenLength } from "../../engine/index.js";
 import { buildPairs, type PairReport } from "../../pairs/index.js";
 import type { StageDefinition } from "../context.js";
 
 export const pairsStage: StageDefinition = {
   name: "pairs",
   after: ["sample", "score"],
-  inputs: ({ config, packsHash }) => ({ pairs: config.pairs, packs: packsHash }),
+  inputs: ({ config, packsHash }) => ({ pairs: config.pairs, packs: packsHash, length: "tokens" }),
   async run(context, directory) {
     const responses = await readRows(
       join(context.output("sample"), "responses.jsonl"),
@@ -23,6 +24,7 @@ export const pairsStage: StageDefinition = {
       heldOutRules: context.scorer.heldOutRules,
       keepOnly: new Set([...train.refusal, ...train.crisis].map(({ id }) => id)),
       score: (row) => context.scorer.score(row),
+      tokens: await loadTokenLength(context.model.path),
     });
     await writeJsonl(join(directory, "pairs.jsonl"), pairs);
     await writeJson(join(directory, "report.json"), report);
