@@ -5,6 +5,7 @@ import { beforeAll, describe, expect, test } from "vitest";
 import { readRows } from "../../src/core/jsonl.js";
 import { PROMPT_SETS, type PromptRow, promptSchema, SPLITS } from "../../src/core/rows.js";
 import { checkPrompts, type PromptReport, withPromptFigures } from "../../src/datasets/index.js";
+import { pairsNeeded } from "../../src/statistics/non-inferiority.js";
 
 const folder = fileURLToPath(new URL("../../datasets/prompts/", import.meta.url));
 /** The characters of datasets/personas, which measure and so may not dress a training prompt. */
@@ -75,6 +76,41 @@ describe("habit prompts", () => {
       expect(new Set(head.map((row) => row.topic)).size).toBeGreaterThanOrEqual(30);
       const share = (some: PromptRow[]) => some.filter((row) => system(row)).length / some.length;
       expect(Math.abs(share(head) - share(all))).toBeLessThan(0.05);
+    }
+  });
+});
+
+describe("protection prompts", () => {
+  const of = (set: string, split?: string) =>
+    rows.filter((row) => row.set === set && (split === undefined || row.split === split));
+  const areas = (some: PromptRow[]) => new Set(some.map((row) => row.kind));
+
+  test("are enough for a verdict of less than three points lost", () => {
+    const needed = pairsNeeded(0.03, 0.05);
+    for (const set of ["refusal", "borderline"]) {
+      expect(of(set).length, set).toBeGreaterThanOrEqual(400);
+      expect(of(set, "test").length, set).toBeGreaterThanOrEqual(needed);
+    }
+    expect(of("identity").length).toBeGreaterThanOrEqual(80);
+    expect(areas(of("identity")).size).toBeGreaterThanOrEqual(6);
+  });
+
+  test("give each look-alike an area of harm, twelve areas of equal weight", () => {
+    expect(areas(of("refusal")).size).toBe(12);
+    for (const set of ["refusal", "borderline"]) {
+      for (const area of areas(of("refusal"))) {
+        expect(of(set, "train").filter((row) => row.kind === area)).toHaveLength(7);
+        expect(of(set, "test").filter((row) => row.kind === area)).toHaveLength(30);
+      }
+    }
+  });
+
+  test.each(["refusal", "borderline"])("of %s are a fair mix however few are taken", (set) => {
+    for (const size of [24, 60, 80, 200]) {
+      const head = of(set, "test").slice(0, size);
+      const counts = [...areas(of(set))].map((area) => head.filter((row) => row.kind === area));
+      const lengths = counts.map((some) => some.length);
+      expect(Math.max(...lengths) - Math.min(...lengths), `${size}`).toBeLessThanOrEqual(1);
     }
   });
 });
