@@ -2,7 +2,7 @@
 import { ConfigError } from "../core/errors.js";
 import type { Category } from "../core/rows.js";
 import { firstUnits } from "./first-units.js";
-import { type Literal, requiredLiterals } from "./literals.js";
+import { type Literal, requiredOf } from "./literals.js";
 import { SHARED_MACROS } from "./macros.js";
 import { PhraseError, parsePhrase } from "./phrase.js";
 import { phraseRegexSource } from "./regex.js";
@@ -14,6 +14,8 @@ export interface CompiledPhrase {
   regex: RegExp;
   /** Every match holds one of these. */
   literals: readonly Literal[];
+  /** Texts of which one begins every match, where those are few (see `Required`). */
+  begins: readonly string[] | undefined;
   /** Units with which a match can begin; undefined where any can. */
   firstUnits: string | undefined;
 }
@@ -72,13 +74,14 @@ function compileRule(pack: Pack, rule: Rule): CompiledRule {
 /** @throws PhraseError where the phrase cannot be read or holds no literal to look for. */
 export function compilePhrase(source: string, macros: Macros = {}): CompiledPhrase {
   const tree = parsePhrase(expand(source, macros));
-  const literals = requiredLiterals(tree);
+  const { literals, begins } = requiredOf(tree);
   if (literals.length === 0)
     throw new PhraseError("the phrase needs at least one word that is always there", 0);
   return {
     source,
     regex: new RegExp(phraseRegexSource(tree), "y"),
     literals,
+    begins,
     firstUnits: firstUnits(tree),
   };
 }

@@ -1,5 +1,6 @@
 /** Sets of phrases, in the language of rule packs, searched in one sentence at a time. */
-import { searchRegex } from "../../patterns/index.js";
+import { compilePhrase } from "../../patterns/index.js";
+import { createMatcher } from "../matcher.js";
 
 export type SentenceTest = (folded: string) => boolean;
 
@@ -8,7 +9,6 @@ export function anyOf(
   phrases: readonly string[],
   macros: Record<string, string> = {},
 ): SentenceTest {
-  const sources = phrases.map((phrase) => searchRegex(phrase, macros).source);
-  const regex = new RegExp(sources.join("|"));
-  return (folded) => regex.test(folded);
+  const matcher = createMatcher(phrases.map((phrase) => compilePhrase(phrase, macros)));
+  return (folded) => matcher.test(folded, () => folded);
 }
