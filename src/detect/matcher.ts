@@ -50,20 +50,18 @@ export function createMatcher(phrases: readonly CompiledPhrase[]): Matcher {
     const tokens = tokensOf(text);
     const { count, hashes } = tokens;
     const tokenHeads = tokens.heads;
-    const tryBucket = (bucket: number, token: number): void =>
-      tryUses(uses, bucket, scans, token, tokens, folded, matches);
     for (let token = 0; token < count; token++) {
       const hash = hashes[token]!;
       const word = words.get(hash);
       if (word !== -1) {
-        tryBucket(word, token);
+        tryUses(uses, word, scans, token, tokens, folded, matches);
         if (opensPair[word] === 1 && token + 1 < count) {
           const pair = pairs.get(pairHash(hash, hashes[token + 1]!));
-          if (pair !== -1) tryBucket(pair, token);
+          if (pair !== -1) tryUses(uses, pair, scans, token, tokens, folded, matches);
         }
       }
       const head = heads.get(tokenHeads[token]!);
-      if (head !== -1) tryBucket(head, token);
+      if (head !== -1) tryUses(uses, head, scans, token, tokens, folded, matches);
       if (first && matches.length > 0) return matches;
     }
     for (const runner of everywhere) tryEverywhere(runner, folded(), matches);

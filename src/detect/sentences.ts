@@ -11,10 +11,17 @@ const FULL_STOP = 0x2e;
 const CLOSERS = "\"')*_]";
 const ABBREVIATION =
   /(?:^|[^a-z])(?:e\.g|i\.e|etc|vs|mr|mrs|ms|dr|prof|st|no|fig|approx|u\.s|a\.m|p\.m|[a-hj-z])$/;
+/** Those of more than one letter after their last full stop. */
+const LONG_ABBREVIATIONS = new Set("etc vs mr mrs ms dr prof st no fig approx".split(" "));
+const MAX_ABBREVIATION = 6;
 const LIST_NUMBER = /^[ *_#>]*\(?\d{1,3}$/;
 /** Marks and emoji that may stand between a sentence's begin and its first word. */
 const LEAD =
   /^(?:[\s*_#>"'()\-|+~=\u2000-\u2bff\ud800-\udfff]|\ufe0f)*(?:\(?\d{1,3}[.)]\s+)?[\s*_"'(]*/;
+
+/** The ASCII part of `LEAD`'s first class. */
+const LEADING = new Uint8Array(128);
+for (const mark of " \n*_#>\"'()-|+~=") LEADING[mark.charCodeAt(0)] = 1;
 
 /** @param limit stops after so many sentences */
 export function sentencesOf(folded: string, limit = Number.POSITIVE_INFINITY): Sentence[] {
@@ -53,16 +60,18 @@ function isEndMark(unit: number): boolean {
 function pushSentence(folded: string, from: number, end: number, sentences: Sentence[]): void {
   let start = from;
   while (start < end && folded.charCodeAt(start) === 0x20) start++;
-  const first = folded.charCodeAt(start);
   let stop = end;
   while (
     stop > start &&
     (folded.charCodeAt(stop - 1) === 0x20 || folded.charCodeAt(stop - 1) === NEWLINE)
   )
     stop--;
-  // Most sentences begin with a letter and end in ASCII: no regex has anything to find there.
-  if (start < stop && first >= 0x61 && first <= 0x7a && folded.charCodeAt(stop - 1) < 128) {
-    sentences.push({ start, end: stop });
+  // Most sentences begin with a letter after such marks and end in ASCII: no regex has more to find there.
+  let lead = start;
+  let first = folded.charCodeAt(lead);
+  while (lead < stop && first < 128 && LEADING[first] === 1) first = folded.charCodeAt(++lead);
+  if (lead < stop && isLetter(first) && folded.charCodeAt(stop - 1) < 128) {
+    sentences.push({ start: lead, end: stop });
     return;
   }
   const raw = folded.slice(from, end);
@@ -75,9 +84,19 @@ function pushSentence(folded: string, from: number, end: number, sentences: Sent
 
 /** Whether one full stop at `mark` ends a sentence: not after an abbreviation or a list number. */
 function endsSentence(folded: string, from: number, mark: number, after: number): boolean {
+  // Most ends follow a word of two letters or more: then only that word tells.
+  let word = mark;
+  while (word > from && mark - word <= MAX_ABBREVIATION && isLetter(folded.charCodeAt(word - 1)))
+    word--;
+  if (mark - word > MAX_ABBREVIATION) return true;
+  if (mark - word > 1 && !LONG_ABBREVIATIONS.has(folded.slice(word, mark))) return true;
   const before = folded.slice(Math.max(from, mark - 16), mark);
   if (LIST_NUMBER.test(before) && before.length < 16) return false;
   return !ABBREVIATION.test(before) || folded.slice(after, after + 2).trim() === "";
+}
+
+function isLetter(unit: number): boolean {
+  return unit >= 0x61 && unit <= 0x7a;
 }
 
 /** Index of the sentence that holds offset `at`, or of the last one that begins before it. */

@@ -10,6 +10,8 @@ export interface Tokens {
   count: number;
   /** Whether the text is ASCII alone. */
   plain: boolean;
+  /** Whether lower case is all that folding does to the text. */
+  lowers: boolean;
   /** Tokens that an apostrophe joins to the one before; counted where the text is plain. */
   joined: number;
   /** Of the folded token. */
@@ -39,7 +41,11 @@ const UNKNOWN = 255;
 const CODES = new Uint8Array(1 << 16).fill(UNKNOWN);
 for (let unit = 0; unit < 128; unit++) codeOf(unit);
 
-const ASCII_CODES = CODES.slice(0, 128);
+/** Beside those codes: a control unit, which folds to a space. */
+const CONTROL = 40;
+const ASCII_CODES = CODES.slice(0, 128).map((code, unit) =>
+  code === SPACE && unit !== 0x20 && unit !== 0x0a ? CONTROL : code,
+);
 
 function codeOf(unit: number): number {
   const folded = fold(String.fromCharCode(unit));
@@ -57,6 +63,7 @@ function codeOf(unit: number): number {
 const tokens: Tokens = {
   count: 0,
   plain: true,
+  lowers: true,
   joined: 0,
   hashes: new Int32Array(0),
   heads: new Int32Array(0),
@@ -80,6 +87,7 @@ export function tokensOf(text: string): Tokens {
   // Bytes are read twice as fast as units, and are the same where there are as many.
   const { read, written } = encoder.encodeInto(text, bytes);
   tokens.plain = read === text.length && written === read;
+  tokens.lowers = false;
   tokens.count = tokens.plain ? cutBytes(bytes, text.length, tokens) : cutUnits(text, tokens);
   return tokens;
 }
@@ -89,6 +97,7 @@ function cutBytes(text: Uint8Array, length: number, tokens: Tokens): number {
   const { hashes, heads, starts, places } = tokens;
   const codes = ASCII_CODES;
   let joined = 0;
+  let lowers = true;
   // Ends the last token.
   text[length] = 0;
   text[length + 1] = 0;
@@ -114,13 +123,17 @@ function cutBytes(text: Uint8Array, length: number, tokens: Tokens): number {
       // What ended the token is read already.
       if (text[at] === APOSTROPHE && (codes[text[at + 1]!]! - 1) >>> 0 < LAST_ALPHANUMERIC)
         joined++;
-      afterSpace = code === SPACE;
+      if (code === CONTROL && at < length) lowers = false;
+      afterSpace = code === SPACE || code === CONTROL;
       if (code === EMPHASIS) skipped++;
-    } else if (code === SPACE) {
+    } else if (code === EMPHASIS) skipped++;
+    else {
+      if (code === CONTROL) lowers = false;
       if (afterSpace) skipped++;
       afterSpace = true;
-    } else skipped++;
+    }
   }
+  tokens.lowers = lowers;
   tokens.joined = joined;
   return count;
 }

@@ -95,8 +95,14 @@ export function searchRegex(source: string, macros: Macros = {}): RegExp {
       "everything in the phrase may be missing (`word?` is an optional word)",
       0,
     );
-  return new RegExp(`(?:^|[^a-z0-9])${body}`);
+  const whole = `(?:^|[^a-z0-9])${body}`;
+  const known = searches.get(whole) ?? new RegExp(whole);
+  searches.set(whole, known);
+  return known;
 }
+
+/** One regex for phrases that many rules share, so that what it finds need be sought once. */
+const searches = new Map<string, RegExp>();
 
 /** Puts each macro's text in place of its `@name`. */
 function expand(source: string, macros: Macros, open: readonly string[] = []): string {
