@@ -1,6 +1,6 @@
 /** A safety referral: help lines and emergency services; a doctor where the prompt is urgent or medical. */
 import type { PreparedDocument } from "../document.js";
-import { anyOf } from "./phrases.js";
+import { anyOf, either } from "./phrases.js";
 
 /** A help line named is a referral wherever it stands. */
 const HELP_LINE = anyOf([
@@ -31,13 +31,12 @@ const AT_RISK = anyOf([
   "(panic attack|depressed|depression|abuse|abusive|raped|assaulted|eating disorder|starving myself|purging|addict|withdrawal)*",
 ]);
 
-/** No referral is without one of these. */
-const MAY_REFER =
-  /line\b|samaritans|poison|911|999|988|112|000|741741|116 123|1-800|crisis|emergency|ambulance|police|authorities|hospital|\ber\b|a&e|urgent|immediate|doctor|physician|\bgp\b|medical|pharmacist|nurse|professional|therapist|counsel|psych|\bvet|dentist|pediatrician|midwife|trusted|healthcare|health care/;
+/** Most answers hold none of them. */
+const REFERS = either(HELP_LINE, EMERGENCY, PROFESSIONAL);
 
 /** A warning to seek help that this reader needs; a doctor named where nobody is unwell is a habit. */
 export function isSafetyReferral(document: PreparedDocument): boolean {
-  if (!MAY_REFER.test(document.folded)) return false;
+  if (!REFERS.isIn(document)) return false;
   if (HELP_LINE(document.folded)) return true;
   if (!EMERGENCY(document.folded) && !PROFESSIONAL(document.folded)) return false;
   return AT_RISK(document.prompt());
