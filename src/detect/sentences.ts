@@ -66,12 +66,14 @@ function pushSentence(folded: string, from: number, end: number, sentences: Sent
     (folded.charCodeAt(stop - 1) === 0x20 || folded.charCodeAt(stop - 1) === NEWLINE)
   )
     stop--;
-  // Most sentences begin with a letter after such marks and end in ASCII: no regex has more to find there.
+  // In ASCII the regexes below are done by hand.
   let lead = start;
   let first = folded.charCodeAt(lead);
   while (lead < stop && first < 128 && LEADING[first] === 1) first = folded.charCodeAt(++lead);
-  if (lead < stop && isLetter(first) && folded.charCodeAt(stop - 1) < 128) {
-    sentences.push({ start: lead, end: stop });
+  if (lead >= stop) return;
+  if (first < 128 && folded.charCodeAt(stop - 1) < 128) {
+    if (isDigit(first)) lead = afterListNumber(folded, lead);
+    if (holdsWord(folded, lead, stop)) sentences.push({ start: lead, end: stop });
     return;
   }
   const raw = folded.slice(from, end);
@@ -97,6 +99,29 @@ function endsSentence(folded: string, from: number, mark: number, after: number)
 
 function isLetter(unit: number): boolean {
   return unit >= 0x61 && unit <= 0x7a;
+}
+
+function isDigit(unit: number): boolean {
+  return unit >= 0x30 && unit <= 0x39;
+}
+
+/** Past `1. ` or `1) ` and the marks after it; `at` itself where there is no such number. */
+function afterListNumber(folded: string, at: number): number {
+  let after = at;
+  while (isDigit(folded.charCodeAt(after))) after++;
+  const mark = folded.charCodeAt(after);
+  if (after - at > 3 || (mark !== FULL_STOP && mark !== 0x29)) return at;
+  if (folded.charCodeAt(++after) !== 0x20) return at;
+  while (" *_\"'(".includes(folded.charAt(after)) && after < folded.length) after++;
+  return after;
+}
+
+function holdsWord(folded: string, from: number, to: number): boolean {
+  for (let at = from; at < to; at++) {
+    const unit = folded.charCodeAt(at);
+    if (isLetter(unit) || isDigit(unit) || unit >= 128) return true;
+  }
+  return false;
 }
 
 /** Index of the sentence that holds offset `at`, or of the last one that begins before it. */
