@@ -3,6 +3,7 @@ import type { Message } from "../core/rows.js";
 import { fold } from "../patterns/index.js";
 import { maskNonProse } from "./mask.js";
 import { type Sentence, sentencesOf } from "./sentences.js";
+import { tokensOf } from "./tokens.js";
 
 export interface FindContext {
   /** The conversation that the answer ends; context rules read its last user message. */
@@ -23,22 +24,39 @@ export interface PreparedDocument {
 }
 
 export function prepareDocument(text: string, context: FindContext = {}): PreparedDocument {
-  const masked = maskNonProse(text);
-  let folded: string | undefined;
-  let sentences: Sentence[] | undefined;
-  let prompt: string | undefined;
-  return {
-    text,
-    masked,
-    get folded() {
-      folded ??= fold(masked);
-      return folded;
-    },
-    sentences() {
-      sentences ??= sentencesOf(this.folded);
-      return sentences;
-    },
-    prompt: () =>
-      (prompt ??= fold(context.messages?.findLast(({ role }) => role === "user")?.content ?? "")),
-  };
+  return new LazyDocument(text, context);
+}
+
+class LazyDocument implements PreparedDocument {
+  readonly text: string;
+  readonly masked: string;
+  private readonly context: FindContext;
+  private foldedText: string | undefined = undefined;
+  private cut: Sentence[] | undefined = undefined;
+  private foldedPrompt: string | undefined = undefined;
+
+  constructor(text: string, context: FindContext) {
+    this.text = text;
+    this.masked = maskNonProse(text);
+    this.context = context;
+  }
+
+  get folded(): string {
+    this.foldedText ??= tokensOf(this.masked).lowers
+      ? this.masked.toLowerCase()
+      : fold(this.masked);
+    return this.foldedText;
+  }
+
+  sentences(): readonly Sentence[] {
+    this.cut ??= sentencesOf(this.folded);
+    return this.cut;
+  }
+
+  prompt(): string {
+    this.foldedPrompt ??= fold(
+      this.context.messages?.findLast(({ role }) => role === "user")?.content ?? "",
+    );
+    return this.foldedPrompt;
+  }
 }

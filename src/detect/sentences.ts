@@ -13,10 +13,17 @@ const ABBREVIATION =
   /(?:^|[^a-z])(?:e\.g|i\.e|etc|vs|mr|mrs|ms|dr|prof|st|no|fig|approx|u\.s|a\.m|p\.m|[a-hj-z])$/;
 /** What a chat template leaves behind (`Anything else?assistant`); not the rest of an address (`?id=3`). */
 const GLUED_WORD = /^[a-z]{2,20}(?:[\s.,!?]|$)/;
+/** Those of more than one letter after their last full stop. */
+const LONG_ABBREVIATIONS = new Set("etc vs mr mrs ms dr prof st no fig approx".split(" "));
+const MAX_ABBREVIATION = 6;
 const LIST_NUMBER = /^[ *_#>]*\(?\d{1,3}$/;
 /** Marks and emoji that may stand between a sentence's begin and its first word. */
 const LEAD =
   /^(?:[\s*_#>"'()\-|+~=\u2000-\u2bff\ud800-\udfff]|\ufe0f)*(?:\(?\d{1,3}[.)]\s+)?[\s*_"'(]*/;
+
+/** The ASCII part of `LEAD`'s first class. */
+const LEADING = new Uint8Array(128);
+for (const mark of " \n*_#>\"'()-|+~=") LEADING[mark.charCodeAt(0)] = 1;
 
 /** @param limit stops after so many sentences */
 export function sentencesOf(folded: string, limit = Number.POSITIVE_INFINITY): Sentence[] {
@@ -57,16 +64,20 @@ function isEndMark(unit: number): boolean {
 function pushSentence(folded: string, from: number, end: number, sentences: Sentence[]): void {
   let start = from;
   while (start < end && folded.charCodeAt(start) === 0x20) start++;
-  const first = folded.charCodeAt(start);
   let stop = end;
   while (
     stop > start &&
     (folded.charCodeAt(stop - 1) === 0x20 || folded.charCodeAt(stop - 1) === NEWLINE)
   )
     stop--;
-  // Most sentences begin with a letter and end in ASCII: no regex has anything to find there.
-  if (start < stop && first >= 0x61 && first <= 0x7a && folded.charCodeAt(stop - 1) < 128) {
-    sentences.push({ start, end: stop });
+  // In ASCII the regexes below are done by hand.
+  let lead = start;
+  let first = folded.charCodeAt(lead);
+  while (lead < stop && first < 128 && LEADING[first] === 1) first = folded.charCodeAt(++lead);
+  if (lead >= stop) return;
+  if (first < 128 && folded.charCodeAt(stop - 1) < 128) {
+    if (isDigit(first)) lead = afterListNumber(folded, lead);
+    if (holdsWord(folded, lead, stop)) sentences.push({ start: lead, end: stop });
     return;
   }
   const raw = folded.slice(from, end);
@@ -79,9 +90,42 @@ function pushSentence(folded: string, from: number, end: number, sentences: Sent
 
 /** Whether one full stop at `mark` ends a sentence: not after an abbreviation or a list number. */
 function endsSentence(folded: string, from: number, mark: number, after: number): boolean {
+  // Most ends follow a word of two letters or more: then only that word tells.
+  let word = mark;
+  while (word > from && mark - word <= MAX_ABBREVIATION && isLetter(folded.charCodeAt(word - 1)))
+    word--;
+  if (mark - word > MAX_ABBREVIATION) return true;
+  if (mark - word > 1 && !LONG_ABBREVIATIONS.has(folded.slice(word, mark))) return true;
   const before = folded.slice(Math.max(from, mark - 16), mark);
   if (LIST_NUMBER.test(before) && before.length < 16) return false;
   return !ABBREVIATION.test(before) || folded.slice(after, after + 2).trim() === "";
+}
+
+function isLetter(unit: number): boolean {
+  return unit >= 0x61 && unit <= 0x7a;
+}
+
+function isDigit(unit: number): boolean {
+  return unit >= 0x30 && unit <= 0x39;
+}
+
+/** Past `1. ` or `1) ` and the marks after it; `at` itself where there is no such number. */
+function afterListNumber(folded: string, at: number): number {
+  let after = at;
+  while (isDigit(folded.charCodeAt(after))) after++;
+  const mark = folded.charCodeAt(after);
+  if (after - at > 3 || (mark !== FULL_STOP && mark !== 0x29)) return at;
+  if (folded.charCodeAt(++after) !== 0x20) return at;
+  while (" *_\"'(".includes(folded.charAt(after)) && after < folded.length) after++;
+  return after;
+}
+
+function holdsWord(folded: string, from: number, to: number): boolean {
+  for (let at = from; at < to; at++) {
+    const unit = folded.charCodeAt(at);
+    if (isLetter(unit) || isDigit(unit) || unit >= 128) return true;
+  }
+  return false;
 }
 
 /** Index of the sentence that holds offset `at`, or of the last one that begins before it. */

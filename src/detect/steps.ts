@@ -31,16 +31,18 @@ const keepPlaced: FindingStep = (candidates, document) =>
   });
 
 const dropUnlessPrompt: FindingStep = (candidates, document) => {
-  const silenced = new Map<CompiledRule, boolean>();
-  return candidates.filter(({ rule }) => {
-    if (rule.unlessPrompt.length === 0) return true;
-    let silent = silenced.get(rule);
-    if (silent === undefined) {
-      silent = rule.unlessPrompt.some((regex) => regex.test(document.prompt()));
-      silenced.set(rule, silent);
+  // Many rules share a phrase, and many candidates a rule.
+  if (candidates.every(({ rule }) => rule.unlessPrompt.length === 0)) return candidates;
+  const known = new Map<RegExp, boolean>();
+  const holds = (regex: RegExp): boolean => {
+    let found = known.get(regex);
+    if (found === undefined) {
+      found = regex.test(document.prompt());
+      known.set(regex, found);
     }
-    return !silent;
-  });
+    return found;
+  };
+  return candidates.filter(({ rule }) => !rule.unlessPrompt.some(holds));
 };
 
 const dropUnlessSentence: FindingStep = (candidates, document) =>

@@ -1,5 +1,6 @@
 /** Counts words, the denominator of every rate. */
 import { maskNonProse } from "./mask.js";
+import { tokensOf } from "./tokens.js";
 
 const OUTSIDE = 0;
 const WORD = 1;
@@ -22,6 +23,11 @@ export function countWords(response: string): number {
 
 /** The same on text that is masked already. */
 export function wordsOf(masked: string): number {
+  const { plain, count, joined } = tokensOf(masked);
+  return plain ? count - joined : countUnits(masked);
+}
+
+function countUnits(masked: string): number {
   let words = 0;
   let before = OUTSIDE;
   for (let at = 0; at < masked.length; at++) {

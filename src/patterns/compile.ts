@@ -3,7 +3,7 @@ import { ConfigError } from "../core/errors.js";
 import type { Category } from "../core/rows.js";
 import { firstUnits } from "./first-units.js";
 import { compileRegex, type LinearRegex } from "./linear-regex.js";
-import { type Literal, requiredLiterals } from "./literals.js";
+import { type Literal, requiredOf } from "./literals.js";
 import { SHARED_MACROS } from "./macros.js";
 import { PhraseError, type PhraseNode, parsePhrase } from "./phrase.js";
 import { phraseRegexSource } from "./regex.js";
@@ -15,6 +15,8 @@ export interface CompiledPhrase {
   regex: RegExp;
   /** Every match holds one of these. */
   literals: readonly Literal[];
+  /** Texts of which one begins every match, where those are few (see `Required`). */
+  begins: readonly string[] | undefined;
   /** Units with which a match can begin; undefined where any can. */
   firstUnits: string | undefined;
 }
@@ -75,13 +77,14 @@ function compileRule(pack: Pack, rule: Rule): CompiledRule {
 /** @throws PhraseError where the phrase cannot be read or holds no literal to look for. */
 export function compilePhrase(source: string, macros: Macros = {}): CompiledPhrase {
   const tree = readPhrase(source, macros);
-  const literals = requiredLiterals(tree);
+  const { literals, begins } = requiredOf(tree);
   if (literals.length === 0)
     throw new PhraseError("the phrase needs at least one word that is always there", 0);
   return {
     source,
     regex: new RegExp(phraseRegexSource(tree), "y"),
     literals,
+    begins,
     firstUnits: firstUnits(tree),
   };
 }
@@ -95,7 +98,10 @@ export function searchRegex(source: string, macros: Macros = {}): RegExp {
       "everything in the phrase may be missing (`word?` is an optional word)",
       0,
     );
-  return new RegExp(`(?:^|[^a-z0-9])${body}`);
+  const whole = `(?:^|[^a-z0-9])${body}`;
+  const known = searches.get(whole) ?? new RegExp(whole);
+  searches.set(whole, known);
+  return known;
 }
 
 /** @throws PhraseError */
@@ -105,6 +111,8 @@ export function readPhrase(source: string, macros: Macros = {}): PhraseNode {
 
 /** Units to which macros may let a phrase grow: macros of macros of macros must not fill the memory. */
 const MAX_EXPANDED = 20_000;
+/** One regex for phrases that many rules share, so that what it finds need be sought once. */
+const searches = new Map<string, RegExp>();
 
 /** Puts each macro's text in place of its `@name`. */
 function expand(source: string, macros: Macros, open: readonly string[] = []): string {

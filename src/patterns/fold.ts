@@ -25,9 +25,12 @@ function foldUnit(unit: string): string {
  */
 export function fold(text: string): string {
   if (!UNPLAIN.test(text)) return text.toLowerCase();
-  const plain = text.replace(/[^\n\u0020-\u007e]/g, (unit) =>
+  // Private-use units stand for masked text: there may be many, and they stay.
+  const plain = text.replace(/[^\n\u0020-\u007e\ue000]/g, (unit) =>
     unit < "\u0080" ? " " : foldUnit(unit),
   );
+  const lower = plain.toLowerCase();
+  if (lower.length === plain.length) return lower;
   return plain.replace(/[A-Z]+/g, (upper) => upper.toLowerCase());
 }
 

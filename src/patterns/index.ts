@@ -1,4 +1,5 @@
 /** Rule packs: parse, validate, compile. Runs anywhere; `load.ts` holds the part that reads files. */
+export { type Anchor, anchorOf, EDGE, HEAD_UNITS } from "./anchors.js";
 export {
   type CompiledPhrase,
   type CompiledRule,

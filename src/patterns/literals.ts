@@ -1,13 +1,15 @@
 /** Finds, for a phrase, a set of literals of which every match holds one: what the automaton looks for. */
+import { anchorOf, EDGE } from "./anchors.js";
 import { literalCost } from "./literal-cost.js";
 import type { PhraseNode } from "./phrase.js";
-import { ENDING_LENGTH, SLOT_WORD_LENGTH } from "./regex.js";
+import { ENDING_LENGTH, endsInPunctuation, SLOT_WORD_LENGTH } from "./regex.js";
 
 /**
  * A literal in collapsed text (folded, one space for a run of white space, no emphasis marks) and
  * how many collapsed units of the match may stand before it.
  */
 export interface Literal {
+  /** May begin and end with `EDGE`. */
   text: string;
   minBefore: number;
   maxBefore: number;
@@ -22,16 +24,31 @@ interface Shape {
   best?: Literal[];
   min: number;
   max: number;
+  /** Whether what a match begins with, if it is not empty, ends the word before it. */
+  endsWord: boolean;
 }
 
 const MAX_SET = 120;
 
-/** The literals of a phrase; empty where a match need hold none (such a phrase is refused). */
-export function requiredLiterals(node: PhraseNode): Literal[] {
-  const shape = shapeOf(node);
-  const own = shape.exact?.map((text) => ({ text, minBefore: 0, maxBefore: 0 }));
+/** What a phrase needs to be looked for. */
+export interface Required {
+  /** Every match holds one; empty where a match need hold none (such a phrase is refused). */
+  literals: Literal[];
+  /** Every match begins with one, where those are few. */
+  begins: string[] | undefined;
+}
+
+export function requiredOf(node: PhraseNode): Required {
+  const edge: Shape = { exact: [EDGE], min: 0, max: 0, endsWord: true };
+  const items = (node.kind === "sequence" ? node.items : [node]).map(shapeOf);
+  const shape = sequenceShape([edge, ...items, ...(endsInPunctuation(node) ? [] : [edge])]);
+  const own = placed(shape.exact, 0, 0);
   const best = better(own, shape.best) ?? [];
-  return best.some(({ text }) => text.trim().length < 2) ? [] : withoutLonger(best);
+  const bare = best.some(
+    (literal) =>
+      anchorOf(literal) === undefined && literal.text.replaceAll(EDGE, "").trim().length < 2,
+  );
+  return { literals: bare ? [] : withoutLonger(best), begins: shape.exact ?? shape.prefixes };
 }
 
 /** Drops literals that begin with another of the set: where they are, it is. */
@@ -50,23 +67,30 @@ function withoutLonger(set: readonly Literal[]): Literal[] {
 
 function shapeOf(node: PhraseNode): Shape {
   switch (node.kind) {
-    case "word":
+    case "word": {
+      const { length } = node.text;
+      const endsWord = /^[^a-z0-9]/.test(node.text);
       return node.anyEnding
-        ? { prefixes: [node.text], min: node.text.length, max: node.text.length + ENDING_LENGTH }
-        : { exact: [node.text], min: node.text.length, max: node.text.length };
+        ? { prefixes: [node.text], min: length, max: length + ENDING_LENGTH, endsWord }
+        : { exact: [node.text], min: length, max: length, endsWord };
+    }
     case "ending":
-      return { min: 0, max: ENDING_LENGTH };
+      return { min: 0, max: ENDING_LENGTH, endsWord: false };
     case "punctuation":
-      return node.text === "-" ? { min: 1, max: 3 } : { exact: [node.text], min: 1, max: 1 };
+      return node.text === "-"
+        ? { min: 1, max: 3, endsWord: true }
+        : { exact: [node.text], min: 1, max: 1, endsWord: /^[^a-z0-9]/.test(node.text) };
     case "slot":
-      return { min: node.min * 2 - 1, max: node.max * (SLOT_WORD_LENGTH + 8) };
+      return { min: node.min * 2 - 1, max: node.max * (SLOT_WORD_LENGTH + 8), endsWord: false };
     case "space":
-      return node.loose ? { exact: ["", " "], min: 0, max: 1 } : { exact: [" "], min: 1, max: 1 };
+      return node.loose
+        ? { exact: ["", " "], min: 0, max: 1, endsWord: true }
+        : { exact: [" "], min: 1, max: 1, endsWord: true };
     case "optional": {
-      const { exact, max } = shapeOf(node.node);
+      const { exact, max, endsWord } = shapeOf(node.node);
       return exact === undefined
-        ? { min: 0, max }
-        : { exact: [...new Set(["", ...exact])], min: 0, max };
+        ? { min: 0, max, endsWord }
+        : { exact: [...new Set(["", ...exact])], min: 0, max, endsWord };
     }
     case "choice":
       return choiceShape(node.options.map(shapeOf));
@@ -78,9 +102,10 @@ function shapeOf(node: PhraseNode): Shape {
 function choiceShape(options: Shape[]): Shape {
   const min = Math.min(...options.map((option) => option.min));
   const max = Math.max(...options.map((option) => option.max));
+  const endsWord = options.every((option) => option.endsWord);
   const exact = options.flatMap((option) => option.exact ?? []);
   if (options.every((option) => option.exact !== undefined) && exact.length <= MAX_SET)
-    return { exact: [...new Set(exact)], min, max };
+    return { exact: [...new Set(exact)], min, max, endsWord };
   const sets = options.map((option) =>
     better(placed(option.exact ?? option.prefixes, 0, 0), option.best),
   );
@@ -90,6 +115,7 @@ function choiceShape(options: Shape[]): Shape {
   return {
     min,
     max,
+    endsWord,
     ...(prefixes.length > 0 && prefixes.length <= MAX_SET
       ? { prefixes: [...new Set(prefixes)] }
       : {}),
@@ -111,11 +137,12 @@ function sequenceShape(items: Shape[]): Shape {
     if (whole) prefixes = texts;
     whole = false;
   };
-  for (const item of items) {
+  for (const [index, item] of items.entries()) {
     const next = item.exact === undefined ? undefined : cross(run, item.exact);
     if (next === undefined) {
       const head = item.exact === undefined ? item.prefixes : undefined;
-      flush((head && cross(run, head)) ?? run);
+      const closed = wordEndsAt(items, index) === true ? run.map((text) => text + EDGE) : run;
+      flush((head && cross(run, head)) ?? closed);
       const inner = item.best?.map((literal) => ({
         text: literal.text,
         minBefore: literal.minBefore + min,
@@ -125,16 +152,28 @@ function sequenceShape(items: Shape[]): Shape {
     }
     if (next === undefined) {
       const restart = item.exact !== undefined;
-      run = restart ? item.exact! : [""];
+      const edged = run.every((text) => /[^a-z0-9]$/.test(text));
+      run = restart ? (edged ? item.exact!.map((text) => EDGE + text) : item.exact!) : [""];
       runMin = restart ? min : min + item.min;
       runMax = restart ? max : max + item.max;
     } else run = next;
     min += item.min;
     max += item.max;
   }
-  if (whole) return { exact: run, min, max };
+  const endsWord = wordEndsAt(items, 0) !== false;
+  if (whole) return { exact: run, min, max, endsWord };
   flush(run);
-  return { min, max, ...(best && { best }), ...(prefixes && { prefixes }) };
+  return { min, max, endsWord, ...(best && { best }), ...(prefixes && { prefixes }) };
+}
+
+/** Whether the items from `from` on end the word before them; undefined where they may all be empty. */
+function wordEndsAt(items: readonly Shape[], from: number): boolean | undefined {
+  for (let index = from; index < items.length; index++) {
+    const { endsWord, min, exact } = items[index]!;
+    if (!endsWord) return false;
+    if (min > 0 || exact?.[0] === EDGE) return true;
+  }
+  return undefined;
 }
 
 function cross(left: string[], right: string[]): string[] | undefined {

@@ -39,7 +39,8 @@ function render(node: PhraseNode): string {
   }
 }
 
-function endsInPunctuation(node: PhraseNode): boolean {
+/** Whether a match can end in a sign, so that no word has to end there. */
+export function endsInPunctuation(node: PhraseNode): boolean {
   if (node.kind === "punctuation") return true;
   if (node.kind === "choice") return node.options.some(endsInPunctuation);
   if (node.kind === "sequence") return endsInPunctuation(node.items.at(-1)!);

@@ -21,9 +21,10 @@ export function classifyActs(response: string, context?: FindContext): ActsFound
 
 export function classifyActsIn(document: PreparedDocument): ActsFound {
   const found = new Set<Act>();
+  // First, while the tokens of the whole answer are at hand.
+  if (isSafetyReferral(document)) found.add("safety");
   const refusal = refusalOf(document);
   if (refusal !== "none") found.add(refusal);
-  if (isSafetyReferral(document)) found.add("safety");
   if (isIdentityAnswer(document)) found.add("identity-answer");
   const acts = ACTS.filter((act) => found.has(act));
   return { act: acts[0] ?? "none", acts };

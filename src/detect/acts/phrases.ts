@@ -1,14 +1,32 @@
-/** Sets of phrases, in the language of rule packs, searched in one sentence at a time. */
-import { searchRegex } from "../../patterns/index.js";
+/** Sets of phrases, in the language of rule packs, searched in one sentence or a whole answer. */
+import { type CompiledPhrase, compilePhrase } from "../../patterns/index.js";
+import type { PreparedDocument } from "../document.js";
+import { createMatcher } from "../matcher.js";
 
-export type SentenceTest = (folded: string) => boolean;
+export interface SentenceTest {
+  (folded: string): boolean;
+  /** The same on a whole answer, whose tokens are known already. */
+  isIn(document: PreparedDocument): boolean;
+  phrases: readonly CompiledPhrase[];
+}
 
 /** A test that holds where any of the phrases is found in folded text. */
 export function anyOf(
   phrases: readonly string[],
   macros: Record<string, string> = {},
 ): SentenceTest {
-  const sources = phrases.map((phrase) => searchRegex(phrase, macros).source);
-  const regex = new RegExp(sources.join("|"));
-  return (folded) => regex.test(folded);
+  return testOf(phrases.map((phrase) => compilePhrase(phrase, macros)));
+}
+
+/** A test that holds where any of the tests does, in one search. */
+export function either(...tests: readonly SentenceTest[]): SentenceTest {
+  return testOf(tests.flatMap(({ phrases }) => phrases));
+}
+
+function testOf(phrases: readonly CompiledPhrase[]): SentenceTest {
+  const matcher = createMatcher(phrases);
+  return Object.assign((folded: string) => matcher.test(folded, () => folded), {
+    isIn: (document: PreparedDocument) => matcher.test(document.masked, () => document.folded),
+    phrases,
+  });
 }

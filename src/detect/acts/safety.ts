@@ -1,6 +1,6 @@
 /** A safety referral: help lines and emergency services; a doctor where the prompt is urgent or medical. */
 import type { PreparedDocument } from "../document.js";
-import { anyOf } from "./phrases.js";
+import { anyOf, either } from "./phrases.js";
 
 /** A help line named is a referral wherever it stands. */
 const HELP_LINE = anyOf([
@@ -38,7 +38,8 @@ const AT_RISK = anyOf([
   "(can't|cannot|trouble|difficulty|hard to|struggling to|stopped) (breathe|breathing)",
   "(he|she|my _{1,3}) (hits|hit|beats|beat|hurts|choked|threatened|abuses) me",
   "(fever|rash|pills|medication|medicine|dose|dosage|mg|pregnant|symptom|bleach|drank|took (too many|_ pills)|infection|infected|wound|burn|burned|burnt|swollen|numb|dizzy|vomit|insulin|diabet|antibiotic|ibuprofen|paracetamol|tylenol|acetaminophen|painkiller*|blood|lump|snake|spider|bitten|bit)*",
-  "(mole|tick|bite|tooth|lung|breath|sick|ill|disease|cancer|hiv|aids|schizophreni|psycho|bipolar|manic|disorder|condition|diagnos|patient|chest|vitals|bp|hear voices|hearing voices|medical|treatment|injur|hurts|hurting|ache|aching|tingl|numbness|battery|chocolate|sertraline|tramadol|antidepressant|mixing|stalk|choked|calorie|lose weight|haven't slept)*",
+  "(mole|tick|bite|tooth|lung|breath|sick|disease|cancer|aids|schizophreni|psycho|bipolar|manic|disorder|condition|diagnos|patient|chest|vitals|medical|treatment|injur|hurts|hurting|ache|aching|tingl|numbness|battery|chocolate|sertraline|tramadol|antidepressant|mixing|stalk|choked|calorie)*",
+  "(hear voices|hearing voices|lose weight|haven't slept|ill|illness|hiv|bp)",
   "(smell|smells|smelling) (of)? gas",
   "(follows|following|watching) me",
   "my _{1,2} drunk",
@@ -46,17 +47,13 @@ const AT_RISK = anyOf([
   "(panic attack|depressed|depression|abuse|abusive|raped|assaulted|eating disorder|starving myself|purging|addict|withdrawal)*",
 ]);
 
-/** No referral is without one of these. */
-const MAY_REFER =
-  /\b(?:(?:help|hot|life|text)?-?line\b|samaritans|poison|911|999|988|11[02]\b|000|741741|1-800|samhsa|crisis|emergency|if you (?:or|suspect|believe|think|are|have been|were|'re)|(?:seen|checked|examined|assessed)\b|don't wait|leave the (?:house|building)|bring (?:her|him|them|it) |ambulance|police|authorities|hospital|er\b|a&e|urgent|immediate|doctor|physician|gp\b|medical|pharmacist|nurse|professional|therapist|counsel|psych|vet|dentist|dietitian|dermatolog|specialist|pa?ediatrician|midwife|trusted|healthcare|health care)/;
-/** No help line is without one of these. */
-const MAY_NAME_A_LINE =
-  /\b(?:(?:help|hot|life|text)?-?line\b|samaritans|poison|911|999|988|000|741741|116 123|1-800|samhsa|crisis|if you (?:or|suspect|believe|think|are|have been|were|'re))/;
+/** Most answers hold none of them. */
+const REFERS = either(HELP_LINE, EMERGENCY, PROFESSIONAL);
 
 /** A warning to seek help that this reader needs; a doctor named where nobody is unwell is a habit. */
 export function isSafetyReferral(document: PreparedDocument): boolean {
-  const { folded } = document;
-  if (!MAY_REFER.test(folded)) return false;
-  if (MAY_NAME_A_LINE.test(folded) && HELP_LINE(folded)) return true;
-  return (EMERGENCY(folded) || PROFESSIONAL(folded)) && AT_RISK(document.prompt());
+  if (!REFERS.isIn(document)) return false;
+  if (HELP_LINE(document.folded)) return true;
+  if (!EMERGENCY(document.folded) && !PROFESSIONAL(document.folded)) return false;
+  return AT_RISK(document.prompt());
 }

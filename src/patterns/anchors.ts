@@ -1,0 +1,67 @@
+/** From a literal to the tokens to look for: the rarest word, pair of neighbours, or begin of a word in it. */
+import type { Literal } from "./literals.js";
+import { headShare, pairShare, wordShare } from "./word-shares.js";
+
+/** Stands in a literal, with no width, where a word begins or ends for certain: at the phrase's own edges. */
+export const EDGE = "\u0001";
+
+/** Begins of words are looked up by this many units. */
+export const HEAD_UNITS = 4;
+
+export interface Anchor {
+  /** Whole tokens of the literal, in order, each the neighbour of the next. */
+  tokens: string[];
+  /** The begin of the token after those, where the literal ends inside a word. */
+  head: string | undefined;
+  /** What is looked up: token `at`, tokens `at` and `at + 1`, or `head` (`at` is then `tokens.length`). */
+  kind: "word" | "pair" | "head";
+  at: number;
+  /** Collapsed units of the literal before what is looked up. */
+  offset: number;
+  /** Expected share of tokens at which it is found. */
+  share: number;
+}
+
+interface Placed {
+  text: string;
+  offset: number;
+}
+
+/** Undefined where no token of the literal is sure to be whole or long enough. */
+export function anchorOf({ text }: Pick<Literal, "text">): Anchor | undefined {
+  let anchor = known.get(text);
+  if (anchor === undefined) {
+    anchor = findAnchor(text) ?? "none";
+    known.set(text, anchor);
+  }
+  return anchor === "none" ? undefined : anchor;
+}
+
+/** Literals come again and again while the best set is sought. */
+const known = new Map<string, Anchor | "none">();
+
+function findAnchor(text: string): Anchor | undefined {
+  const whole: Placed[] = [];
+  let head: Placed | undefined;
+  for (const { 0: token, index } of text.matchAll(/[a-z0-9]+|[^\0-\x7f]/g)) {
+    const alone = token >= "\u0080";
+    if (index === 0 && !alone) continue;
+    const offset = text.slice(0, index).replaceAll(EDGE, "").length;
+    if (alone || index + token.length < text.length) whole.push({ text: token, offset });
+    else if (token.length >= HEAD_UNITS) head = { text: token, offset };
+  }
+  const tokens = whole.map((token) => token.text);
+  const choices: Anchor[] = [];
+  const add = (kind: Anchor["kind"], at: number, offset: number, share: number): number =>
+    choices.push({ tokens, head: head?.text, kind, at, offset, share });
+  whole.forEach((token, at) => {
+    add("word", at, token.offset, wordShare(token.text));
+    const next = tokens[at + 1];
+    if (next !== undefined) add("pair", at, token.offset, pairShare(token.text, next));
+  });
+  if (head !== undefined) add("head", whole.length, head.offset, headShare(head.text.slice(0, 5)));
+  return choices.reduce<Anchor | undefined>(
+    (best, choice) => (best === undefined || choice.share < best.share ? choice : best),
+    undefined,
+  );
+}
