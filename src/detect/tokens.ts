@@ -39,6 +39,8 @@ const UNKNOWN = 255;
 
 /** The code of every UTF-16 unit; those beyond ASCII are worked out on first sight. */
 const CODES = new Uint8Array(1 << 16).fill(UNKNOWN);
+/** What the units of code `OTHER` fold to. */
+const FOLDED = new Uint16Array(1 << 16);
 for (let unit = 0; unit < 128; unit++) codeOf(unit);
 
 /** Beside those codes: a control unit, which folds to a space. */
@@ -55,7 +57,10 @@ function codeOf(unit: number): number {
   else if (first >= 48 && first <= 57) code = first - 48 + 27;
   else if (/\s/.test(folded)) code = SPACE;
   else if (folded === "*" || folded === "_") code = EMPHASIS;
-  else if (first >= 128) code = OTHER;
+  else if (first >= 128) {
+    code = OTHER;
+    FOLDED[unit] = first;
+  }
   CODES[unit] = code;
   return code;
 }
@@ -175,8 +180,8 @@ function cutUnits(text: string, { hashes, heads, starts, places }: Tokens): numb
       if (code === OTHER) {
         starts[count] = at;
         places[count] = at - skipped;
-        hashes[count] = unit;
-        heads[count++] = unit;
+        hashes[count] = FOLDED[unit]!;
+        heads[count++] = FOLDED[unit]!;
       }
       afterSpace = false;
     }

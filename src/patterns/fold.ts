@@ -29,10 +29,14 @@ export function fold(text: string): string {
   const plain = text.replace(/[^\n\u0020-\u007e\ue000]/g, (unit) =>
     unit < "\u0080" ? " " : foldUnit(unit),
   );
-  const lower = plain.toLowerCase();
-  if (lower.length === plain.length) return lower;
+  // Unit for unit: pairs of units have lower cases of their own, which `foldUnit` leaves alone.
+  if (!SURROGATE.test(plain)) {
+    const lower = plain.toLowerCase();
+    if (lower.length === plain.length) return lower;
+  }
   return plain.replace(/[A-Z]+/g, (upper) => upper.toLowerCase());
 }
 
 /** Anything that lower case alone does not fold. */
 const UNPLAIN = /[^\n\u0020-\u007e]/;
+const SURROGATE = /[\ud800-\udfff]/;

@@ -1,17 +1,21 @@
 /**
- * `npm run bench [file.jsonl]`: what scoring costs beside reading the same file, as a ratio in one process. Rows need `response`.
+ * `npm run bench [file.jsonl]`: what scoring costs beside reading the same file, as a ratio in one process: the
+ * rules alone, the rules with the second stage, and long lines at two sizes. Rows need `response`.
  * Without a file: about 20 MB of text made of the shipped rules' examples and prompts.
  */
 import { mkdtemp, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { loadSecondStage } from "../../src/classify/load.js";
 import { createRandom } from "../../src/core/random.js";
 import { loadPacks } from "../../src/patterns/load.js";
-import { createScorer } from "../../src/score/index.js";
+import { createScorer, type Scorer } from "../../src/score/index.js";
 
-const RUNS = 3;
+const RUNS = 5;
 const ANSWERS = 20_000;
 const SENTENCES = 12;
+/** Units of the shorter long line; the longer has four times as many. */
+const LINE_UNITS = 100_000;
 
 async function makeFile(folder: string): Promise<string> {
   const packs = await loadPacks();
@@ -32,32 +36,101 @@ async function makeFile(folder: string): Promise<string> {
   return file;
 }
 
-const folder = await mkdtemp(join(tmpdir(), "locus-bench-"));
-try {
-  const file = process.argv[2] ?? (await makeFile(folder));
+interface Row {
+  id: string;
+  prompt?: string;
+  response: string;
+}
+
+async function readRows(file: string): Promise<Row[]> {
+  return (await readFile(file, "utf8"))
+    .split("\n")
+    .filter((line) => line !== "")
+    .map((line) => JSON.parse(line) as Row);
+}
+
+/** Milliseconds of this process, which other processes on the machine do not add to. */
+function cpu(): number {
+  const { user, system } = process.cpuUsage();
+  return (user + system) / 1000;
+}
+
+/** Milliseconds, and findings. */
+function scoreAll(scorer: Scorer, rows: readonly Row[]): { ms: number; findings: number } {
+  const start = cpu();
+  let findings = 0;
+  for (const { id, prompt, response } of rows) {
+    const messages = prompt ? [{ role: "user" as const, content: prompt }] : [];
+    findings += scorer.score({ id, response, messages }).findings.length;
+  }
+  return { ms: cpu() - start, findings };
+}
+
+const median = (values: readonly number[]): number =>
+  [...values].sort((a, b) => a - b)[values.length >> 1]!;
+
+async function benchFile(file: string, scorers: Record<string, Scorer>): Promise<void> {
   const megabytes = (await stat(file)).size / 1e6;
-  const scorer = createScorer({ packs: await loadPacks() });
-  const ratios: number[] = [];
+  const reads: number[] = [];
+  const ratios = new Map<string, number[]>();
   for (let run = 0; run < RUNS; run++) {
-    const start = performance.now();
-    const rows = (await readFile(file, "utf8"))
-      .split("\n")
-      .filter((line) => line !== "")
-      .map((line) => JSON.parse(line) as { id: string; prompt?: string; response: string });
-    const read = performance.now() - start;
-    let findings = 0;
-    for (const { id, prompt, response } of rows) {
-      const messages = prompt ? [{ role: "user" as const, content: prompt }] : [];
-      findings += scorer.score({ id, response, messages }).findings.length;
+    const start = cpu();
+    const rows = await readRows(file);
+    const read = cpu() - start;
+    reads.push(read);
+    for (const [name, scorer] of Object.entries(scorers)) {
+      const { ms, findings } = scoreAll(scorer, rows);
+      ratios.set(name, [...(ratios.get(name) ?? []), ms / read]);
+      console.log(
+        `${megabytes.toFixed(1)} MB, ${rows.length} answers: read + parse ${read.toFixed(0)} ms; ` +
+          `${name} ${ms.toFixed(0)} ms (${((megabytes / ms) * 1000).toFixed(1)} MB/s), ${findings} findings`,
+      );
     }
-    const scored = performance.now() - start - read;
-    ratios.push(scored / read);
+  }
+  console.log(`read + parse: median ${median(reads).toFixed(1)} ms`);
+  for (const [name, values] of ratios)
+    console.log(`${name}: median ${median(values).toFixed(1)} times read + parse`);
+}
+
+/** Text on which a search that goes back and forth takes more than its share of time. */
+const LONG_LINES: Readonly<Record<string, string>> = {
+  "one word": "a",
+  "short words": "a ",
+  "no spaces": "it's-not-just-",
+  "an opening without its end": "I hope that this ",
+  "quotation marks": '"hope this helps ',
+  "code marks": "`a b ",
+  "emphasis marks": "**",
+  "end marks": "!!! ... ",
+};
+
+function benchLines(scorer: Scorer): void {
+  for (const [name, unit] of Object.entries(LONG_LINES)) {
+    const msOf = (units: number): number =>
+      median(
+        [1, 2, 3].map(() => {
+          const response = unit.repeat(Math.ceil(units / unit.length));
+          return scoreAll(scorer, [{ id: name, response }]).ms;
+        }),
+      );
+    msOf(LINE_UNITS);
+    const [short, long] = [msOf(LINE_UNITS), msOf(LINE_UNITS * 4)];
     console.log(
-      `${megabytes.toFixed(1)} MB, ${rows.length} answers, ${findings} findings: read + parse ${read.toFixed(0)} ms, ` +
-        `score ${scored.toFixed(0)} ms (${((megabytes / scored) * 1000).toFixed(1)} MB/s), ratio ${(scored / read).toFixed(1)}`,
+      `long line of ${name}: ${short.toFixed(1)} ms, of four times the length ${long.toFixed(1)} ms`,
     );
   }
-  console.log(`median ratio ${ratios.sort((a, b) => a - b)[RUNS >> 1]!.toFixed(1)}`);
+}
+
+const folder = await mkdtemp(join(tmpdir(), "locus-bench-"));
+try {
+  const packs = await loadPacks();
+  const rules = createScorer({ packs });
+  const both = createScorer({ packs, secondStage: await loadSecondStage() });
+  await benchFile(process.argv[2] ?? (await makeFile(folder)), {
+    "rules alone": rules,
+    "with the second stage": both,
+  });
+  benchLines(rules);
 } finally {
   await rm(folder, { recursive: true, force: true });
 }
