@@ -44,8 +44,7 @@ export function scoreBlock(
   { format, messages, ...options }: BlockSettings,
 ): BlockResult {
   const summary = createSummary();
-  const formatter = formatters[format]({ messages });
-  const asText = formatter.append !== undefined;
+  let formatter = formatters[format]({ messages });
   const items: BlockItem[] = [];
   let run: AnswerRun | undefined;
   let first = true;
@@ -64,6 +63,7 @@ export function scoreBlock(
     summary.add(scored);
     if (run === undefined) {
       run = { answers: 0, text: "", rows: [] };
+      formatter = formatters[format]({ messages });
       items.push(run);
     }
     if (reading.first !== undefined) run.first = reading.first;
@@ -71,7 +71,8 @@ export function scoreBlock(
     run.answers++;
     if (!written) continue;
     const { response } = answer;
-    if (asText) run.text += formatter.answer({ scored, response, file, line: answer.line });
+    if (formatter.append !== undefined)
+      run.text += formatter.answer({ scored, response, file, line: answer.line });
     else run.rows.push({ scored, response, file, line: answer.line });
   }
   return { items, counts: summary.counts() };
