@@ -158,10 +158,10 @@ async function* format(request: FormatRequest): AsyncGenerator<Output> {
   if (threads === 1) yield* inThisThread(request, formatter);
   else {
     const { promptField, responseField, secondStage = false } = options;
-    const settings = { packs, secondStage, format: name, messages, promptField, responseField };
+    const settings = { packs, secondStage, messages, promptField, responseField };
     const pool = createPool(threads, settings);
     try {
-      yield* scoreThreaded({ ...request, formatter, pool, threads });
+      yield* scoreThreaded({ ...request, format: name, formatter, pool, threads });
     } finally {
       await pool.end();
     }

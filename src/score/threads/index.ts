@@ -1,5 +1,6 @@
 /** Scores files over several threads; the output is that of one thread, byte for byte. Needs Node. */
 import type { AnswerScore, Formatter, Output } from "../formatters/formatter.js";
+import type { Format } from "../formatters/index.js";
 import { expandFiles, noAnswer } from "../read/index.js";
 import type { Line } from "../read/lines.js";
 import { openFile } from "../read/open-file.js";
@@ -19,6 +20,8 @@ export { chooseThreads } from "./thread-count.js";
 export interface ThreadedRun {
   files: readonly string[];
   read: ReadOptions;
+  format: Format;
+  /** Of that format. */
   formatter: Formatter;
   summary: SummaryBuilder;
   pool: Pool;
@@ -46,12 +49,12 @@ export async function* scoreThreaded(run: ThreadedRun): AsyncGenerator<Output> {
 async function* scoreLines(
   lines: AsyncIterable<Line>,
   file: string,
-  { read, formatter, summary, pool, threads, blockBytes = BLOCK_BYTES }: ThreadedRun,
+  { read, format, formatter, summary, pool, threads, blockBytes = BLOCK_BYTES }: ThreadedRun,
 ): AsyncGenerator<Output> {
   const check = createRowCheck(file, read);
   const results = inOrder(
     cutBlocks(lines, blockBytes),
-    (block) => pool.score({ file, block, written: formatter.full?.() !== true }),
+    (block) => pool.score({ file, format, block, written: formatter.full?.() !== true }),
     ({ bytes }) => bytes.length,
     { items: AHEAD * threads, weight: 2 * AHEAD * threads * blockBytes },
   );

@@ -45,9 +45,9 @@ export function createPool(threads: number, settings: WorkerSettings, script = w
 }
 
 function startThread(script: URL, settings: WorkerSettings): Thread {
-  // From the sources, a thread needs the same loader as the main one.
-  const execArgv = script.pathname.endsWith(".ts") ? ["--import", "tsx"] : undefined;
-  const worker = new Worker(script, { workerData: settings, execArgv });
+  const worker = script.pathname.endsWith(".ts")
+    ? new Worker(fromSource(script), { workerData: settings, eval: true })
+    : new Worker(script, { workerData: settings });
   const thread: Thread = { worker, waiting: [] };
   const fail = (failure: unknown): void => {
     thread.failure = failure;
@@ -73,4 +73,10 @@ function explained(error: unknown): unknown {
 
 function workerUrl(): URL {
   return new URL(import.meta.url.endsWith(".ts") ? "./worker.ts" : "./worker.js", import.meta.url);
+}
+
+/** From the sources a thread must first register the loader that the main one has. */
+function fromSource(script: URL): string {
+  const loader = JSON.stringify(import.meta.resolve("tsx/esm/api"));
+  return `import(${loader}).then(({ register }) => { register(); return import(${JSON.stringify(script.href)}); });`;
 }

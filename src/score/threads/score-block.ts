@@ -9,7 +9,6 @@ import { type Block, linesOf } from "./block.js";
 import { toWire, type WireError } from "./wire-error.js";
 
 export interface BlockSettings {
-  format: Format;
   messages: ReadonlyMap<string, string>;
   promptField?: string | undefined;
   responseField?: string | undefined;
@@ -17,6 +16,7 @@ export interface BlockSettings {
 
 export interface BlockRequest {
   file: string;
+  format: Format;
   block: Block;
   /** Whether answers are still written; otherwise only their counts are wanted. */
   written: boolean;
@@ -40,8 +40,8 @@ export interface BlockResult {
 
 export function scoreBlock(
   scorer: Scorer,
-  { file, block, written }: BlockRequest,
-  { format, messages, ...options }: BlockSettings,
+  { file, format, block, written }: BlockRequest,
+  { messages, ...options }: BlockSettings,
 ): BlockResult {
   const summary = createSummary();
   let formatter = formatters[format]({ messages });
