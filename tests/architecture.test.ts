@@ -53,9 +53,10 @@ const ARROWS: Record<string, string[]> = {
   docs: ["core", "patterns", "cli", "pipeline"],
 };
 
-/** Modules that run in a browser: nothing of Node. Each `load.ts` and score's `read/` are the edges. */
+/** Modules that run in a browser: nothing of Node. Each `load.ts` and score's `read/` and `threads/` are the edges. */
 const PURE = ["patterns", "detect", "score", "classify"];
-const NODE_EDGES = /^((patterns|classify)\/load\.ts|patterns\/shipped-packs\.ts|score\/read\/)/;
+const NODE_EDGES =
+  /^((patterns|classify)\/load\.ts|patterns\/shipped-packs\.ts|score\/(read|threads)\/)/;
 
 interface Import {
   file: string;

@@ -10,6 +10,7 @@ import {
   createScorer,
   createSummary,
   type Format,
+  type Formatter,
   formatOfFile,
   formatters,
   type Output,
@@ -17,6 +18,7 @@ import {
   type SummaryBuilder,
 } from "../score/index.js";
 import { type ReadOptions, readAnswers } from "../score/read/index.js";
+import { chooseThreads, createPool, scoreThreaded } from "../score/threads/index.js";
 import { type ByteProgress, byteProgress } from "./byte-progress.js";
 import { compareAnswers } from "./compare-answers.js";
 import { loadNamedPacks, PACKS_HELP } from "./pack-files.js";
@@ -31,10 +33,13 @@ interface ScoreOptions {
   responseField?: string;
   against?: string;
   secondStage?: boolean;
+  threads: number | "auto";
 }
 
 /** Bad rows named one by one; the rest are only counted. */
 const SHOWN_BAD_ROWS = 5;
+
+const MOST_THREADS = 256;
 
 export function scoreCommand(): Command {
   return new Command("score")
@@ -56,6 +61,12 @@ export function scoreCommand(): Command {
     .option("--packs <packs...>", PACKS_HELP)
     .option("--second-stage", "let the learned classifier veto and add to what the rules find")
     .option("--fail-above <rate>", "exit with 1 above this many findings per 1,000 words", rate)
+    .option(
+      "--threads <n>",
+      "threads that score JSONL: a number, or `auto`: one, or one a core where the files are big",
+      threadCount,
+      "auto",
+    )
     .addOption(
       new Option("--on-bad-row <what>", "what to do with a row that cannot be used")
         .choices(["skip", "fail"])
@@ -76,10 +87,9 @@ export function scoreCommand(): Command {
         responseField: options.responseField,
         onNote: (note) => process.stderr.write(`${note}\n`),
       };
-      const messages = messagesOf(packs);
       const chunks =
         options.against === undefined
-          ? format(scorer, summary, readAnswers(files, read), options, messages)
+          ? format({ files, read, scorer, summary, packs, options })
           : compareAnswers(scorer, summary, {
               files,
               against: options.against,
@@ -125,26 +135,49 @@ function formatOf({ format, output = "" }: ScoreOptions): Format {
   return "terminal";
 }
 
-async function* format(
-  scorer: Scorer,
-  summary: SummaryBuilder,
-  answers: ReturnType<typeof readAnswers>,
-  options: ScoreOptions,
-  messages: ReadonlyMap<string, string>,
-): AsyncGenerator<Output> {
+interface FormatRequest {
+  files: readonly string[];
+  read: ReadOptions;
+  scorer: Scorer;
+  summary: SummaryBuilder;
+  packs: readonly Pack[];
+  options: ScoreOptions;
+}
+
+async function* format(request: FormatRequest): AsyncGenerator<Output> {
+  const { summary, options, packs, files } = request;
   const color =
     options.output === undefined && process.stdout.isTTY === true && !process.env.NO_COLOR;
   const name = formatOf(options);
   if (name === "parquet" && options.output === undefined && process.stdout.isTTY)
     throw new ConfigError("Parquet is no text for a terminal", { next: "Give -o FILE.parquet." });
+  const messages = messagesOf(packs);
   const formatter = formatters[name]({ color, messages });
   yield formatter.begin();
-  for await (const { file, line, ...answer } of answers) {
+  const threads = options.threads === "auto" ? await chooseThreads(files) : options.threads;
+  if (threads === 1) yield* inThisThread(request, formatter);
+  else {
+    const { promptField, responseField, secondStage = false } = options;
+    const settings = { packs, secondStage, messages, promptField, responseField };
+    const pool = createPool(threads, settings);
+    try {
+      yield* scoreThreaded({ ...request, format: name, formatter, pool, threads });
+    } finally {
+      await pool.end();
+    }
+  }
+  yield formatter.end(summary.summary());
+}
+
+async function* inThisThread(
+  { files, read, scorer, summary }: FormatRequest,
+  formatter: Formatter,
+): AsyncGenerator<Output> {
+  for await (const { file, line, ...answer } of readAnswers(files, read)) {
     const scored = scorer.score(answer);
     summary.add(scored);
     yield formatter.answer({ scored, response: answer.response, file, line });
   }
-  yield formatter.end(summary.summary());
 }
 
 /** The chunks, with the bar out of their way on a terminal that shows both. */
@@ -185,5 +218,13 @@ function rate(text: string): number {
   const value = Number(text);
   if (text.trim() === "" || !Number.isFinite(value) || value < 0)
     throw new InvalidArgumentError("give a number of findings per 1,000 words, 0 or more");
+  return value;
+}
+
+function threadCount(text: string): number | "auto" {
+  if (text === "auto") return text;
+  const value = Number(text);
+  if (!Number.isInteger(value) || value < 1 || value > MOST_THREADS)
+    throw new InvalidArgumentError(`give \`auto\` or a whole number from 1 to ${MOST_THREADS}`);
   return value;
 }

@@ -28,38 +28,74 @@ export interface Summary {
   structure: { headings: number; bullets: number; bold: number };
 }
 
+/** What a summary is made of: sums only, so that those of two parts add up to those of the whole. */
+export interface SummaryCounts {
+  answers: number;
+  words: number;
+  /** Answers with any finding. */
+  withAny: number;
+  headings: number;
+  bullets: number;
+  bold: number;
+  categories: Map<Category, { findings: number; answers: number }>;
+  rules: Map<string, number>;
+  acts: Map<Act | "none", number>;
+}
+
 export interface SummaryBuilder {
   add(row: ScoredRow): void;
+  /** Adds what another builder counted. */
+  merge(counts: SummaryCounts): void;
+  /** What was counted so far; plain data that can go to another thread. */
+  counts(): SummaryCounts;
   summary(): Summary;
 }
 
 /** Sums rows up one by one, in constant memory. */
 export function createSummary(): SummaryBuilder {
-  const total = { answers: 0, words: 0, findings: 0, withAny: 0 };
-  const structure = { headings: 0, bullets: 0, bold: 0 };
-  const categories = new Map(CATEGORIES.map((category) => [category, { findings: 0, answers: 0 }]));
-  const rules = new Map<string, number>();
-  const acts = new Map<Act | "none", number>();
+  const total: SummaryCounts = {
+    answers: 0,
+    words: 0,
+    withAny: 0,
+    headings: 0,
+    bullets: 0,
+    bold: 0,
+    categories: new Map(CATEGORIES.map((category) => [category, { findings: 0, answers: 0 }])),
+    rules: new Map(),
+    acts: new Map(),
+  };
+  const { categories, rules, acts } = total;
   return {
     add(row) {
       total.answers++;
       total.words += row.words;
-      total.findings += row.findings.length;
       if (row.findings.length > 0) total.withAny++;
-      for (const key of ["headings", "bullets", "bold"] as const)
-        structure[key] += row.structure[key];
-      acts.set(row.act, (acts.get(row.act) ?? 0) + 1);
+      for (const key of STRUCTURE) total[key] += row.structure[key];
+      increase(acts, row.act, 1);
       const seen = new Set<Category>();
       for (const { rule, category } of row.findings) {
-        rules.set(rule, (rules.get(rule) ?? 0) + 1);
+        increase(rules, rule, 1);
         const counts = categories.get(category)!;
         counts.findings++;
         if (!seen.has(category)) counts.answers++;
         seen.add(category);
       }
     },
+    merge(counts) {
+      for (const key of ["answers", "words", "withAny", ...STRUCTURE] as const)
+        total[key] += counts[key];
+      for (const [act, answers] of counts.acts) increase(acts, act, answers);
+      for (const [rule, findings] of counts.rules) increase(rules, rule, findings);
+      for (const [category, { findings, answers }] of counts.categories) {
+        const own = categories.get(category)!;
+        own.findings += findings;
+        own.answers += answers;
+      }
+    },
+    counts: () => total,
     summary() {
-      const { answers, words, findings, withAny } = total;
+      const { answers, words, withAny } = total;
+      const findings = [...rules.values()].reduce((sum, count) => sum + count, 0);
       const mean = (sum: number): number => (answers === 0 ? 0 : sum / answers);
       return {
         answers,
@@ -83,13 +119,19 @@ export function createSummary(): SummaryBuilder {
           [...ACTS, "none" as const].map((act) => [act, acts.get(act) ?? 0]),
         ) as Record<Act | "none", number>,
         structure: {
-          headings: mean(structure.headings),
-          bullets: mean(structure.bullets),
-          bold: mean(structure.bold),
+          headings: mean(total.headings),
+          bullets: mean(total.bullets),
+          bold: mean(total.bold),
         },
       };
     },
   };
+}
+
+const STRUCTURE = ["headings", "bullets", "bold"] as const;
+
+function increase<Key>(counts: Map<Key, number>, key: Key, by: number): void {
+  counts.set(key, (counts.get(key) ?? 0) + by);
 }
 
 export function summarise(rows: Iterable<ScoredRow>): Summary {

@@ -23,6 +23,7 @@ export const csv: CreateTextFormatter = () => ({
       scored.structure.bold,
     ]),
   end: () => "",
+  append: (text) => text,
 });
 
 function line(fields: (string | number)[]): string {

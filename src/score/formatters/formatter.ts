@@ -26,6 +26,13 @@ export interface Formatter {
   begin(): Output;
   answer(answer: AnswerScore): Output;
   end(summary: Summary): Output;
+  /**
+   * Only where answers are written independently of each other: takes in what another new formatter made of the next answers
+   * (its `answer` outputs, joined), as another thread may have done.
+   */
+  append?(text: string): string;
+  /** True once no further answer changes the output, so that only the summary needs it. */
+  full?(): boolean;
 }
 
 export type CreateFormatter = (options?: FormatOptions) => Formatter;

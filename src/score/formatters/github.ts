@@ -12,6 +12,7 @@ export const github: CreateTextFormatter = ({ messages } = {}) => ({
         return `::warning ${place}title=${property(rule)}::${data(message)}\n`;
       })
       .join(""),
+  append: (text) => text,
   end: (summary) => `::notice title=locus score::${data(summaryTable(summary).headline)}\n`,
 });
 

@@ -12,19 +12,20 @@ h3{overflow-wrap:anywhere}article{border-top:1px solid #8886;padding:1rem 0}pre{
 
 export const html: CreateTextFormatter = ({ messages } = {}) => {
   const shown: string[] = [];
-  let withFindings = 0;
   return {
     begin: () =>
       `<!doctype html>\n<html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>locus score</title><style>${STYLE}</style></head><body><main>\n`,
     answer({ scored, response }) {
-      if (scored.findings.length > 0 && withFindings++ < SHOWN)
+      if (scored.findings.length > 0 && shown.length < SHOWN)
         shown.push(
           `<article><h3>${escapeHtml(scored.id)}</h3><pre>${marked(response, scored.findings, messages)}</pre></article>\n`,
         );
       return "";
     },
+    full: () => shown.length >= SHOWN,
     end(summary) {
       const { headline, categories, rules, acts } = summaryTable(summary);
+      const withFindings = Math.round(summary.share * summary.answers);
       return [
         `<h1>locus score</h1><p>${escapeHtml(headline)}.</p>\n`,
         table(["category", "findings", "per 1,000 words", "answers"], categories),

@@ -6,6 +6,7 @@ export const json: CreateTextFormatter = () => {
   return {
     begin: () => '{"rows":[',
     answer: ({ scored }) => `${rows++ === 0 ? "\n" : ",\n"}${JSON.stringify(scored)}`,
+    append: (text) => (text === "" || rows++ === 0 ? text : `,${text}`),
     end: (summary) => `\n],\n"summary":${JSON.stringify(summary)}}\n`,
   };
 };

@@ -5,4 +5,5 @@ export const jsonl: CreateTextFormatter = () => ({
   begin: () => "",
   answer: ({ scored }) => `${JSON.stringify(scored)}\n`,
   end: () => "",
+  append: (text) => text,
 });

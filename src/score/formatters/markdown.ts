@@ -5,6 +5,7 @@ import { summaryTable } from "./summary-table.js";
 export const markdown: CreateTextFormatter = () => ({
   begin: () => "",
   answer: () => "",
+  append: (text) => text,
   end(summary) {
     const { headline, categories, rules, acts } = summaryTable(summary);
     const parts = [`${headline}.`];

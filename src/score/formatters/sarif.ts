@@ -37,6 +37,7 @@ export const sarif: CreateTextFormatter = ({ messages } = {}) => {
       }
       return out;
     },
+    full: () => results >= MOST_RESULTS,
     end(summary) {
       const driver = {
         name: "locus",

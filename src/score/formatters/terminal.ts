@@ -24,6 +24,7 @@ export const terminal: CreateTextFormatter = ({ color = false } = {}) => {
       }
       return out;
     },
+    full: () => left <= 0,
     end(summary) {
       const { headline, categories, rules, acts } = summaryTable(summary);
       const rest = summary.findings - SHOWN;

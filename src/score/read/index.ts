@@ -1,38 +1,15 @@
 /** Answers from files, standard input and the Hub. Needs Node, unlike the rest of `score`. */
-import { createReadStream } from "node:fs";
-import { pipeline } from "node:stream";
-import { createGunzip } from "node:zlib";
 import { DataError } from "../../core/errors.js";
-import type { ScorableRow } from "../scorer.js";
-import { describeChoice, describeColumn, findAnswer } from "./columns.js";
-import { csv, tsv } from "./csv.js";
 import { expandFiles } from "./files.js";
-import { fetchHubFile, HUB_SCHEME } from "./hub.js";
-import { json } from "./json.js";
 import { jsonl } from "./jsonl.js";
-import { parquet } from "./parquet.js";
-import {
-  type BadRow,
-  badRow,
-  type FieldRow,
-  MAX_ROW,
-  type ReadOptions,
-  type RowReader,
-} from "./reader.js";
+import { openFile } from "./open-file.js";
+import { type ReadAnswer, readRow } from "./read-row.js";
+import type { ReadOptions } from "./reader.js";
+import { createRowCheck } from "./row-check.js";
 
 export { expandFiles } from "./files.js";
+export type { ReadAnswer } from "./read-row.js";
 export type { ReadOptions } from "./reader.js";
-
-/** Input formats by file ending; Parquet is apart, as it is not read from front to back. A new one is a file and a line here. */
-const readers: Record<string, RowReader> = { jsonl, ndjson: jsonl, json, csv, tsv };
-const TEXT = new Set(["txt", "md"]);
-
-/** An answer with its place in the input. */
-export interface ReadAnswer extends ScorableRow {
-  file: string;
-  /** 1-based. */
-  line: number;
-}
 
 /** Streams the answers of the files in turn; `-` is standard input. @throws DataError where no file holds an answer */
 export async function* readAnswers(
@@ -45,217 +22,28 @@ export async function* readAnswers(
       answers++;
       yield answer;
     }
-  if (answers === 0)
-    throw new DataError(`${names.join(", ")} holds no answer that can be scored`, {
-      place: names[0],
-      next: "Give a file with at least one answer.",
-    });
+  if (answers === 0) throw noAnswer(names);
+}
+
+export function noAnswer(names: readonly string[]): DataError {
+  return new DataError(`${names.join(", ")} holds no answer that can be scored`, {
+    place: names[0],
+    next: "Give a file with at least one answer.",
+  });
 }
 
 async function* answersOf(file: string, options: ReadOptions): AsyncGenerator<ReadAnswer> {
+  const opened = await openFile(file, options);
+  const rows = "lines" in opened ? jsonl(opened.lines, file) : opened.rows;
+  const check = createRowCheck(file, options);
   let number = 0;
-  let noted = false;
-  let fits = 0;
-  const columns = new Map<string, string>();
-  let firstUnfit: DataError | undefined;
-  for await (const row of rowsOf(file, options)) {
-    number++;
-    if ("problem" in row) {
-      report(row.problem, options);
-      continue;
-    }
-    const { fields, line } = row;
-    const found = findAnswer(fields, options);
-    if (found === undefined) {
-      for (const column of Object.keys(fields)) columns.set(column, describeColumn(fields, column));
-      const error = unfit(`${file}:${line}`, columns, options);
-      // Nothing has fitted so far: it may be the whole file, which is one error and not one a row.
-      if (fits > 0 || options.onBadRow === undefined) report(error, options);
-      else if (firstUnfit === undefined) firstUnfit = error;
-      else if (number >= UNFIT_IS_ENOUGH) throw unfit(file, columns, options);
-      continue;
-    }
-    if (fits++ === 0 && firstUnfit !== undefined) report(firstUnfit, options);
-    if (!noted) {
-      noted = true;
-      checkPromptField(fields, file, options);
-      const note = describeChoice(fields, found.column, options);
-      if (note !== undefined) options.onNote?.(`${file}: ${note}`);
-    }
-    const { id } = fields;
-    const own = typeof id === "string" || typeof id === "number" || typeof id === "bigint";
-    yield {
-      id: own && id !== "" ? String(id) : `${file}#${number}`,
-      response: found.response,
-      ...(found.messages && { messages: found.messages }),
-      file,
-      line,
-    };
+  let first = true;
+  for await (const row of rows) {
+    const reading = readRow(row, { file, number: ++number, first, options });
+    check.add(reading);
+    if (!("answer" in reading)) continue;
+    first = false;
+    yield reading.answer;
   }
-  if (fits === 0 && firstUnfit !== undefined) throw unfit(file, columns, options);
-}
-
-function checkPromptField(fields: object, file: string, { promptField }: ReadOptions): void {
-  if (promptField !== undefined && !(promptField in fields))
-    throw new DataError(
-      `${file} has no column ${promptField}; there are: ${Object.keys(fields).join(", ")}`,
-      { place: file, next: "Name the column of the prompt, or leave out --prompt-field." },
-    );
-}
-
-/** Rows without an answer after which the file is taken to have none. */
-const UNFIT_IS_ENOUGH = 100;
-
-function report(error: DataError, { onBadRow }: ReadOptions): void {
-  if (onBadRow === undefined) throw error;
-  onBadRow(error);
-}
-
-function unfit(
-  place: string,
-  columns: ReadonlyMap<string, string>,
-  { responseField }: ReadOptions,
-): DataError {
-  const wanted =
-    responseField === undefined
-      ? "no column that holds an answer"
-      : `no answer in ${responseField}`;
-  return new DataError(
-    `${place} has ${wanted}; there are: ${[...columns.values()].join(", ") || "none"}`,
-    { place, next: "Name the column with --response-field (and --prompt-field)." },
-  );
-}
-
-async function* rowsOf(file: string, options: ReadOptions): AsyncGenerator<FieldRow | BadRow> {
-  const path = file.startsWith(HUB_SCHEME) ? await fetchHubFile(file, options.env) : file;
-  const ending = endingOf(file.replace(/\.gz$/i, ""));
-  if (ending === "parquet" && !/\.gz$/i.test(file)) return yield* parquet(path, file);
-  const { first, rest } = await peek(decodedUtf16(readable(unpacked(path, options), file)));
-  if (first.subarray(0, 4).toString("latin1") === "PAR1")
-    return yield* parquet(await wholeOf(rest, file, 16 * MAX_ROW), file);
-  if (TEXT.has(ending)) {
-    yield* text(rest, file);
-    return;
-  }
-  refuseBinary(first, file);
-  yield* readerFor(ending, first)(rest, file);
-}
-
-/** The whole file is one answer. */
-async function* text(
-  bytes: AsyncIterable<Buffer>,
-  file: string,
-): AsyncGenerator<FieldRow | BadRow> {
-  const whole = await wholeOf(bytes, file, MAX_ROW);
-  try {
-    const response = new TextDecoder("utf-8", { fatal: true }).decode(whole);
-    if (response.trim() === "") yield badRow(file, "is empty", "Leave it out.");
-    else yield { fields: { id: file, response }, line: 1 };
-  } catch (cause) {
-    yield badRow(file, "is not UTF-8 text", "Save it as UTF-8.", cause);
-  }
-}
-
-/** No text holds a zero byte, but UTF-16 without its mark is full of them. */
-function refuseBinary(first: Buffer, file: string): void {
-  if (first.subarray(0, 4096).includes(0))
-    throw new DataError(`${file} is no text`, {
-      place: file,
-      next: "Give JSONL, JSON, CSV, TSV, Parquet, text or Markdown, saved as UTF-8.",
-    });
-}
-
-/** JSON is told from JSONL by how it begins: both come under either name. */
-function readerFor(ending: string, first: Buffer): RowReader {
-  const reader = readers[ending] ?? jsonl;
-  if (reader !== jsonl && reader !== json) return reader;
-  const start = first.toString("utf8").trimStart();
-  const [line = ""] = start.split("\n", 1);
-  try {
-    JSON.parse(line);
-    if (start.slice(line.length).trim() !== "") return jsonl;
-  } catch {
-    // The first line is no value by itself.
-  }
-  return start.startsWith("[") ? json : reader;
-}
-
-function endingOf(file: string): string {
-  return file.slice(file.lastIndexOf(".") + 1).toLowerCase();
-}
-
-async function* unpacked(path: string, options: ReadOptions): AsyncGenerator<Buffer> {
-  const raw = path === "-" ? process.stdin : createReadStream(path, { highWaterMark: 1 << 18 });
-  const { first, rest } = await peek(counted(raw as AsyncIterable<Buffer>, options));
-  if (!(first[0] === 0x1f && first[1] === 0x8b)) return yield* rest;
-  // An error reaches the loop through the last stream.
-  yield* pipeline(rest, createGunzip(), () => {}) as AsyncIterable<Buffer>;
-}
-
-/** A file that cannot be read to its end is an error of the data, and tells which file. */
-async function* readable(bytes: AsyncIterable<Buffer>, file: string): AsyncGenerator<Buffer> {
-  try {
-    yield* bytes;
-  } catch (cause) {
-    const { code, message } = cause as NodeJS.ErrnoException;
-    if (code === undefined) throw cause;
-    const damaged = code.startsWith("Z_");
-    throw new DataError(`${file} cannot be ${damaged ? "unpacked" : "read"}: ${message}`, {
-      place: file,
-      next: damaged ? "The file is cut off or damaged: fetch it again." : "Check the file.",
-      cause,
-    });
-  }
-}
-
-async function* counted(
-  bytes: AsyncIterable<Buffer>,
-  options: ReadOptions,
-): AsyncGenerator<Buffer> {
-  for await (const chunk of bytes) {
-    options.onBytes?.(chunk.length);
-    yield chunk;
-  }
-}
-
-/** UTF-16 with its mark (as some spreadsheets save) becomes UTF-8; a UTF-8 mark is dropped. */
-async function* decodedUtf16(bytes: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
-  const { first, rest } = await peek(bytes);
-  const little = first[0] === 0xff && first[1] === 0xfe;
-  const big = first[0] === 0xfe && first[1] === 0xff;
-  const decoder = little || big ? new TextDecoder(little ? "utf-16le" : "utf-16be") : undefined;
-  let start = first[0] === 0xef && first[1] === 0xbb && first[2] === 0xbf ? 3 : 0;
-  for await (const chunk of rest) {
-    yield decoder ? Buffer.from(decoder.decode(chunk, { stream: true })) : chunk.subarray(start);
-    start = 0;
-  }
-}
-
-async function peek(
-  bytes: AsyncIterable<Buffer>,
-): Promise<{ first: Buffer; rest: AsyncGenerator<Buffer> }> {
-  const iterator = bytes[Symbol.asyncIterator]();
-  const begin = await iterator.next();
-  async function* rest(): AsyncGenerator<Buffer> {
-    if (begin.done) return;
-    yield begin.value;
-    for (let step = await iterator.next(); !step.done; step = await iterator.next())
-      yield step.value;
-  }
-  return { first: begin.done ? Buffer.alloc(0) : begin.value, rest: rest() };
-}
-
-async function wholeOf(bytes: AsyncIterable<Buffer>, name: string, most: number): Promise<Buffer> {
-  const parts: Buffer[] = [];
-  let length = 0;
-  for await (const part of bytes) {
-    parts.push(part);
-    length += part.length;
-    if (length > most)
-      throw new DataError(`${name} is too big to be held in memory`, {
-        place: name,
-        next: "Split it, or give it as JSONL.",
-      });
-  }
-  return Buffer.concat(parts);
+  check.end();
 }

@@ -5,7 +5,7 @@ export interface Line {
   /** 1-based. */
   number: number;
   /** Undefined for a line above `MAX_ROW` bytes: it was read past, not kept. */
-  bytes: Buffer | undefined;
+  bytes: Uint8Array | undefined;
 }
 
 export async function* readLines(bytes: AsyncIterable<Uint8Array>): AsyncGenerator<Line> {

@@ -1,0 +1,60 @@
+/** One row of fields as an answer, or why it is none. Says nothing of other rows, so that any thread can do it. */
+import type { ScorableRow } from "../scorer.js";
+import { describeChoice, describeColumn, findAnswer } from "./columns.js";
+import type { BadRow, FieldRow, ReadOptions } from "./reader.js";
+
+/** An answer with its place in the input. */
+export interface ReadAnswer extends ScorableRow {
+  file: string;
+  /** 1-based. */
+  line: number;
+}
+
+/** What is checked and told once a file, at its first answer. */
+export interface FirstAnswer {
+  columns: string[];
+  /** Which column is scored, where there was a choice. */
+  note: string | undefined;
+}
+
+/** A row without an answer: its columns, each with what it holds instead. */
+export interface UnfitRow {
+  line: number;
+  unfit: [column: string, description: string][];
+}
+
+export type RowReading = BadRow | UnfitRow | { answer: ReadAnswer; first?: FirstAnswer };
+
+export interface RowContext {
+  file: string;
+  /** 1-based among the rows of the file; names a row that has no id. */
+  number: number;
+  /** Whether an answer here may be the file's first. */
+  first: boolean;
+  options: ReadOptions;
+}
+
+export function readRow(
+  row: FieldRow | BadRow,
+  { file, number, first, options }: RowContext,
+): RowReading {
+  if ("problem" in row) return row;
+  const { fields, line } = row;
+  const found = findAnswer(fields, options);
+  if (found === undefined) {
+    const columns = Object.keys(fields);
+    return { line, unfit: columns.map((column) => [column, describeColumn(fields, column)]) };
+  }
+  const { id } = fields;
+  const own = typeof id === "string" || typeof id === "number" || typeof id === "bigint";
+  const answer: ReadAnswer = {
+    id: own && id !== "" ? String(id) : `${file}#${number}`,
+    response: found.response,
+    ...(found.messages && { messages: found.messages }),
+    file,
+    line,
+  };
+  if (!first) return { answer };
+  const note = describeChoice(fields, found.column, options);
+  return { answer, first: { columns: Object.keys(fields), note } };
+}

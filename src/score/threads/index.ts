@@ -1,0 +1,96 @@
+/** Scores files over several threads; the output is that of one thread, byte for byte. Needs Node. */
+import type { AnswerScore, Formatter, Output } from "../formatters/formatter.js";
+import type { Format } from "../formatters/index.js";
+import { expandFiles, noAnswer } from "../read/index.js";
+import type { Line } from "../read/lines.js";
+import { openFile } from "../read/open-file.js";
+import { readRow } from "../read/read-row.js";
+import type { BadRow, FieldRow, ReadOptions } from "../read/reader.js";
+import { createRowCheck } from "../read/row-check.js";
+import type { Scorer } from "../scorer.js";
+import type { SummaryBuilder } from "../summary.js";
+import { BLOCK_BYTES, cutBlocks } from "./block.js";
+import { inOrder } from "./in-order.js";
+import type { Pool } from "./pool.js";
+import { fromWire } from "./wire-error.js";
+
+export { createPool, type Pool } from "./pool.js";
+export { chooseThreads } from "./thread-count.js";
+
+export interface ThreadedRun {
+  files: readonly string[];
+  read: ReadOptions;
+  format: Format;
+  /** Of that format. */
+  formatter: Formatter;
+  summary: SummaryBuilder;
+  pool: Pool;
+  threads: number;
+  /** For formats other than JSONL, whose rows cannot be told apart without reading them. */
+  scorer: Scorer;
+  /** @default BLOCK_BYTES */
+  blockBytes?: number;
+}
+
+/** Blocks that a thread has before it: one in work, one waiting. */
+const AHEAD = 2;
+
+/** What the formatter writes of the answers, in input order. @throws DataError where no file holds an answer */
+export async function* scoreThreaded(run: ThreadedRun): AsyncGenerator<Output> {
+  for (const file of await expandFiles(run.files)) {
+    const opened = await openFile(file, run.read);
+    yield* "lines" in opened
+      ? scoreLines(opened.lines, file, run)
+      : scoreRows(opened.rows, file, run);
+  }
+  if (run.summary.counts().answers === 0) throw noAnswer(run.files);
+}
+
+async function* scoreLines(
+  lines: AsyncIterable<Line>,
+  file: string,
+  { read, format, formatter, summary, pool, threads, blockBytes = BLOCK_BYTES }: ThreadedRun,
+): AsyncGenerator<Output> {
+  const check = createRowCheck(file, read);
+  const results = inOrder(
+    cutBlocks(lines, blockBytes),
+    (block) => pool.score({ file, format, block, written: formatter.full?.() !== true }),
+    ({ bytes }) => bytes.length,
+    { items: AHEAD * threads, weight: 2 * AHEAD * threads * blockBytes },
+  );
+  for await (const { items, counts } of results) {
+    for (const item of items) {
+      check.add("badRow" in item ? { problem: fromWire(item.badRow) as BadRow["problem"] } : item);
+      if (!("rows" in item)) continue;
+      if (formatter.append === undefined) yield* written(formatter, item.rows);
+      else yield formatter.append(item.text);
+    }
+    summary.merge(counts);
+  }
+  check.end();
+}
+
+function* written(formatter: Formatter, rows: readonly AnswerScore[]): Generator<Output> {
+  for (const row of rows) yield formatter.answer(row);
+}
+
+async function* scoreRows(
+  rows: AsyncIterable<FieldRow | BadRow>,
+  file: string,
+  { read, formatter, summary, scorer }: ThreadedRun,
+): AsyncGenerator<Output> {
+  const check = createRowCheck(file, read);
+  let number = 0;
+  let first = true;
+  for await (const row of rows) {
+    const reading = readRow(row, { file, number: ++number, first, options: read });
+    check.add(reading);
+    if (!("answer" in reading)) continue;
+    first = false;
+    const { answer } = reading;
+    const scored = scorer.score(answer);
+    summary.add(scored);
+    yield formatter.answer({ scored, response: answer.response, file, line: answer.line });
+  }
+  check.end();
+}

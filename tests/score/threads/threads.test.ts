@@ -1,0 +1,193 @@
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { parsePack } from "../../../src/patterns/index.js";
+import {
+  createScorer,
+  createSummary,
+  type Format,
+  formatters,
+  type Output,
+} from "../../../src/score/index.js";
+import { type ReadOptions, readAnswers } from "../../../src/score/read/index.js";
+import { createPool, type Pool, scoreThreaded } from "../../../src/score/threads/index.js";
+
+const PACK = parsePack(
+  `pack: ends
+version: 1
+category: closer
+description: ends of answers
+rules:
+  - id: hope
+    message: Ends with a hope.
+    phrases: ["I hope this helps"]
+    examples:
+      match: ["I hope this helps!"]
+      pass: ["It helps."]
+  - id: ask
+    message: Asks to be asked.
+    regex: ["feel free to (ask|reach out)"]
+    examples:
+      match: ["Feel free to ask."]
+      pass: ["Ask away."]
+`,
+  "closer.yaml",
+);
+const packs = [PACK];
+const messages = new Map(PACK.rules.map(({ id, message }) => [`closer/${id}`, message]));
+const ROWS = 300;
+let shared: Pool;
+let folder: string;
+let good: string;
+let odd: string;
+let csv: string;
+
+function rowOf(at: number): string {
+  const closer = ["I hope this helps!", "Feel free to ask.", "That is all.", "\u{1f600}"][at % 4];
+  const id = at % 5 === 0 ? undefined : `row ${at}`;
+  return JSON.stringify({ id, prompt: "How?", response: `Answer ${at}: yes.\n${closer}` });
+}
+
+beforeAll(async () => {
+  shared = createPool(2, { packs, secondStage: false, messages });
+  folder = await mkdtemp(join(tmpdir(), "locus-threads-"));
+  const rows = Array.from({ length: ROWS }, (_, at) => rowOf(at));
+  good = join(folder, "good.jsonl");
+  await writeFile(good, rows.join("\r\n"));
+  odd = join(folder, "odd.jsonl");
+  const broken = ["", "  ", '{"id":"no","other":1}', "{broken", "[1]"];
+  const parts = [broken[2]!, ...rows.slice(0, 100), ...broken, ...rows.slice(100), broken[3]!];
+  const wrong = Buffer.from([0xff, 0xfe, 10]);
+  await writeFile(odd, Buffer.concat([Buffer.from(`${parts.join("\n")}\n`), wrong]));
+  csv = join(folder, "rows.csv");
+  await writeFile(csv, "id,response\na,I hope this helps!\nb\nc,No.\n");
+});
+
+afterAll(async () => {
+  await shared.end();
+  await rm(folder, { recursive: true, force: true });
+});
+
+async function collect(outputs: AsyncIterable<Output>): Promise<Buffer> {
+  const parts: Buffer[] = [];
+  for await (const part of outputs) parts.push(Buffer.from(part as string));
+  return Buffer.concat(parts);
+}
+
+function noting(skip: boolean) {
+  const told: string[] = [];
+  const options: ReadOptions = {
+    onNote: (note) => told.push(note),
+    onBadRow: skip ? (error) => told.push(error.message) : undefined,
+  };
+  return { told, options };
+}
+
+async function single(files: string[], format: Format) {
+  const { told, options } = noting(true);
+  const scorer = createScorer({ packs });
+  const summary = createSummary();
+  const formatter = formatters[format]({ messages });
+  async function* outputs(): AsyncGenerator<Output> {
+    yield formatter.begin();
+    for await (const { file, line, ...answer } of readAnswers(files, options)) {
+      const scored = scorer.score(answer);
+      summary.add(scored);
+      yield formatter.answer({ scored, response: answer.response, file, line });
+    }
+    yield formatter.end(summary.summary());
+  }
+  return { output: await collect(outputs()), told };
+}
+
+interface Asked {
+  format: Format;
+  skip?: boolean;
+  pool?: Pool;
+}
+
+async function threaded(
+  files: string[],
+  { format, skip = true, pool = shared }: Asked,
+): Promise<{ output: Buffer; told: string[] }> {
+  const { told, options: read } = noting(skip);
+  const summary = createSummary();
+  const formatter = formatters[format]({ messages });
+  const scorer = createScorer({ packs });
+  const run = {
+    files,
+    read,
+    format,
+    formatter,
+    summary,
+    pool,
+    threads: 2,
+    scorer,
+    blockBytes: 2000,
+  };
+  async function* outputs(): AsyncGenerator<Output> {
+    yield formatter.begin();
+    yield* scoreThreaded(run);
+    yield formatter.end(summary.summary());
+  }
+  return { output: await collect(outputs()), told };
+}
+
+describe("threads", () => {
+  it.each(Object.keys(formatters) as Format[])("write %s as one thread does", async (format) => {
+    const files = [odd, csv, good];
+    const one = await single(files, format);
+    const two = await threaded(files, { format });
+    expect(two.output.equals(one.output)).toBe(true);
+    expect(two.told).toEqual(one.told);
+  });
+
+  it("keep the order and lose no row", async () => {
+    const { output } = await threaded([good], { format: "jsonl" });
+    const ids = output
+      .toString()
+      .trim()
+      .split("\n")
+      .map((line) => (JSON.parse(line) as { id: string }).id);
+    const expected = Array.from({ length: ROWS }, (_, at) =>
+      at % 5 === 0 ? `${good}#${at + 1}` : `row ${at}`,
+    );
+    expect(ids).toEqual(expected);
+  });
+
+  it("name bad rows by their lines", async () => {
+    const { told } = await threaded([odd], { format: "csv" });
+    const lines = told.map((text) => /odd\.jsonl:(\d+)/.exec(text)?.[1]);
+    expect(lines).toEqual(["1", "104", "105", "106", "307", "308"]);
+  });
+
+  it("stop at the first bad row where none may be skipped", async () => {
+    const failed = threaded([odd], { format: "jsonl", skip: false });
+    await expect(failed).rejects.toMatchObject({ code: "data", place: `${odd}:1` });
+  });
+
+  it("say what one thread says of packs that clash", async () => {
+    const rules = [PACK, PACK];
+    const expected = (() => {
+      try {
+        return createScorer({ packs: rules });
+      } catch (error) {
+        return error as Error;
+      }
+    })() as Error;
+    const pool = createPool(1, { packs: rules, secondStage: false, messages });
+    const failed = threaded([good], { format: "jsonl", pool });
+    await expect(failed).rejects.toMatchObject({ code: "config", message: expected.message });
+    await pool.end();
+  });
+
+  it("hand on the error of a thread that dies", async () => {
+    const script = pathToFileURL(join(import.meta.dirname, "failing-worker.mjs"));
+    const pool = createPool(1, { packs, secondStage: false, messages }, script);
+    const failed = threaded([good], { format: "jsonl", pool });
+    await expect(failed).rejects.toThrow("the thread broke");
+    await pool.end();
+  });
+});
