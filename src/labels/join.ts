@@ -4,12 +4,16 @@ import { basename, join } from "node:path";
 import { z } from "zod";
 import { ConfigError } from "../core/errors.js";
 import { hashText } from "../core/hash.js";
+import { packageRoot } from "../core/paths.js";
 
 const answerSchema = z.looseObject({
   id: z.union([z.string(), z.number()]).optional(),
   prompt: z.string(),
   response: z.string(),
 });
+
+/** Answers that this project wrote in the manner of several chat models. */
+const WRITTEN_ANSWERS = join(packageRoot(), "datasets", "labels", "written.jsonl");
 
 /** What a label says of the answer that it belongs to. */
 export interface Located {
@@ -23,7 +27,8 @@ export interface Located {
 }
 
 /**
- * @param folder JSONL files of `{prompt, response}` rows, any names, in folders or not: answers are found by their hash
+ * @param folder JSONL files of `{prompt, response}` rows, any names, in folders or not: answers are found by their hash.
+ * Answers written for this project are read from beside the labels.
  * @returns the labels whose answer was found, in order, and how many were not
  */
 export async function joinText<Label extends Located>(
@@ -33,15 +38,16 @@ export async function joinText<Label extends Located>(
   const wanted = new Set(labels.filter((row) => !row.own).map((row) => row.sha256));
   const found = new Map<string, { prompt: string; response: string }>();
   const keyOf = (...parts: string[]): string => parts.join("\u0000");
-  const files = (await readdir(folder, { recursive: true })).filter((file) =>
-    file.endsWith(".jsonl"),
-  );
-  for (const file of files.sort()) {
+  const files = (await readdir(folder, { recursive: true }))
+    .filter((file) => file.endsWith(".jsonl"))
+    .sort()
+    .map((file) => join(folder, file));
+  for (const file of [...files, WRITTEN_ANSWERS]) {
     const name = basename(file);
-    const lines = (await readFile(join(folder, file), "utf8")).split("\n");
+    const lines = (await readFile(file, "utf8")).split("\n");
     lines.forEach((line, index) => {
       if (line.trim() === "") return;
-      const row = answerSchema.safeParse(parseLine(line, `${join(folder, file)}:${index + 1}`));
+      const row = answerSchema.safeParse(parseLine(line, `${file}:${index + 1}`));
       if (!row.success) return;
       const { id, prompt, response } = row.data;
       const sha256 = hashText(response);

@@ -127,7 +127,8 @@ describe("the shipped labels", () => {
   it("pass their schema, have two readings, and own texts hold their sentence", async () => {
     const lines = (await readFile(path, "utf8")).trim().split("\n");
     const rows = lines.map((line) => labelledSentenceSchema.parse(JSON.parse(line)));
-    expect(rows).toHaveLength(3824);
+    const test = rows.filter(({ split }) => split === "test");
+    expect(test.length).toBeGreaterThan(rows.length / 5);
     expect(new Set(rows.map((row) => row.id)).size).toBe(rows.length);
     expect(rows.every((row) => row.readers !== undefined)).toBe(true);
     for (const { own, sha256, end } of rows)
