@@ -90,7 +90,7 @@ const UNITS_A_WORD = 6;
 
 /** Words of all sentences that answer, for answers that only lack an ability: a long comment answers, padding or not. */
 export function wordsBeside(folded: string, decline: Part, request: Request): number {
-  const tail = /\b(?:but|however|though)\b(.*)$/.exec(decline.text)?.[1] ?? "";
+  const tail = afterDecline(decline.text, request);
   let words = offers(tail.slice(0, TAIL_UNITS)) ? 0 : countOf(tail);
   let padding = 0;
   let opened = false;
@@ -101,6 +101,14 @@ export function wordsBeside(folded: string, decline: Part, request: Request): nu
     else words += countOf(text);
   }
   return padding >= COMMENT_WORDS ? words + padding : words;
+}
+
+/** What a sentence goes on with after it declined; "I'm sorry, but I cannot" declines after its "but". */
+function afterDecline(text: string, request: Request): string {
+  for (const { 0: joint, index } of text.matchAll(/\b(?:but|however|though)\b/g))
+    if (declineOf(text.slice(0, index), request) !== "none")
+      return text.slice(index + joint.length);
+  return "";
 }
 
 const TAIL_UNITS = 50;
