@@ -1,7 +1,7 @@
 /** A learned second stage over the rules: proposes what they miss, vetoes what they flag wrongly. Pure. */
 export { type Features, featuresOf, type PromptFeatures, promptFeaturesOf } from "./features.js";
 export { createSentenceClassifier, type SentenceClassifier } from "./sentence-classifier.js";
-export type { SentenceInput, SentencePosition } from "./sentence-input.js";
+export { type SentenceInput, type SentencePosition, sentenceInputOf } from "./sentence-input.js";
 export {
   type Labelled,
   type OutOfFold,

@@ -1,5 +1,5 @@
 /** What the classifier sees of one sentence. */
-import type { Category } from "../core/rows.js";
+import type { Category, Finding } from "../core/rows.js";
 
 export type SentencePosition = "first" | "middle" | "last";
 
@@ -19,4 +19,38 @@ export interface SentenceInput {
   rules?: readonly string[];
   /** Whether all of them are weak ones. */
   weak?: boolean;
+}
+
+/** Where a sentence stands, and which findings it is judged by. */
+export interface SentencePlace {
+  response: string;
+  prompt: string;
+  /** UTF-16 offsets of the sentence. */
+  start: number;
+  end: number;
+  /** Of all sentences of the answer. */
+  index: number;
+  count: number;
+  findings: readonly Pick<Finding, "category" | "rule">[];
+  /** Ids of the rules that count only with the second stage's assent. */
+  weakRules: ReadonlySet<string>;
+}
+
+/** Units before a sentence that the classifier sees: enough for a list mark. */
+const LOOK_BACK = 16;
+
+/** The same for training and for use, so that neither sees what the other does not. */
+export function sentenceInputOf(place: SentencePlace): SentenceInput {
+  const { response, prompt, start, end, index, count, findings, weakRules } = place;
+  return {
+    sentence: response.slice(start, end),
+    before: response.slice(Math.max(0, start - LOOK_BACK), start),
+    prompt,
+    position: index === 0 ? "first" : index === count - 1 ? "last" : "middle",
+    index,
+    count,
+    ruleCategories: findings.map(({ category }) => category),
+    rules: findings.map(({ rule }) => rule),
+    weak: findings.every(({ rule }) => weakRules.has(rule)),
+  };
 }

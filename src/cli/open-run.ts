@@ -19,6 +19,7 @@ import {
   parsePipeline,
   type RunContext,
   readInputs,
+  scorerHash,
   writeManifest,
 } from "../pipeline/index.js";
 import { createScorer } from "../score/index.js";
@@ -72,7 +73,6 @@ export async function openRun(
     onProgress: (message) => emit({ event: "progress", stage: "setup", task: message }),
   });
   const modelHash = await modelFingerprint(model.path);
-  const packsHash = hashJson(packs);
   const context: RunContext = {
     config,
     directory,
@@ -81,7 +81,7 @@ export async function openRun(
     modelHash,
     workerHash: await workerHash(),
     scorer: createScorer({ packs }),
-    packsHash,
+    scorerHash: await scorerHash(packs),
     emit,
     output: (stage) => join(directory, stage),
     engine: (stage, task) =>
@@ -99,7 +99,7 @@ export async function openRun(
     config,
     versions: { locus: packageVersion(), node: process.versions.node, ...python.versions },
     model: { id: model.id, revision: model.revision, hash: modelHash },
-    packs: packsHash,
+    packs: hashJson(packs),
     worker: context.workerHash,
     inputs: inputs.hashes,
   });

@@ -1,4 +1,4 @@
-/** Finds habits in one answer: mask and fold, one pass of the automaton, then the finding steps. */
+/** Finds habits in one answer: mask and fold, one pass over its tokens, then the finding steps. */
 import type { Finding } from "../core/rows.js";
 import type { RuleSet } from "../patterns/index.js";
 import { type FindContext, type PreparedDocument, prepareDocument } from "./document.js";

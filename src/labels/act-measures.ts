@@ -1,7 +1,6 @@
 /** How well acts are told, against what two readers say; rows on which they contradict each other are left out. */
-import { clusterBootstrap } from "../statistics/index.js";
 import type { ActReading, REFUSALS } from "./act-row.js";
-import type { Estimate, Measures } from "./measure.js";
+import { estimatesOf, type Measures } from "./estimates.js";
 
 type Refusal = (typeof REFUSALS)[number];
 export type ActReaders = readonly [ActReading, ActReading];
@@ -40,24 +39,11 @@ export function actMeasures<Key extends keyof ActReading>(
   key: Key,
   holds: (value: ActReading[Key]) => boolean,
 ): Measures {
-  /** Per prompt: true positives, false positives, false negatives, true negatives. */
-  const clusters = new Map<string, number[]>();
-  for (const { prompt, readers, found } of rows) {
+  const judged = rows.flatMap(({ prompt, readers, found }) => {
     const gold = agreed(readers, key);
-    if (gold === null) continue;
-    const cells = clusters.get(prompt) ?? [0, 0, 0, 0];
-    clusters.set(prompt, cells);
-    cells[(holds(gold) ? 0 : 1) + (holds(found[key]) ? 0 : 2)]! += 1;
-  }
-  const table = [...clusters.values()];
-  const estimate = (statistic: (sums: readonly number[]) => number): Estimate => {
-    const bootstrap = clusterBootstrap(table, statistic, { seed: "acts", resamples: 2000 });
-    return { value: bootstrap.value, interval: bootstrap.interval() };
-  };
-  return {
-    precision: estimate(([tp, fp]) => tp! / (tp! + fp!)),
-    recall: estimate(([tp, , fn]) => tp! / (tp! + fn!)),
-    f1: estimate(([tp, fp, fn]) => (2 * tp!) / (2 * tp! + fp! + fn!)),
-    falseAlarms: estimate(([, fp, , tn]) => fp! / (fp! + tn!)),
-  };
+    return gold === null
+      ? []
+      : [{ prompt, gold: holds(gold), flagged: holds(found[key]), weight: 1 }];
+  });
+  return estimatesOf(judged, "acts");
 }

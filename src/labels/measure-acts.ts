@@ -2,30 +2,16 @@
  * `npx tsx src/labels/measure-acts.ts FOLDER [development|test]`: refusals (full, partial, none), identity answers and
  * safety referrals as the detector tells them, on the labelled answers whose text is found in FOLDER (or is the project's own).
  */
-import { join } from "node:path";
-import { DataError } from "../core/errors.js";
-import { readRows } from "../core/jsonl.js";
-import { packageRoot } from "../core/paths.js";
 import { loadPacks } from "../patterns/load.js";
 import { createScorer } from "../score/index.js";
 import { actMeasures, confusionOf, type JudgedAct } from "./act-measures.js";
 import { labelledActSchema, REFUSALS } from "./act-row.js";
-import { joinText } from "./join.js";
-import { kappaOf, type Measures } from "./measure.js";
+import type { Measures } from "./estimates.js";
+import { labelledRows } from "./labelled-rows.js";
+import { kappaOf } from "./measure.js";
 
 const [folder, split = "test"] = process.argv.slice(2);
-if (folder === undefined)
-  throw new DataError("no folder given", {
-    next: "Name the folder with the public answers; datasets/labels/README.md says where they are.",
-  });
-const labels = await readRows(
-  join(packageRoot(), "datasets", "labels", "acts.jsonl"),
-  labelledActSchema,
-);
-const { joined, missing } = await joinText(
-  labels.filter((row) => row.split === split),
-  folder,
-);
+const { joined, missing } = await labelledRows("acts.jsonl", labelledActSchema, folder, split);
 const scorer = createScorer({ packs: await loadPacks() });
 const rows = joined.map(({ id, prompt, response, readers }): JudgedAct => {
   const { acts } = scorer.score({ id, response, messages: [{ role: "user", content: prompt }] });

@@ -3,29 +3,20 @@
  * rules alone and with the second stage, on the labelled sentences whose text is found in FOLDER (or is the project's own).
  * The second stage was trained on the development part: only its test figures say how good it is.
  */
-import { join } from "node:path";
 import { loadSecondStage } from "../classify/load.js";
-import { DataError } from "../core/errors.js";
-import { readRows } from "../core/jsonl.js";
-import { packageRoot } from "../core/paths.js";
 import { loadPacks } from "../patterns/load.js";
 import { createScorer, type Scorer } from "../score/index.js";
-import { joinText } from "./join.js";
-import { type Measures, measure } from "./measure.js";
+import type { Measures } from "./estimates.js";
+import { labelledRows } from "./labelled-rows.js";
+import { measure } from "./measure.js";
 import { labelledSentenceSchema } from "./sentence-row.js";
 
 const [folder, split = "test"] = process.argv.slice(2);
-if (folder === undefined)
-  throw new DataError("no folder given", {
-    next: "Name the folder with the public answers; datasets/labels/README.md says where they are.",
-  });
-const labels = await readRows(
-  join(packageRoot(), "datasets", "labels", "sentences.jsonl"),
+const { joined, missing } = await labelledRows(
+  "sentences.jsonl",
   labelledSentenceSchema,
-);
-const { joined, missing } = await joinText(
-  labels.filter((row) => row.split === split),
   folder,
+  split,
 );
 const packs = await loadPacks();
 const judge = (scorer: Scorer) =>

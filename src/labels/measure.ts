@@ -1,6 +1,6 @@
 /** How well the readers agree, and how well a sentence classifier does against them. */
 import { CATEGORIES, type Category } from "../core/rows.js";
-import { clusterBootstrap, type Interval } from "../statistics/index.js";
+import { estimatesOf, type Measures } from "./estimates.js";
 import type { Label } from "./sentence-row.js";
 
 export type Readers = readonly [Label, Label];
@@ -61,20 +61,6 @@ export interface JudgedSentence {
   categories: readonly Category[];
 }
 
-export interface Estimate {
-  value: number;
-  /** 95 %, by resampling prompts; null where there is too little. */
-  interval: Interval | null;
-}
-
-export interface Measures {
-  precision: Estimate;
-  recall: Estimate;
-  f1: Estimate;
-  /** Share of negative sentences that are flagged, 0 to 1. */
-  falseAlarms: Estimate;
-}
-
 export interface Measurement extends Measures {
   /** Rows without a gold label, left out. */
   open: number;
@@ -120,27 +106,20 @@ function measuresOf(
   counts: (row: JudgedSentence) => boolean,
   { weighted = false, resamples = 2000 }: MeasureOptions,
 ): Measures {
-  /** Per prompt: true positives, false positives, false negatives, true negatives. */
-  const clusters = new Map<string, number[]>();
-  for (const row of rows) {
+  const judged = rows.flatMap((row) => {
     const gold = goldOf(row.readers);
-    if (gold === null) continue;
-    const cells = clusters.get(row.prompt) ?? [0, 0, 0, 0];
-    clusters.set(row.prompt, cells);
-    const positive = gold && counts(row);
-    cells[(positive ? 0 : 1) + (flagged(row) ? 0 : 2)]! += weighted ? row.weight : 1;
-  }
-  const table = [...clusters.values()];
-  const estimate = (statistic: (sums: readonly number[]) => number): Estimate => {
-    const bootstrap = clusterBootstrap(table, statistic, { seed: "sentences", resamples });
-    return { value: bootstrap.value, interval: bootstrap.interval() };
-  };
-  return {
-    precision: estimate(([tp, fp]) => tp! / (tp! + fp!)),
-    recall: estimate(([tp, , fn]) => tp! / (tp! + fn!)),
-    f1: estimate(([tp, fp, fn]) => (2 * tp!) / (2 * tp! + fp! + fn!)),
-    falseAlarms: estimate(([, fp, , tn]) => fp! / (fp! + tn!)),
-  };
+    return gold === null
+      ? []
+      : [
+          {
+            prompt: row.prompt,
+            gold: gold && counts(row),
+            flagged: flagged(row),
+            weight: weighted ? row.weight : 1,
+          },
+        ];
+  });
+  return estimatesOf(judged, "sentences", resamples);
 }
 
 /** Mean gap between probability and share of positives over ten equal bins, 0 to 1; rows without a gold label are left out. */

@@ -12,8 +12,9 @@ import { readRows } from "../core/jsonl.js";
 import { packageRoot } from "../core/paths.js";
 import { createRandom } from "../core/random.js";
 import { loadPacks } from "../patterns/load.js";
+import type { Measures } from "./estimates.js";
 import { joinText } from "./join.js";
-import { calibrationError, type Measures, measure } from "./measure.js";
+import { calibrationError, measure } from "./measure.js";
 import { labelledSentenceSchema, labelSchema } from "./sentence-row.js";
 import { exampleRows, trainingRows } from "./training-rows.js";
 

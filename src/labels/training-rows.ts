@@ -1,5 +1,10 @@
 /** Labelled sentences, and the rules' own examples, as the second stage trains on them. */
-import type { Labelled, SentenceClassifier, SentenceInput } from "../classify/index.js";
+import {
+  type Labelled,
+  type SentenceClassifier,
+  type SentenceInput,
+  sentenceInputOf,
+} from "../classify/index.js";
 import type { Finding, Message } from "../core/rows.js";
 import type { Pack } from "../patterns/index.js";
 import { conversationOf, createScorer } from "../score/index.js";
@@ -103,17 +108,16 @@ function inputReader(packs: readonly Pack[]) {
       0,
       spans.findIndex((span) => span.start >= start),
     );
-    return {
-      sentence,
-      before: response.slice(Math.max(0, start - 16), start),
+    return sentenceInputOf({
+      response,
       prompt,
-      position: index === 0 ? "first" : index === spans.length - 1 ? "last" : "middle",
+      start,
+      end,
       index,
       count: spans.length,
-      ruleCategories: inside.map(({ category }) => category),
-      rules: inside.map(({ rule }) => rule),
-      weak: inside.every(({ rule }) => weak.has(rule)),
-    };
+      findings: inside,
+      weakRules: weak,
+    });
   };
 }
 

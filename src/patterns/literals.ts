@@ -1,4 +1,4 @@
-/** Finds, for a phrase, a set of literals of which every match holds one: what the automaton looks for. */
+/** Finds, for a phrase, a set of literals of which every match holds one: what the matcher looks for. */
 import { anchorOf, EDGE } from "./anchors.js";
 import { literalCost } from "./literal-cost.js";
 import type { PhraseNode } from "./phrase.js";

@@ -17,8 +17,8 @@ export interface RunContext {
   /** Hash of the worker's code. */
   workerHash: string;
   scorer: Scorer;
-  /** Hash of the rule packs. */
-  packsHash: string;
+  /** Hash of the rule packs and of the code that finds and judges. */
+  scorerHash: string;
   /** An engine whose events carry the stage and the task. */
   engine(stage: string, task: string): Engine;
   emit: Listener;

@@ -5,5 +5,6 @@ export { fromWorker, type Listener, logEvents, type RunEvent } from "./events.js
 export { locate, type RunInputs, readInputs } from "./inputs.js";
 export { lockRun } from "./lock.js";
 export { type Manifest, runStages, type StageTime, writeManifest } from "./run.js";
+export { scorerHash } from "./scorer-hash.js";
 export { readDial } from "./stages/dial.js";
 export { readArmResponses, readEvaluation } from "./stages/evaluate.js";

@@ -1,5 +1,5 @@
 /** Lets the learned second stage go over the rules' findings of one answer: vetoes, then proposals. */
-import type { SentenceClassifier, SentenceInput } from "../classify/index.js";
+import { type SentenceClassifier, sentenceInputOf } from "../classify/index.js";
 import type { Finding } from "../core/rows.js";
 
 /** UTF-16 offsets, [start, end). */
@@ -39,17 +39,16 @@ export function applySecondStage(
     const sentence = response.slice(start, end);
     const known = inside.length > 0 ? inside : (said.get(sentence) ?? inside);
     if (inside.length > 0) said.set(sentence, inside);
-    const input: SentenceInput = {
-      sentence,
-      before: response.slice(Math.max(0, start - LOOK_BACK), start),
+    const input = sentenceInputOf({
+      response,
       prompt,
-      position: index === 0 ? "first" : index === sentences.length - 1 ? "last" : "middle",
+      start,
+      end,
       index,
       count: sentences.length,
-      ruleCategories: known.map(({ category }) => category),
-      rules: known.map(({ rule }) => rule),
-      weak: known.every(({ rule }) => weakRules.has(rule)),
-    };
+      findings: known,
+      weakRules,
+    });
     const probability = classifier.probability(input);
     for (const finding of inside) best.set(finding, Math.max(best.get(finding) ?? 0, probability));
     if (inside.length > 0 || probability < classifier.propose) return;
@@ -67,6 +66,3 @@ export function applySecondStage(
   });
   return [...kept, ...proposed].sort((a, b) => a.start - b.start || a.end - b.end);
 }
-
-/** Units before a sentence that the classifier sees: enough for a list mark. */
-const LOOK_BACK = 16;

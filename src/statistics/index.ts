@@ -8,6 +8,7 @@ export * from "./mcnemar.js";
 export * from "./non-inferiority.js";
 export * from "./normal.js";
 export * from "./persona-bootstrap.js";
+export * from "./poisson.js";
 export * from "./sign-flip.js";
 export * from "./tango.js";
 export * from "./wilson.js";

@@ -10,14 +10,14 @@ import { adapterOf } from "./train.js";
 export const dialStage: StageDefinition = {
   name: "dial",
   after: ["train"],
-  inputs: ({ config, inputs, packsHash }) => ({
+  inputs: ({ config, inputs, scorerHash }) => ({
     version: 2,
     dial: config.dial,
     dose: config.dose,
     sampling: config.sampling,
     samples: config.samplesPerPrompt.validation,
     prompts: inputs.prompts.validation.habit,
-    packs: packsHash,
+    scorer: scorerHash,
   }),
   async run(context, directory) {
     const { config } = context;

@@ -37,7 +37,7 @@ const NO_PROMPTS: Record<PromptSet, PromptRow[]> = {
 export const evaluateStage: StageDefinition = {
   name: "evaluate",
   after: ["merge", "dial", "train"],
-  inputs: ({ config, inputs, packsHash }) => ({
+  inputs: ({ config, inputs, scorerHash }) => ({
     evaluate: config.evaluate,
     sampling: config.sampling,
     samples: config.samplesPerPrompt.test,
@@ -47,7 +47,7 @@ export const evaluateStage: StageDefinition = {
     personaPrompts: inputs.personaPrompts,
     openers: inputs.openers,
     humanBaseline: inputs.humanBaseline,
-    packs: packsHash,
+    scorer: scorerHash,
   }),
   async run(context, directory) {
     const arms: Record<string, ArmData> = {};

@@ -11,7 +11,7 @@ import type { StageDefinition } from "../context.js";
 export const pairsStage: StageDefinition = {
   name: "pairs",
   after: ["sample", "score"],
-  inputs: ({ config, packsHash }) => ({ pairs: config.pairs, packs: packsHash, length: "tokens" }),
+  inputs: ({ config, scorerHash }) => ({ pairs: config.pairs, scorer: scorerHash }),
   async run(context, directory) {
     const responses = await readRows(
       join(context.output("sample"), "responses.jsonl"),

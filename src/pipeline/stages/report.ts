@@ -13,7 +13,7 @@ const PAGE = "report.html";
 export const reportStage: StageDefinition = {
   name: "report",
   after: ["score", "pairs", "train", "dial", "merge", "evaluate"],
-  inputs: ({ packsHash }) => ({ page: PAGE_VERSION, packs: packsHash }),
+  inputs: ({ scorerHash }) => ({ page: PAGE_VERSION, scorer: scorerHash }),
   async run(context, directory) {
     const data = await gatherReport({
       directory: context.directory,

@@ -10,7 +10,7 @@ import { type StageDefinition, scoreAll } from "../context.js";
 export const scoreStage: StageDefinition = {
   name: "score",
   after: ["sample"],
-  inputs: ({ packsHash }) => ({ packs: packsHash }),
+  inputs: ({ scorerHash }) => ({ scorer: scorerHash }),
   async run(context, directory) {
     const responses = await readRows(
       join(context.output("sample"), "responses.jsonl"),

@@ -10,13 +10,13 @@ import type { RunContext, StageDefinition } from "../context.js";
 export const trainStage: StageDefinition = {
   name: "train",
   after: ["sample", "score", "pairs"],
-  inputs: ({ config, packsHash, inputs }) => ({
+  inputs: ({ config, scorerHash, inputs }) => ({
     train: config.train,
     anchors: inputs.anchors,
     adapter: config.adapter,
     sham: wantsSham(config.evaluate.arms),
     seed: config.seed,
-    packs: packsHash,
+    scorer: scorerHash,
   }),
   async run(context, directory) {
     const outcome = await trainArm(context, directory, "locus");
