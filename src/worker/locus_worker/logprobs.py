@@ -64,7 +64,9 @@ def run_logprobs(context: Context[LogprobsJob]) -> dict[str, Any]:
     shards = shards_of(rows, job.logprobs.shardRows)
     store = ShardStore(context.directory)
     done = 0
-    for index, _, fresh in each_missing(shards, store, scorer.shard, context.check):
+    for index, _, fresh in each_missing(
+        shards, store, lambda shard, _: scorer.shard(shard), context.check
+    ):
         done += len(shards[index])
         rate = {"tokensPerSecond": scorer.throughput.per_second()} if fresh else {}
         events.progress(done, len(rows), "rows", every=0, **rate)

@@ -112,10 +112,10 @@ def run_lookahead(context: Context[LookaheadJob]) -> dict[str, Any]:
     done = found = 0
     kept = context.directory / REFERENCE
 
-    def compute(shard: Sequence[Encoded]) -> list[dict[str, Any]]:
+    def compute(shard: Sequence[Encoded], index: int) -> list[dict[str, Any]]:
         output, references = ahead.shard(shard)
         # Before the shard's rows: a shard that counts as done has both.
-        write_references(kept / f"{shards.index(shard):05d}.safetensors", references)
+        write_references(kept / f"{index:05d}.safetensors", references)
         return output
 
     for index, output, fresh in each_missing(shards, store, compute, context.check):

@@ -59,7 +59,9 @@ def run_sample(context: Context[SampleJob]) -> dict[str, Any]:
     shards = shards_of(requests, job.sampling.shardRows)
     store = ShardStore(context.directory)
     tokens = cut = 0
-    for index, answers, fresh in each_missing(shards, store, sampler.sample, context.check):
+    for index, answers, fresh in each_missing(
+        shards, store, lambda shard, _: sampler.sample(shard), context.check
+    ):
         done += len(shards[index])
         tokens += sum(answer["tokens"] for answer in answers)
         cut += sum(answer["finishReason"] == "length" for answer in answers)

@@ -50,15 +50,16 @@ class ShardStore:
 def each_missing(
     shards: Sequence[Sequence[Item]],
     store: ShardStore,
-    compute: Callable[[Sequence[Item]], ShardRows],
+    compute: Callable[[Sequence[Item], int], ShardRows],
     check: Callable[[], None],
 ) -> Iterator[tuple[int, ShardRows, bool]]:
-    """Goes through all shards in order: (index, its rows, whether they were computed now)."""
+    """Goes through all shards in order: (index, its rows, whether they were computed now). `compute` takes a shard and
+    its index."""
     for index, shard in enumerate(shards):
         check()
         if store.has(index):
             yield index, store.read(index), False
             continue
-        rows = compute(shard)
+        rows = compute(shard, index)
         store.write(index, rows)
         yield index, rows, True
