@@ -10,7 +10,11 @@ export interface CategorySummary {
   share: number;
 }
 
+/** What found the findings: figures of one are not to be set beside those of the other. */
+export type DetectorName = "rules" | "rules and second stage";
+
 export interface Summary {
+  detector: DetectorName;
   answers: number;
   words: number;
   findings: number;
@@ -52,7 +56,12 @@ export interface SummaryBuilder {
 }
 
 /** Sums rows up one by one, in constant memory. */
-export function createSummary(): SummaryBuilder {
+export function createSummary({
+  detector = "rules",
+}: {
+  /** @default "rules" */
+  detector?: DetectorName;
+} = {}): SummaryBuilder {
   const total: SummaryCounts = {
     answers: 0,
     words: 0,
@@ -98,6 +107,7 @@ export function createSummary(): SummaryBuilder {
       const findings = [...rules.values()].reduce((sum, count) => sum + count, 0);
       const mean = (sum: number): number => (answers === 0 ? 0 : sum / answers);
       return {
+        detector,
         answers,
         words,
         findings,

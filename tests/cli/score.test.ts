@@ -37,6 +37,20 @@ describe("locus score", () => {
     expect(process.exitCode).toBeUndefined();
   });
 
+  it("uses the second stage unless told not to, or given rules that it does not know", async () => {
+    const input = await jsonl();
+    const out = join(folder, "out.json");
+    const detector = async (...args: string[]) => {
+      await run(input, "-o", out, ...args);
+      return JSON.parse(await readFile(out, "utf8")).summary.detector;
+    };
+    const packs = join(import.meta.dirname, "house-style.yaml");
+    expect(await detector()).toBe("rules and second stage");
+    expect(await detector("--no-second-stage")).toBe("rules");
+    expect(await detector("--packs", packs)).toBe("rules");
+    expect(await detector("--packs", packs, "--second-stage")).toBe("rules and second stage");
+  });
+
   it("reads a CSV with other column names when told them", async () => {
     const input = await file("a.csv", 'q,a\nWhen?,"I hope this helps!"\n');
     const out = join(folder, "out.jsonl");

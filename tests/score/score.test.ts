@@ -122,7 +122,7 @@ describe("formatters", () => {
 
   it("markdown", () => {
     expect(formatted("markdown")).toMatchInlineSnapshot(`
-      "3 answers, 18 words: 2 findings, 111.11 per 1,000 words, in 33.3 % of answers.
+      "3 answers, 18 words: 2 findings, 111.11 per 1,000 words, in 33.3 % of answers (rules).
 
       | category | findings | per 1,000 words | answers |
       | --- | ---: | ---: | ---: |
@@ -147,7 +147,7 @@ describe("formatters", () => {
       a  closer/luck
           Tie it twice. I hope this helps. [Good luck]!
 
-      3 answers, 18 words: 2 findings, 111.11 per 1,000 words, in 33.3 % of answers
+      3 answers, 18 words: 2 findings, 111.11 per 1,000 words, in 33.3 % of answers (rules)
 
       category  findings  / 1,000 words  answers
       closer           2         111.11   33.3 %

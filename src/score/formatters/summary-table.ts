@@ -15,11 +15,11 @@ export interface SummaryTable {
 const TOP_RULES = 10;
 
 export function summaryTable(summary: Summary): SummaryTable {
-  const { answers, findings, rate, share, words, byCategory } = summary;
+  const { answers, findings, rate, share, words, byCategory, detector } = summary;
   return {
     headline:
-      `${count(answers)} answers, ${count(words)} words: ${count(findings)} findings, ` +
-      `${rate.toFixed(2)} per 1,000 words, in ${percent(share)} of answers`,
+      `${many(answers, "answer")}, ${many(words, "word")}: ${many(findings, "finding")}, ` +
+      `${rate.toFixed(2)} per 1,000 words, in ${percent(share)} of answers (${detector})`,
     categories: CATEGORIES.filter((category) => byCategory[category].findings > 0)
       .sort((a, b) => byCategory[b].findings - byCategory[a].findings)
       .map((category) => {
@@ -33,6 +33,10 @@ export function summaryTable(summary: Summary): SummaryTable {
       .filter(([act, hits]) => act !== "none" && hits > 0)
       .map(([act, hits]) => [act, count(hits)]),
   };
+}
+
+function many(value: number, thing: string): string {
+  return `${count(value)} ${thing}${value === 1 ? "" : "s"}`;
 }
 
 export function count(value: number): string {
