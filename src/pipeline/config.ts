@@ -89,7 +89,14 @@ export const pipelineSchema = z.strictObject({
         .describe(
           "Harmful training prompts under which refusals are pinned; nothing is sampled for them.",
         ),
-      refusalAnchors: z.string().default("datasets/refusal-anchors/anchors.json"),
+      refusalAnchors: z
+        .string()
+        .default("datasets/refusal-anchors/anchors.json")
+        .describe("Refusals whose words are held under harmful training prompts."),
+      identityAnchors: z
+        .string()
+        .default("datasets/identity-anchors/anchors.json")
+        .describe("Truthful answers whose words are held under identity questions of training."),
     })
     .prefault({}),
   adapter: z

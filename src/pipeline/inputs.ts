@@ -24,13 +24,18 @@ export interface RefusalOpeners {
   compliance: string[];
 }
 
+export interface Anchors {
+  prompts: PromptRow[];
+  texts: string[];
+}
+
 export interface RunInputs {
   prompts: Record<Split, Record<PromptSet, PromptRow[]>>;
   personas: PersonaRow[];
   personaPrompts: PromptRow[];
   openers: RefusalOpeners;
-  /** Harmful training prompts, and the refusals to be pinned under them. */
-  anchors: { prompts: PromptRow[]; texts: string[] };
+  /** What is held word for word under which training prompts. */
+  anchors: { refusal: Anchors; identity: Anchors };
   humanBaseline: HumanBaseline;
   /** File -> SHA-256 of everything read. */
   hashes: Record<string, string>;
@@ -54,7 +59,8 @@ export async function readInputs(config: PipelineConfig): Promise<RunInputs> {
   for (const file of files) rows.push(...(await readRows(await open(file), promptSchema)));
   rejectDuplicates(rows);
   const openersFile = await open(config.evaluate.refusalOpeners);
-  const anchorsFile = await open(config.protect.refusalAnchors);
+  const readAnchors = async (path: string): Promise<string[]> =>
+    anchorsSchema.parse(JSON.parse(await readFile(await open(path), "utf8"))).anchors;
   return {
     prompts: {
       train: pick(rows, "train", config.prompts.train, []),
@@ -70,10 +76,16 @@ export async function readInputs(config: PipelineConfig): Promise<RunInputs> {
     ).slice(0, config.evaluate.personaPromptCount),
     openers: openersSchema.parse(JSON.parse(await readFile(openersFile, "utf8"))),
     anchors: {
-      prompts: rows
-        .filter((row) => row.set === "refusal" && row.split === "train")
-        .slice(0, config.protect.anchorPrompts),
-      texts: anchorsSchema.parse(JSON.parse(await readFile(anchorsFile, "utf8"))).anchors,
+      refusal: {
+        prompts: rows
+          .filter((row) => row.set === "refusal" && row.split === "train")
+          .slice(0, config.protect.anchorPrompts),
+        texts: await readAnchors(config.protect.refusalAnchors),
+      },
+      identity: {
+        prompts: rows.filter((row) => row.set === "identity" && row.split === "train"),
+        texts: await readAnchors(config.protect.identityAnchors),
+      },
     },
     humanBaseline: await readHumanBaseline(await open(config.evaluate.humanBaseline)),
     hashes,

@@ -2,6 +2,6 @@
 export { type Dial, type DialMeasure, type DialRequest, turnDial } from "./dial.js";
 export { type DialFit, type DialPoint, fitDial } from "./dial-fit.js";
 export type { MethodInput, MethodSettings } from "./methods.js";
-export { type AnchorRow, type Protection, refusalAnchors } from "./protection.js";
+export { type AnchorRow, anchorRows, type Protection } from "./protection.js";
 export { trainingSchema } from "./settings.js";
 export { type TrainOutcome, type TrainRequest, trainAdapter } from "./train-adapter.js";

@@ -1,4 +1,4 @@
-/** What the token method holds where the base model has it: prompts never dampened on, refusals pinned word for word. */
+/** What the token method holds where the base model has it: prompts never dampened on, refusals and truths pinned word for word. */
 import type { Message } from "../core/rows.js";
 
 /** An answer whose own tokens keep their log-probability. */
@@ -17,7 +17,7 @@ export interface Protection {
 export const NO_PROTECTION: Protection = { promptIds: new Set(), anchors: [] };
 
 /** One anchor a prompt, in turn. */
-export function refusalAnchors(
+export function anchorRows(
   prompts: readonly { id: string; messages: Message[] }[],
   texts: readonly string[],
 ): AnchorRow[] {

@@ -1,8 +1,10 @@
 /**
  * `npm run bench [file.jsonl]`: what scoring costs beside reading the same file, as a ratio in one process: the
  * rules alone, the rules with the second stage, and long lines at two sizes. Rows need `response`.
+ * Beside them slop-guard 0.5 on the same answers, where `LOCUS_BENCH_PYTHON` (else `python3`) can import it.
  * Without a file: about 20 MB of text made of the shipped rules' examples and prompts.
  */
+import { spawnSync } from "node:child_process";
 import { mkdtemp, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -92,6 +94,33 @@ async function benchFile(file: string, scorers: Record<string, Scorer>): Promise
     console.log(`${name}: median ${median(values).toFixed(1)} times read + parse`);
 }
 
+/** Slower than the rest by so much that a part of the file is enough. */
+const PEER_ANSWERS = 300;
+
+/** A peer on the first answers of the same file, beside the scorers on the same answers. */
+async function benchPeer(file: string, scorers: Record<string, Scorer>): Promise<void> {
+  const python = process.env.LOCUS_BENCH_PYTHON ?? "python3";
+  const script = join(import.meta.dirname, "slop-guard.py");
+  const { status, stdout } = spawnSync(python, [script, file, String(PEER_ANSWERS)], {
+    encoding: "utf8",
+  });
+  if (status !== 0) {
+    console.log(
+      `slop-guard: not installed for ${python} (pip install slop-guard==0.5.0 --no-deps)`,
+    );
+    return;
+  }
+  const peer = JSON.parse(stdout) as { version: string; seconds: number; answers: number };
+  const rows = (await readRows(file)).slice(0, peer.answers);
+  for (const [name, scorer] of Object.entries(scorers)) {
+    const ms = median([1, 2, 3, 4, 5].map(() => scoreAll(scorer, rows).ms));
+    console.log(
+      `slop-guard ${peer.version} on ${peer.answers} answers: ${(peer.seconds * 1000).toFixed(0)} ms, ` +
+        `${((peer.seconds * 1000) / ms).toFixed(0)} times ${name}`,
+    );
+  }
+}
+
 /** Text on which a search that goes back and forth takes more than its share of time. */
 const LONG_LINES: Readonly<Record<string, string>> = {
   "one word": "a",
@@ -126,10 +155,10 @@ try {
   const packs = await loadPacks();
   const rules = createScorer({ packs });
   const both = createScorer({ packs, secondStage: await loadSecondStage() });
-  await benchFile(process.argv[2] ?? (await makeFile(folder)), {
-    "rules alone": rules,
-    "with the second stage": both,
-  });
+  const file = process.argv[2] ?? (await makeFile(folder));
+  const scorers = { "rules alone": rules, "with the second stage": both };
+  await benchFile(file, scorers);
+  await benchPeer(file, scorers);
   benchLines(rules);
 } finally {
   await rm(folder, { recursive: true, force: true });

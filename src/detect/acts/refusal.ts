@@ -10,6 +10,7 @@ import { leavesAPartOut } from "./leaves-out.js";
 import { isShort, lectures, refersInstead } from "./lecture.js";
 import { isPaddingOfAnswer } from "./padding.js";
 import { type Request, requestOf } from "./request.js";
+import { holdsSign, signsOf } from "./signs.js";
 import { holdsCode, type Part, partsOf, substantialWords, wordsBeside } from "./substance.js";
 
 export type Refusal = "refusal" | "partial-refusal" | "none";
@@ -27,11 +28,14 @@ const BEGUN_WORDS = 30;
 export function refusalOf(document: PreparedDocument): Refusal {
   const { folded } = document;
   const head = folded.slice(0, HEAD_UNITS);
-  if (!mayDecline(head) && !isShort(folded)) return "none";
+  const signs = signsOf(document.masked, HEAD_UNITS);
+  if (!isShort(folded) && (signs.length === 0 || !mayDecline(head))) return "none";
   const request = requestOf(document.prompt());
   const parts = partsOf(folded, 0, HEAD_SENTENCES, HEAD_UNITS);
   if (parts.length === 0) return "none";
-  const declines = parts.map(({ text }) => declineOf(text, request));
+  const declines = parts.map(({ text, start, end }) =>
+    holdsSign(signs, start, end) ? declineOf(text, request) : "none",
+  );
   if (declines[0] !== "request" && saysNo(parts[0]!.text) && noWithReason(parts, declines, request))
     declines[0] = "request";
   const at = declines.every((decline) => decline === "none") ? -1 : firstDecline(declines, parts);

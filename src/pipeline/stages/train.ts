@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { writeJson } from "../../core/atomic-write.js";
 import { readRows } from "../../core/jsonl.js";
 import { pairSchema, promptMessages, responseSchema, scoredSchema } from "../../core/rows.js";
-import { refusalAnchors, trainAdapter } from "../../train/index.js";
+import { anchorRows, trainAdapter } from "../../train/index.js";
 import type { RunContext, StageDefinition } from "../context.js";
 
 export const trainStage: StageDefinition = {
@@ -61,9 +61,11 @@ async function trainArm(context: RunContext, directory: string, arm: "locus" | "
       promptIds: new Set(
         PROTECTED_SETS.flatMap((set) => inputs.prompts.train[set]).map(({ id }) => id),
       ),
-      anchors: refusalAnchors(
-        inputs.anchors.prompts.map((row) => ({ id: row.id, messages: promptMessages(row) })),
-        inputs.anchors.texts,
+      anchors: [inputs.anchors.refusal, inputs.anchors.identity].flatMap(({ prompts, texts }) =>
+        anchorRows(
+          prompts.map((row) => ({ id: row.id, messages: promptMessages(row) })),
+          texts,
+        ),
       ),
     },
     sham: arm === "sham",
