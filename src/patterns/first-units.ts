@@ -17,8 +17,10 @@ interface First {
 function firstOf(node: PhraseNode): First {
   switch (node.kind) {
     case "word":
-    case "punctuation":
       return { units: new Set(node.text[0]!), empty: false };
+    case "punctuation":
+      // Emphasis may stand before a sign, and then the match begins with it.
+      return { units: new Set([node.text[0]!, "*", "_"]), empty: false };
     case "slot":
       return { units: undefined, empty: false };
     case "ending":
