@@ -1,7 +1,7 @@
 /** From a pipeline file and options to a run that is ready to work: Python, model, packs, prompts, manifest. */
 import { readFile } from "node:fs/promises";
 import { join, relative, resolve } from "node:path";
-import { ConfigError } from "../core/errors.js";
+import { parseDose } from "../calibrate/index.js";
 import { hashJson } from "../core/hash.js";
 import {
   createEngine,
@@ -28,7 +28,7 @@ import { packageVersion } from "./version.js";
 
 export interface RunOptions {
   model?: string;
-  dose?: number;
+  dose?: string;
   seed?: number;
   name?: string;
   method?: "token" | "dpo";
@@ -41,15 +41,10 @@ const RUN_BYTES = 2e9;
 export async function readPipeline(file: string, options: RunOptions): Promise<PipelineConfig> {
   const path = locate(file);
   const config = parsePipeline(await readFile(path, "utf8"), relative(process.cwd(), path) || path);
-  if (options.dose !== undefined && !(options.dose >= 1 && options.dose <= 99)) {
-    throw new ConfigError(`--dose ${options.dose} is no percentage from 1 to 99`, {
-      next: "Ask for the share of habits to take away, for example --dose 60.",
-    });
-  }
   return {
     ...config,
     ...(options.model === undefined ? {} : { model: options.model }),
-    ...(options.dose === undefined ? {} : { dose: options.dose }),
+    ...(options.dose === undefined ? {} : parseDose(options.dose, config)),
     ...(options.seed === undefined ? {} : { seed: options.seed }),
     ...(options.name === undefined ? {} : { name: options.name }),
   };

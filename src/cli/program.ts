@@ -7,6 +7,7 @@ import { evaluateCommand } from "./evaluate.js";
 import { mineCommand } from "./mine.js";
 import { packsCommand } from "./packs.js";
 import { pairsCommand } from "./pairs.js";
+import { planCommand } from "./plan.js";
 import { publishCommand } from "./publish.js";
 import { reportCommand } from "./report.js";
 import { runCommand } from "./run.js";
@@ -28,6 +29,7 @@ export function createProgram(): Command {
     sampleCommand(),
     scoreCommand(),
     mineCommand(),
+    planCommand(),
     pairsCommand(),
     trainCommand(),
     dialCommand(),

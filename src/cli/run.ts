@@ -10,9 +10,12 @@ import { cancelOnSignals } from "./signals.js";
 
 export function runCommand(): Command {
   return new Command("run")
-    .description("run a pipeline: sample, score, pairs, train, dial, merge, evaluate, report")
+    .description("run a pipeline: sample, score, plan, pairs, train, dial, merge, evaluate, report")
     .argument("<pipeline>", "pipeline file, for example pipelines/quickstart.yaml")
-    .option("--dose <percent>", "requested reduction of habits", numberOption)
+    .option(
+      "--dose <percent>",
+      "requested reduction of habits: 60, or by category: 60,contrast=90,identity=40",
+    )
     .option("--model <model>", "Hub id, local folder or GGUF file")
     .option("--seed <number>", "seed of everything random", numberOption)
     .option("--name <name>", "name of the run directory")

@@ -1,5 +1,6 @@
 /** The pipeline file: one preset, readable top to bottom. Every setting of a run stands here or has its default here. */
 import { z } from "zod";
+import { CATEGORIES } from "../core/rows.js";
 import { parseYaml } from "../core/yaml-file.js";
 import { trainingSchema } from "../train/index.js";
 
@@ -31,6 +32,16 @@ export const pipelineSchema = z.strictObject({
   dtype: z.enum(["bfloat16", "float32", "float16"]).default("bfloat16"),
   seed: z.number().int().default(17),
   dose: z.number().min(1).max(99).describe("Requested reduction of habits, percent."),
+  doses: z
+    .partialRecord(z.enum(CATEGORIES), z.number().min(0).max(99))
+    .default({})
+    .describe("Doses of single categories, percent, for example `{ contrast: 90, identity: 40 }`."),
+  belowHuman: z
+    .boolean()
+    .default(false)
+    .describe(
+      "Dampen a category below the rate at which people use it, where the dose asks for that.",
+    ),
   packs: z
     .array(z.string())
     .optional()

@@ -29,6 +29,7 @@ export interface RunContext {
 export const STAGES = [
   "sample",
   "score",
+  "plan",
   "pairs",
   "train",
   "dial",

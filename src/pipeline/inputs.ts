@@ -98,7 +98,8 @@ const ratesSchema = z.looseObject({
   categories: z.partialRecord(z.enum(CATEGORIES), z.looseObject({ rate: z.number() })),
 });
 
-async function readHumanBaseline(file: string): Promise<HumanBaseline> {
+/** @throws DataError where the file holds no rates. */
+export async function readHumanBaseline(file: string): Promise<HumanBaseline> {
   const rates = ratesSchema.safeParse(JSON.parse(await readFile(file, "utf8")));
   if (!rates.success) {
     throw new DataError(`${file} holds no baseline rates: ${rates.error.issues[0]?.message}`, {

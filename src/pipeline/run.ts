@@ -8,6 +8,7 @@ import { dialStage } from "./stages/dial.js";
 import { evaluateStage } from "./stages/evaluate.js";
 import { mergeStage } from "./stages/merge.js";
 import { pairsStage } from "./stages/pairs.js";
+import { planStage } from "./stages/plan.js";
 import { reportStage } from "./stages/report.js";
 import { sampleStage } from "./stages/sample.js";
 import { scoreStage } from "./stages/score.js";
@@ -16,6 +17,7 @@ import { trainStage } from "./stages/train.js";
 export const stageDefinitions: Record<StageName, StageDefinition> = {
   sample: sampleStage,
   score: scoreStage,
+  plan: planStage,
   pairs: pairsStage,
   train: trainStage,
   dial: dialStage,

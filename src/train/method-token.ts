@@ -1,6 +1,7 @@
 /** `token`: dampens openers of habits where they are likely, sampled or not, and ties every other position to the reference. */
 import { join, resolve } from "node:path";
 import { z } from "zod";
+import { categoryDose } from "../calibrate/index.js";
 import { readRows } from "../core/jsonl.js";
 import type { DataFile } from "../engine/index.js";
 import type { MethodInput, Prepared } from "./methods.js";
@@ -79,7 +80,7 @@ export async function prepareToken(settings: TokenSettings, input: MethodInput):
     { openers: lookaheads.filter(isOpener), ends: lookaheads.filter(isEnd) },
     input.find,
     {
-      dose: settings.trainDose / 100,
+      doseOf: (category) => categoryDose(settings.trainDose / 100, input.shape?.[category]),
       sham: input.sham,
       weights: {
         kept: settings.keptWeight,

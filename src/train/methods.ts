@@ -1,5 +1,5 @@
 /** The seam of training methods: one file a method, one line here. */
-import type { Finding, Message, PairRow, ResponseRow, ScoredRow } from "../core/rows.js";
+import type { Category, Finding, Message, PairRow, ResponseRow, ScoredRow } from "../core/rows.js";
 import type {
   DataFile,
   Engine,
@@ -24,6 +24,8 @@ export interface MethodInput {
   /** Findings of a text as a response, held-out rules left out. */
   find(response: string, messages: Message[]): Finding[];
   heldOutRules: ReadonlySet<string>;
+  /** How strongly each category is dampened beside the others (`relativeDoses`). @default all alike */
+  shape?: Partial<Record<Category, number>>;
   /** @default nothing beyond the protected acts that the scorer saw */
   protection?: Protection;
   /** Control arm: same data and steps, the contrast taken out at random. */

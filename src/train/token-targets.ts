@@ -3,7 +3,7 @@
  * target is t(v) = ref(v) * E_ref[w | prefix, v], with w = 1 - dose where v leads into a habit and 1 where not.
  * The end of turn is held at its odds: dampened answers otherwise end a quarter sooner (measured: hazard x 1.2).
  */
-import type { Finding, Message, ResponseRow, ScoredRow } from "../core/rows.js";
+import type { Category, Finding, Message, ResponseRow, ScoredRow } from "../core/rows.js";
 import type { Protection } from "./protection.js";
 import { shamFlags } from "./sham-targets.js";
 
@@ -54,8 +54,8 @@ export interface TargetReport {
 }
 
 export interface TargetOptions {
-  /** Share of the habit to take away, 0..1. */
-  dose: number;
+  /** Share of a category's habits to take away, 0..1. */
+  doseOf(category: Category): number;
   /** Control arm: dampen other tokens of matched probability. */
   sham: boolean;
   /** Relative to the dampened openers' 1; each kind is a mean over its own members. */
@@ -80,11 +80,15 @@ export function tokenRows(
   const usable = lookaheads.openers.filter(
     (row) => answers.get(row.id)?.messages && !guarded(row.id),
   );
-  const { commits, leads } = commitTokens(usable, answers, find);
+  const { commits, leads, doses } = commitTokens(usable, answers, find, options.doseOf);
   const dampen = options.sham ? shamFlags(usable, commits, leads) : commits;
+  /** Of the openers that stand for habits: what the control's tokens are dampened by. */
+  const anyDose = Math.max(0, ...doses);
   // Inside a habit that is under way the reference is the target: the tether holds the position.
   const openers = usable.flatMap((row, index) =>
-    leads[index] && !commits[index] ? [] : [{ row, moved: dampen[index]! }],
+    leads[index] && !commits[index]
+      ? []
+      : [{ row, moved: dampen[index]!, dose: doses[index]! || anyDose }],
   );
   const moved = openers.filter((opener) => opener.moved).length;
   const ends = lookaheads.ends.filter((row) => answers.get(row.id)?.messages);
@@ -109,7 +113,7 @@ export function tokenRows(
     targets.set(id, [...(targets.get(id) ?? []), target]);
   };
   for (const opener of openers)
-    if (opener.moved) add(opener.row, Math.log(1 - options.dose), weightOf.moved);
+    if (opener.moved) add(opener.row, Math.log(1 - opener.dose), weightOf.moved);
     else add(opener.row, 0, weightOf.kept);
   for (const end of ends) add(end, 0, weightOf.end);
   const rows = [
@@ -145,15 +149,20 @@ function commitTokens(
   rows: readonly LookaheadRow[],
   answers: ReadonlyMap<string, ResponseRow>,
   find: (response: string, messages: Message[]) => Finding[],
-): { commits: boolean[]; leads: boolean[] } {
+  doseOf: (category: Category) => number,
+): { commits: boolean[]; leads: boolean[]; doses: number[] } {
   const ahead = lookInto(rows, answers, find);
   const leads = ahead.map((look) => look.habit !== undefined);
+  const doses = ahead.map(({ habit }) => (habit === undefined ? 0 : doseOf(habit.category)));
   const ofAnswer = new Map<string, Look[]>();
   for (const look of ahead) ofAnswer.set(look.id, [...(ofAnswer.get(look.id) ?? []), look]);
   const commits = ahead.map(
-    (look) => look.habit !== undefined && !committedBefore(look, ofAnswer.get(look.id) ?? []),
+    (look, index) =>
+      look.habit !== undefined &&
+      doses[index]! > 0 &&
+      !committedBefore(look, ofAnswer.get(look.id) ?? []),
   );
-  return { commits, leads };
+  return { commits, leads, doses };
 }
 
 /** A look-ahead with the habit that it leads into, in UTF-16 offsets of the text that it makes. */
@@ -163,7 +172,7 @@ interface Look {
   start: number;
   /** Whether the answer itself went on with this opener. */
   sampled: boolean;
-  habit: { start: number; end: number } | undefined;
+  habit: Pick<Finding, "start" | "end" | "category"> | undefined;
 }
 
 function lookInto(

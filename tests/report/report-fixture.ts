@@ -280,6 +280,7 @@ export function reportFixture(): ReportData {
     stages: [
       { stage: "sample", seconds: 244.2 },
       { stage: "score", seconds: 0.6 },
+      { stage: "plan", seconds: 0.1 },
       { stage: "pairs", seconds: 2.4 },
       { stage: "train", seconds: 412.9 },
       { stage: "dial", seconds: 151.2 },

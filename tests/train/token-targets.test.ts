@@ -30,14 +30,37 @@ const find = (text: string): Finding[] => {
     ? []
     : [{ rule: "opener/happy", category: "opener", start, end: start + 13, text: "happy to help" }];
 };
+const DOSE = 0.9;
 const options = {
-  dose: 0.9,
+  doseOf: () => DOSE,
   sham: false,
   weights: { kept: 1, end: 6, hold: 2 },
   protection: NO_PROTECTION,
 };
 
 describe("tokenRows", () => {
+  it("takes each category's own dose, and leaves a category of dose 0 as it is", () => {
+    const look = {
+      position: 2,
+      token: 7,
+      probability: 0.3,
+      start: 4,
+      continuation: " happy to help you",
+    };
+    const targetOf = (doseOf: (category: string) => number) =>
+      tokenRows(
+        [response("a", "I am busy today.")],
+        [score("a")],
+        { ends: [], openers: [{ id: "a", ...look }] },
+        find,
+        { ...options, doseOf },
+      ).rows[0]!.targets;
+    expect(targetOf((category) => (category === "opener" ? 0.5 : 0.9))).toMatchObject([
+      { logRatio: Math.log(0.5) },
+    ]);
+    expect(targetOf(() => 0)).toEqual([]);
+  });
+
   it("asks for log(1 - dose) where the opener leads into a habit and for nothing elsewhere", () => {
     const rows = [response("a", "I am busy today.")];
     const { rows: made, report } = tokenRows(
@@ -71,7 +94,7 @@ describe("tokenRows", () => {
       {
         position: 2,
         token: 7,
-        logRatio: Math.log(1 - options.dose),
+        logRatio: Math.log(1 - DOSE),
         reference: Math.log(0.3),
         weight: 1,
       },
@@ -185,7 +208,7 @@ describe("tokenRows", () => {
       {
         position: 2,
         token: 1,
-        logRatio: Math.log(1 - options.dose),
+        logRatio: Math.log(1 - DOSE),
         reference: Math.log(0.5),
         weight: 1,
       },

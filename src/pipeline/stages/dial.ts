@@ -5,15 +5,18 @@ import { writeJson } from "../../core/atomic-write.js";
 import { sampleResponses } from "../../sample/index.js";
 import { type Dial, turnDial } from "../../train/index.js";
 import { type RunContext, type StageDefinition, scoreAll } from "../context.js";
+import { readPlan } from "./plan.js";
 import { adapterOf } from "./train.js";
 
 export const dialStage: StageDefinition = {
   name: "dial",
-  after: ["train"],
+  after: ["plan", "train"],
   inputs: ({ config, inputs, scorerHash }) => ({
     version: 2,
     dial: config.dial,
     dose: config.dose,
+    doses: config.doses,
+    belowHuman: config.belowHuman,
     sampling: config.sampling,
     samples: config.samplesPerPrompt.validation,
     prompts: inputs.prompts.validation.habit,
@@ -21,9 +24,11 @@ export const dialStage: StageDefinition = {
   }),
   async run(context, directory) {
     const { config } = context;
+    const plan = await readPlan(context.output("plan"));
     const dial = await turnDial({
       ...config.dial,
-      dose: config.dose / 100,
+      // What the doses of the categories come to, caps at the human rate taken in.
+      dose: plan.total / 100,
       measure: async (scale) => {
         const responses = await sampleResponses(
           context.engine("dial", `answers at scale ${scale}`),

@@ -6,18 +6,23 @@ import { readRows } from "../../core/jsonl.js";
 import { pairSchema, promptMessages, responseSchema, scoredSchema } from "../../core/rows.js";
 import { anchorRows, trainAdapter } from "../../train/index.js";
 import type { RunContext, StageDefinition } from "../context.js";
+import { plannedShape } from "./plan.js";
 
 export const trainStage: StageDefinition = {
   name: "train",
   after: ["sample", "score", "pairs"],
-  inputs: ({ config, scorerHash, inputs }) => ({
-    train: config.train,
-    anchors: inputs.anchors,
-    adapter: config.adapter,
-    sham: wantsSham(config.evaluate.arms),
-    seed: config.seed,
-    scorer: scorerHash,
-  }),
+  inputs: (context) => {
+    const { config, scorerHash, inputs } = context;
+    return {
+      shape: plannedShape(context),
+      train: config.train,
+      anchors: inputs.anchors,
+      adapter: config.adapter,
+      sham: wantsSham(config.evaluate.arms),
+      seed: config.seed,
+      scorer: scorerHash,
+    };
+  },
   async run(context, directory) {
     const outcome = await trainArm(context, directory, "locus");
     if (wantsSham(context.config.evaluate.arms)) await trainArm(context, directory, "sham");
@@ -55,6 +60,7 @@ async function trainArm(context: RunContext, directory: string, arm: "locus" | "
     responses,
     scored,
     pairs,
+    shape: plannedShape(context),
     find: scorer.findTrainable,
     heldOutRules: scorer.heldOutRules,
     protection: {

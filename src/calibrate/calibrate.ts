@@ -1,0 +1,309 @@
+/**
+ * Solves a request before anything is trained: the distribution nearest to the base model (in KL) under which each category
+ * is as rare as asked for while refusals and length stay, q(y|x) = ref(y|x) w(x,y) / Z(x),
+ * log w = -sum_c lambda_c h_c(y) + lambda_s(x) r(y) + lambda_len |y|.
+ */
+import { CATEGORIES, type Category } from "../core/rows.js";
+import { type DoseRequest, doseOf } from "./dose.js";
+import { effectiveSamples, logWeightsOf, type PromptFeatures, weightsOf } from "./moments.js";
+import { type Precision, precisionOf } from "./precision.js";
+import type { CalibrationSample, CalibrationTarget } from "./sample.js";
+import { solveMoments } from "./solve.js";
+
+export interface CalibrationRequest extends DoseRequest {
+  /** Findings per 1,000 words of people, by category: a category is not asked below it. */
+  humanRates?: Partial<Record<Category, number>>;
+  /** Asks below the human rate all the same. @default false */
+  belowHuman?: boolean;
+}
+
+/** What is to happen to one category, and on which evidence. */
+export interface CategoryPlan {
+  category: Category;
+  findings: number;
+  /** Base findings per 1,000 words. */
+  baseRate: number;
+  /** Percent, as asked. */
+  requested: number;
+  /** Percent, after the cap at the human rate. */
+  dose: number;
+  /** `human`: the human rate stands in the way; `none found`: nothing to dampen. */
+  limited?: "human" | "none found";
+  humanRate?: number;
+  /** Findings per 1,000 words that are aimed at. */
+  targetRate: number;
+  /** Nats a finding. */
+  lambda: number;
+}
+
+export interface Calibration {
+  /** `infeasible`: in too many prompts every answer has the habit, so that no weighting of the answers reaches the request. */
+  verdict: "ready" | "too-few-samples" | "infeasible";
+  /** One sentence: why, and what to do. */
+  why: string;
+  categories: CategoryPlan[];
+  /** Percent over all categories that the doses come to. */
+  total: number;
+  lambdas: {
+    habits: Partial<Record<Category, number>>;
+    refusals: Record<string, number>;
+    length: number;
+  };
+  prompts: number;
+  answers: number;
+  /** Of a prompt's answers, how many the weighted ones are worth: median over prompts with a habit. */
+  effectiveSamples: number;
+  precision: Precision;
+  /** By answer id; empty unless the request could be solved. */
+  targets: ReadonlyMap<string, CalibrationTarget>;
+}
+
+interface Constraint {
+  name: string;
+  feature(sample: CalibrationSample): number;
+  /** Share of the base mean that is to be left. */
+  keep: number;
+}
+
+const LENGTH = "length";
+
+/** @param samples base answers; their order does not matter */
+export function solveCalibration(
+  samples: readonly CalibrationSample[],
+  request: CalibrationRequest,
+): Calibration {
+  const prompts = groupByPrompt(samples);
+  const words = sum(samples, ({ length }) => length);
+  const plans = CATEGORIES.map((category) => planOf(category, samples, words, request));
+  const all = constraintsOf(samples, plans);
+  const held = solveFor(prompts, all);
+  // Where a habit alone makes answers long, the two cannot be parted: then the length is let go, and said to be.
+  const free = held.converged
+    ? undefined
+    : solveFor(
+        prompts,
+        all.filter(({ name }) => name !== LENGTH),
+      );
+  const lengthHeld = free?.converged !== true;
+  const { constraints, table, theta, converged } = lengthHeld ? held : free;
+  const lambdaOf = (name: string): number => {
+    const index = constraints.findIndex((one) => one.name === name);
+    return index === -1 ? 0 : theta[index]!;
+  };
+  const weights = table.map((prompt) => weightsOf(prompt, theta));
+  const habits = prompts.map((rows) => Float64Array.from(rows, habitsOf));
+  const aimed = aimedTotal(plans);
+  const precision = precisionOf(habits, weights, aimed);
+  const effective = medianOf(
+    weights.filter((_, index) => habits[index]!.some((count) => count > 0)).map(effectiveSamples),
+  );
+  const stuck = prompts.filter((rows) => rows.every((row) => habitsOf(row) > 0)).length;
+  const { verdict, why } = judge({
+    lengthHeld,
+    converged,
+    precision,
+    effective,
+    stuck,
+    prompts: prompts.length,
+  });
+  return {
+    verdict,
+    why,
+    categories: plans.map((plan) => ({ ...plan, lambda: -lambdaOf(plan.category) || 0 })),
+    total: 100 * aimed,
+    lambdas: {
+      habits: Object.fromEntries(plans.map(({ category }) => [category, -lambdaOf(category) || 0])),
+      refusals: Object.fromEntries(
+        constraints.flatMap(({ name }) =>
+          name.startsWith("refusal:") ? [[name.slice("refusal:".length), lambdaOf(name)]] : [],
+        ),
+      ),
+      length: lambdaOf(LENGTH),
+    },
+    prompts: prompts.length,
+    answers: samples.length,
+    effectiveSamples: effective,
+    precision,
+    targets: converged ? targetsOf(prompts, table, theta) : new Map(),
+  };
+}
+
+interface Solved {
+  constraints: readonly Constraint[];
+  table: PromptFeatures[];
+  theta: Float64Array;
+  converged: boolean;
+}
+
+function solveFor(
+  prompts: readonly (readonly CalibrationSample[])[],
+  constraints: readonly Constraint[],
+): Solved {
+  const size = constraints.length;
+  const table: PromptFeatures[] = prompts.map((rows) => ({
+    count: rows.length,
+    features: Float64Array.from(rows.flatMap((row) => constraints.map((one) => one.feature(row)))),
+  }));
+  const base = meanOfPromptMeans(table, size);
+  const target = base.map((mean, a) => mean * constraints[a]!.keep);
+  const scale = base.map((mean) => Math.max(Math.abs(mean), 1e-9));
+  return { constraints, table, ...solveMoments(table, target, scale, { jackknife: true }) };
+}
+
+function planOf(
+  category: Category,
+  samples: readonly CalibrationSample[],
+  words: number,
+  request: CalibrationRequest,
+): CategoryPlan {
+  const findings = sum(samples, ({ counts }) => counts[category] ?? 0);
+  const baseRate = words === 0 ? 0 : (1000 * findings) / words;
+  const requested = doseOf(request, category);
+  const humanRate = request.humanRates?.[category];
+  const common = { category, findings, baseRate, requested, lambda: 0 };
+  const known = humanRate === undefined ? {} : { humanRate };
+  if (findings === 0) return { ...common, ...known, dose: 0, limited: "none found", targetRate: 0 };
+  const wanted = baseRate * (1 - requested / 100);
+  const capped =
+    request.belowHuman !== true && humanRate !== undefined && requested > 0 && wanted < humanRate;
+  const targetRate = capped ? Math.min(baseRate, humanRate) : wanted;
+  const dose = 100 * (1 - targetRate / baseRate);
+  return { ...common, ...known, dose, targetRate, ...(capped ? { limited: "human" } : {}) };
+}
+
+/** Only what varies can be weighted: categories with findings, sets that refuse some of the time, and length. */
+function constraintsOf(
+  samples: readonly CalibrationSample[],
+  plans: readonly CategoryPlan[],
+): Constraint[] {
+  const habits = plans
+    .filter(({ findings }) => findings > 0)
+    .map(({ category, dose }) => ({
+      name: category,
+      feature: (sample: CalibrationSample) => sample.counts[category] ?? 0,
+      keep: 1 - dose / 100,
+    }));
+  const sets = [...new Set(samples.map(({ set }) => set))].sort();
+  const refusals = sets
+    .filter((set) => {
+      const ofSet = samples.filter((sample) => sample.set === set);
+      const refused = ofSet.filter(({ refusal }) => refusal).length;
+      return refused > 0 && refused < ofSet.length;
+    })
+    .map((set) => ({
+      name: `refusal:${set}`,
+      feature: (sample: CalibrationSample) => (sample.set === set && sample.refusal ? 1 : 0),
+      keep: 1,
+    }));
+  const mean = sum(samples, ({ length }) => length) / Math.max(1, samples.length) || 1;
+  return [
+    ...habits,
+    ...refusals,
+    // In units of the mean length: lambda is then of the size of the others.
+    { name: LENGTH, feature: ({ length }) => length / mean, keep: 1 },
+  ];
+}
+
+const MOST_ERROR = 0.05;
+const LEAST_EFFECTIVE = 2;
+
+function judge({
+  lengthHeld,
+  converged,
+  precision,
+  effective,
+  stuck,
+  prompts,
+}: {
+  lengthHeld: boolean;
+  converged: boolean;
+  precision: Precision;
+  effective: number;
+  stuck: number;
+  prompts: number;
+}): Pick<Calibration, "verdict" | "why"> {
+  if (!converged)
+    return {
+      verdict: "infeasible",
+      why:
+        `no weighting of these answers reaches the request: in ${stuck} of ${prompts} prompts every answer has a habit. ` +
+        "Take more answers to each prompt, or ask for less.",
+    };
+  const error = `the reached dose would be uncertain by ±${Math.round(196 * precision.error)} points (95 %)`;
+  if (precision.error > MOST_ERROR)
+    return {
+      verdict: "too-few-samples",
+      why: `too few samples for this request: ${error}. Take about ${moreOf(precision)}.`,
+    };
+  if (effective < LEAST_EFFECTIVE)
+    return {
+      verdict: "too-few-samples",
+      why:
+        `too few samples for this request: the weighted answers of a prompt are worth ${effective.toFixed(1)} (2 are wanted). ` +
+        `Take about ${Math.ceil(precision.answers * (LEAST_EFFECTIVE / effective - 1))} more answers to each prompt.`,
+    };
+  return {
+    verdict: "ready",
+    why: lengthHeld ? error : `${error}; the answers' length cannot be held: the habit makes it`,
+  };
+}
+
+function moreOf({ error, within, answers, prompts }: Precision): string {
+  const between = Math.max(0, error ** 2 - within);
+  const room = MOST_ERROR ** 2 - between;
+  const more = room > 0 ? Math.ceil(answers * (within / room - 1)) : Number.POSITIVE_INFINITY;
+  if (more > 0 && more <= 4 * answers) return `${more} more answers to each prompt`;
+  return `${Math.ceil(prompts * (error ** 2 / MOST_ERROR ** 2 - 1))} more prompts`;
+}
+
+function targetsOf(
+  prompts: readonly (readonly CalibrationSample[])[],
+  table: readonly PromptFeatures[],
+  theta: Float64Array,
+): Map<string, CalibrationTarget> {
+  const targets = new Map<string, CalibrationTarget>();
+  prompts.forEach((rows, index) => {
+    const logs = logWeightsOf(table[index]!, theta);
+    const top = Math.max(...logs);
+    const logPartition = top + Math.log(sum([...logs], (log) => Math.exp(log - top)) / rows.length);
+    for (const [row, { id }] of rows.entries())
+      targets.set(id, { logWeight: logs[row]!, logPartition });
+  });
+  return targets;
+}
+
+function aimedTotal(plans: readonly CategoryPlan[]): number {
+  const before = sum(plans, ({ baseRate }) => baseRate);
+  return before === 0 ? 0 : 1 - sum(plans, ({ targetRate }) => targetRate) / before;
+}
+
+function meanOfPromptMeans(table: readonly PromptFeatures[], size: number): Float64Array {
+  const mean = new Float64Array(size);
+  for (const { count, features } of table)
+    for (let row = 0; row < count; row++)
+      for (let a = 0; a < size; a++) mean[a]! += features[row * size + a]! / count / table.length;
+  return mean;
+}
+
+/** By prompt and, within it, by id: the same answers in another order give the same numbers to the last bit. */
+function groupByPrompt(samples: readonly CalibrationSample[]): CalibrationSample[][] {
+  const groups = new Map<string, CalibrationSample[]>();
+  for (const sample of samples)
+    groups.set(sample.promptId, [...(groups.get(sample.promptId) ?? []), sample]);
+  const byName = (left: string, right: string): number =>
+    left < right ? -1 : left > right ? 1 : 0;
+  return [...groups]
+    .sort(([left], [right]) => byName(left, right))
+    .map(([, rows]) => rows.sort((left, right) => byName(left.id, right.id)));
+}
+
+const habitsOf = ({ counts }: CalibrationSample): number =>
+  Object.values(counts).reduce((total: number, count) => total + (count ?? 0), 0);
+
+const sum = <Row>(rows: readonly Row[], of: (row: Row) => number): number =>
+  rows.reduce((total, row) => total + of(row), 0);
+
+function medianOf(values: readonly number[]): number {
+  const sorted = [...values].sort((left, right) => left - right);
+  return sorted.length === 0 ? 0 : sorted[sorted.length >> 1]!;
+}

@@ -1,0 +1,11 @@
+/** A request solved before training: how strongly each habit is tilted, what is aimed at, on which evidence. */
+export {
+  type Calibration,
+  type CalibrationRequest,
+  type CategoryPlan,
+  solveCalibration,
+} from "./calibrate.js";
+export { type DoseRequest, doseOf, parseDose } from "./dose.js";
+export { categoryDose, relativeDoses } from "./relative-doses.js";
+export type { CalibrationSample, CalibrationTarget } from "./sample.js";
+export { calibrationSamples } from "./samples-of.js";
