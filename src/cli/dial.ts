@@ -1,20 +1,26 @@
-/** `locus dial`: the adapter scale that gives the requested dose on a file of prompts. */
+/** `locus dial`: the adapter scale that gives a dose: another one for a finished run, or on a file of prompts. */
+import { stat } from "node:fs/promises";
 import { join } from "node:path";
 import { Command } from "commander";
+import { parseDose } from "../calibrate/index.js";
 import { writeJson } from "../core/atomic-write.js";
+import { ConfigError } from "../core/errors.js";
 import { readRows } from "../core/jsonl.js";
 import { promptSchema } from "../core/rows.js";
+import { renderDial } from "../report/index.js";
 import { sampleResponses } from "../sample/index.js";
 import { turnDial } from "../train/index.js";
+import { dialRun } from "./dial-run.js";
 import { numberOption } from "./number-option.js";
 import { DEFAULT_MODEL, withSession } from "./stage-session.js";
 
 interface Options {
-  adapter: string;
-  dose: number;
+  adapter?: string;
+  dose: string;
   model: string;
-  output: string;
-  evaluations: number;
+  output?: string;
+  evaluations?: number;
+  merge?: boolean;
   maxScale: number;
   maxNewTokens: number;
   split: string;
@@ -23,55 +29,74 @@ interface Options {
 
 export function dialCommand(): Command {
   return new Command("dial")
-    .description("finds the adapter scale that gives the requested dose on validation prompts")
-    .argument("<prompts...>", "JSONL files of prompt rows; the habit set of the split is used")
-    .requiredOption("--adapter <folder>", "PEFT adapter")
-    .requiredOption("-o, --output <file>", "JSON file for the curve and the chosen scale")
-    .option("--dose <percent>", "requested reduction", numberOption, 60)
-    .option("--model <model>", "Hub id, local folder or GGUF file", DEFAULT_MODEL)
-    .option("--evaluations <n>", "scales measured besides 0", numberOption, 2)
-    .option("--max-scale <s>", "largest scale", numberOption, 1.5)
-    .option("--max-new-tokens <n>", "token limit of an answer", numberOption, 160)
-    .option("--split <name>", "split of the prompts", "validation")
-    .option("--seed <n>", "seed", numberOption, 17)
-    .action(async (files: string[], options: Options) => {
-      const prompts = (await Promise.all(files.map((file) => readRows(file, promptSchema))))
-        .flat()
-        .filter((row) => row.set === "habit" && row.split === options.split);
-      await withSession("dial", async (session) => {
-        const scorer = await session.scorer();
-        const jobs = await session.jobs(options.output);
-        const dial = await turnDial({
-          dose: options.dose / 100,
-          evaluations: options.evaluations,
-          firstScale: 1,
-          maxScale: options.maxScale,
-          measure: async (scale) => {
-            const adapter = scale === 0 ? undefined : { path: options.adapter, scale };
-            const responses = await sampleResponses(session.engine, {
-              prompts,
-              model: await session.model(options.model, adapter),
-              modelName: `scale-${scale}`,
-              sampling: {
-                temperature: 0.8,
-                topK: 50,
-                maxNewTokens: options.maxNewTokens,
-                samples: 1,
-              },
-              seed: options.seed,
-              directory: join(jobs, `scale-${scale}`),
-            });
-            return { responses, scored: responses.map((row) => scorer.score(row)) };
-          },
+    .description(
+      "finds the adapter scale that gives a dose: of a finished run without training, or of an adapter on a file of prompts",
+    )
+    .argument(
+      "<run-or-prompts...>",
+      "a run's folder, or JSONL files of prompt rows (the habit set of the split is used)",
+    )
+    .option("--dose <percent>", "requested reduction", "60")
+    .option(
+      "--evaluations <n>",
+      "scales measured now: besides 0 on prompts (default 2), besides those that a run has (default 0)",
+      numberOption,
+    )
+    .option("--merge", "of a run: write the merged weights of this dose too")
+    .option("--adapter <folder>", "with prompts: PEFT adapter")
+    .option("-o, --output <file>", "with prompts: JSON file for the curve and the chosen scale")
+    .option("--model <model>", "with prompts: Hub id, local folder or GGUF file", DEFAULT_MODEL)
+    .option("--max-scale <s>", "with prompts: largest scale", numberOption, 1.5)
+    .option("--max-new-tokens <n>", "with prompts: token limit of an answer", numberOption, 160)
+    .option("--split <name>", "with prompts: split of the prompts", "validation")
+    .option("--seed <n>", "with prompts: seed", numberOption, 17)
+    .action(async (paths: string[], options: Options) => {
+      const [path = ""] = paths;
+      const folder = (await stat(path).catch(() => undefined))?.isDirectory() === true;
+      if (folder)
+        await dialRun(path, {
+          dose: options.dose,
+          evaluations: options.evaluations ?? 0,
+          merge: options.merge === true,
         });
-        await writeJson(options.output, dial);
-        for (const point of dial.points) {
-          const rate = (1000 * point.findings) / Math.max(1, point.words);
-          process.stdout.write(
-            `scale ${point.scale.toFixed(2)}  ${rate.toFixed(2)} findings per 1,000 words  ${point.meanWords.toFixed(0)} words an answer\n`,
-          );
-        }
-        process.stdout.write(`dose ${options.dose}: scale ${dial.scale} -> ${options.output}\n`);
-      });
+      else await dialPrompts(paths, options);
     });
+}
+
+async function dialPrompts(files: string[], options: Options): Promise<void> {
+  const { adapter, output } = options;
+  if (adapter === undefined || output === undefined)
+    throw new ConfigError("a file of prompts needs --adapter and -o", {
+      next: "Give the folder of a PEFT adapter and a file for the curve; or the folder of a run, which has both.",
+    });
+  const dose = parseDose(options.dose, { dose: 60, doses: {} }).dose;
+  const prompts = (await Promise.all(files.map((file) => readRows(file, promptSchema))))
+    .flat()
+    .filter((row) => row.set === "habit" && row.split === options.split);
+  await withSession("dial", async (session) => {
+    const scorer = await session.scorer();
+    const jobs = await session.jobs(output);
+    const dial = await turnDial({
+      dose: dose / 100,
+      evaluations: options.evaluations ?? 2,
+      firstScale: 1,
+      maxScale: options.maxScale,
+      measure: async (scale) => {
+        const responses = await sampleResponses(session.engine, {
+          prompts,
+          model: await session.model(
+            options.model,
+            scale === 0 ? undefined : { path: adapter, scale },
+          ),
+          modelName: `scale-${scale}`,
+          sampling: { temperature: 0.8, topK: 50, maxNewTokens: options.maxNewTokens, samples: 1 },
+          seed: options.seed,
+          directory: join(jobs, `scale-${scale}`),
+        });
+        return { responses, scored: responses.map((row) => scorer.score(row)) };
+      },
+    });
+    await writeJson(output, dial);
+    process.stdout.write(`${renderDial(dial)}-> ${output}\n`);
+  });
 }

@@ -15,6 +15,7 @@ import {
   fromWorker,
   type Listener,
   locate,
+  type Manifest,
   type PipelineConfig,
   parsePipeline,
   type RunContext,
@@ -50,12 +51,29 @@ export async function readPipeline(file: string, options: RunOptions): Promise<P
   };
 }
 
+/** A run that is to be worked on: its manifest is written anew. */
 export async function openRun(
   config: PipelineConfig,
   runs: string,
   emit: Listener,
   signal: AbortSignal,
 ): Promise<RunContext> {
+  const { context, manifest } = await prepareRun(config, runs, emit, signal);
+  await writeManifest(context, manifest);
+  return context;
+}
+
+/** A finished run, left as it is. */
+export async function reopenRun(...args: Parameters<typeof openRun>): Promise<RunContext> {
+  return (await prepareRun(...args)).context;
+}
+
+async function prepareRun(
+  config: PipelineConfig,
+  runs: string,
+  emit: Listener,
+  signal: AbortSignal,
+): Promise<{ context: RunContext; manifest: Manifest }> {
   const directory = resolve(runs, config.name);
   await requireDiskSpace(directory, RUN_BYTES);
   const inputs = await readInputs(config);
@@ -89,7 +107,7 @@ export async function openRun(
         },
       }),
   };
-  await writeManifest(context, {
+  const manifest: Manifest = {
     schema: "locus.run/1",
     config,
     versions: { locus: packageVersion(), node: process.versions.node, ...python.versions },
@@ -97,6 +115,6 @@ export async function openRun(
     packs: hashJson(packs),
     worker: context.workerHash,
     inputs: inputs.hashes,
-  });
-  return context;
+  };
+  return { context, manifest };
 }

@@ -9,3 +9,4 @@ export { scorerHash } from "./scorer-hash.js";
 export { readDial } from "./stages/dial.js";
 export { readArmResponses, readEvaluation } from "./stages/evaluate.js";
 export { readPlan, type SavedPlan } from "./stages/plan.js";
+export { type TurnedDial, turnRun } from "./turn-run.js";

@@ -24,6 +24,7 @@ export {
 export { printRunSummary, readReport, runSummary } from "./run-summary.js";
 export { type SummaryGroup, type SummaryRow, summaryGroups } from "./summary-rows.js";
 export { wantsColour } from "./terminal/colour.js";
+export { renderDial } from "./terminal/render-dial.js";
 export { renderPlan } from "./terminal/render-plan.js";
 export {
   renderEvaluation,

@@ -43,6 +43,18 @@ export function fitDial(points: readonly DialPoint[], dose: number, maxScale: nu
   };
 }
 
+/** Reduction that the fit expects at a scale, 0 to 1, with the 95 % interval of the slope's error. */
+export function expectedAt(
+  { slope, slopeError }: Pick<DialFit, "slope" | "slopeError">,
+  scale: number,
+): { value: number; interval: [number, number] } {
+  const at = (k: number): number => 1 - Math.exp(-k * scale);
+  return {
+    value: at(slope),
+    interval: [at(slope - 1.96 * slopeError), at(slope + 1.96 * slopeError)],
+  };
+}
+
 /** Iteratively reweighted least squares for log(findings) = log(words) + a - k * scale. */
 function poissonSlope(points: readonly DialPoint[]): { slope: number; error: number } {
   const used = points.filter((point) => point.words > 0);

@@ -28,8 +28,10 @@ export interface Dial {
 export interface DialRequest {
   /** Requested reduction, 0..1. */
   dose: number;
-  /** Scales measured besides 0. */
+  /** Scales measured besides 0 and `scales`. */
   evaluations: number;
+  /** Scales measured in any case, instead of `firstScale`. @default none */
+  scales?: readonly number[];
   firstScale: number;
   maxScale: number;
   /** Validation answers at a scale, scored; 0 = base. Called once a scale. */
@@ -51,13 +53,17 @@ export async function turnDial(request: DialRequest): Promise<Dial> {
     });
   };
   await measure(0);
-  await measure(request.firstScale);
+  const given = request.scales ?? [];
+  for (const scale of given) await measure(scale);
+  // The first scale is one of the evaluations where no others are given.
+  const first = given.length === 0;
+  if (first) await measure(request.firstScale);
   let fit = fitDial(points, request.dose, request.maxScale);
   const choose = () => {
     const heldBack = holdBack(points, fit.scale);
     return { heldBack: heldBack ?? null, scale: roundScale(heldBack?.scale ?? fit.scale) };
   };
-  for (let round = 1; round < request.evaluations; round++) {
+  for (let round = first ? 1 : 0; round < request.evaluations; round++) {
     const next = choose().scale;
     if (points.some((point) => Math.abs(point.scale - next) < 0.02)) break;
     await measure(next);

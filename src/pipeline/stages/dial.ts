@@ -2,17 +2,16 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { writeJson } from "../../core/atomic-write.js";
-import { sampleResponses } from "../../sample/index.js";
-import { type Dial, turnDial } from "../../train/index.js";
-import { type RunContext, type StageDefinition, scoreAll } from "../context.js";
+import { type Dial, expectedAt, turnDial } from "../../train/index.js";
+import type { StageDefinition } from "../context.js";
 import { readPlan } from "./plan.js";
-import { adapterOf } from "./train.js";
+import { validationAnswers } from "./validation-answers.js";
 
 export const dialStage: StageDefinition = {
   name: "dial",
   after: ["plan", "train"],
   inputs: ({ config, inputs, scorerHash }) => ({
-    version: 2,
+    version: 3,
     dial: config.dial,
     dose: config.dose,
     doses: config.doses,
@@ -29,20 +28,7 @@ export const dialStage: StageDefinition = {
       ...config.dial,
       // What the doses of the categories come to, caps at the human rate taken in.
       dose: plan.total / 100,
-      measure: async (scale) => {
-        const responses = await sampleResponses(
-          context.engine("dial", `answers at scale ${scale}`),
-          {
-            prompts: context.inputs.prompts.validation.habit,
-            model: scaledModel(context, "locus", scale),
-            modelName: scale === 0 ? "base" : `scale-${scale}`,
-            sampling: { ...config.sampling, samples: config.samplesPerPrompt.validation },
-            seed: config.seed + 1,
-            directory: join(directory, `scale-${scale}`),
-          },
-        );
-        return { responses, scored: scoreAll(context.scorer, responses) };
-      },
+      measure: await validationAnswers(context),
     });
     await writeJson(join(directory, "dial.json"), dial);
   },
@@ -53,18 +39,11 @@ export const dialStage: StageDefinition = {
       : dial.fit.capped
         ? "the largest scale allowed"
         : "as the fit wants";
-    const expected = 1 - Math.exp(-dial.fit.slope * dial.scale);
-    return `scale ${dial.scale} for dose ${Math.round(dial.dose * 100)}, ${why}; ${Math.round(expected * 100)} % expected`;
+    const { value } = expectedAt(dial.fit, dial.scale);
+    return `scale ${dial.scale} for dose ${Math.round(dial.dose * 100)}, ${why}; ${Math.round(value * 100)} % expected`;
   },
 };
 
 export async function readDial(directory: string): Promise<Dial> {
   return JSON.parse(await readFile(join(directory, "dial.json"), "utf8")) as Dial;
-}
-
-/** The base with an arm's adapter at a scale; scale 0 is the plain base. */
-export function scaledModel(context: RunContext, arm: "locus" | "sham", scale: number) {
-  return scale === 0
-    ? context.model
-    : { ...context.model, adapter: { path: adapterOf(context, arm), scale } };
 }

@@ -12,7 +12,8 @@ import {
   evaluateRun,
 } from "../../evaluate/index.js";
 import { type RunContext, type StageDefinition, scoreAll } from "../context.js";
-import { readDial, scaledModel } from "./dial.js";
+import { readDial } from "./dial.js";
+import { scaledModel } from "./validation-answers.js";
 
 interface Arm {
   name: string;

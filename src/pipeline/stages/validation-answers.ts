@@ -1,0 +1,68 @@
+/** Validation answers at an adapter scale, sampled once for all doses of a run. */
+import { readdir, readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { hashJson } from "../../core/hash.js";
+import type { ModelRef } from "../../engine/index.js";
+import { sampleResponses } from "../../sample/index.js";
+import type { DialRequest } from "../../train/index.js";
+import { type RunContext, scoreAll } from "../context.js";
+import { adapterOf } from "./train.js";
+
+const FOLDER = "validation";
+
+/** One folder for each adapter and way of sampling: another dose finds what an earlier one sampled. */
+async function folderOf(context: RunContext): Promise<string> {
+  const { config, inputs, modelHash, workerHash } = context;
+  const { key } = JSON.parse(
+    await readFile(join(context.output("train"), "stage.json"), "utf8"),
+  ) as { key: string };
+  const hash = hashJson({
+    train: key,
+    model: modelHash,
+    worker: workerHash,
+    sampling: config.sampling,
+    samples: config.samplesPerPrompt.validation,
+    prompts: inputs.prompts.validation.habit,
+    seed: config.seed,
+  });
+  return join(context.directory, FOLDER, hash.slice(0, 16));
+}
+
+export async function validationAnswers(context: RunContext): Promise<DialRequest["measure"]> {
+  const folder = await folderOf(context);
+  const { config } = context;
+  return async (scale) => {
+    const responses = await sampleResponses(context.engine("dial", `answers at scale ${scale}`), {
+      prompts: context.inputs.prompts.validation.habit,
+      model: scaledModel(context, "locus", scale),
+      modelName: scale === 0 ? "base" : `scale-${scale}`,
+      sampling: { ...config.sampling, samples: config.samplesPerPrompt.validation },
+      seed: config.seed + 1,
+      directory: join(folder, `scale-${scale}`),
+    });
+    return { responses, scored: scoreAll(context.scorer, responses) };
+  };
+}
+
+/** Scales above 0 whose answers lie there already, whole. */
+export async function sampledScales(context: RunContext): Promise<number[]> {
+  const folder = await folderOf(context);
+  const names = await readdir(folder).catch(() => [] as string[]);
+  const whole = await Promise.all(
+    names.map(async (name) => {
+      const done = await readFile(join(folder, name, "result.json"), "utf8").catch(() => undefined);
+      return done === undefined ? [] : [Number(name.replace("scale-", ""))];
+    }),
+  );
+  return whole
+    .flat()
+    .filter((scale) => scale > 0)
+    .sort((left, right) => left - right);
+}
+
+/** The base with an arm's adapter at a scale; scale 0 is the plain base. */
+export function scaledModel(context: RunContext, arm: "locus" | "sham", scale: number): ModelRef {
+  return scale === 0
+    ? context.model
+    : { ...context.model, adapter: { path: adapterOf(context, arm), scale } };
+}

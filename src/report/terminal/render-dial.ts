@@ -1,0 +1,43 @@
+/** The dial's curve as a terminal table, and what it says of the request. */
+import { type Dial, expectedAt } from "../../train/index.js";
+import { alignColumns } from "./columns.js";
+
+export function renderDial(dial: Dial): string {
+  const base = dial.points[0];
+  const rateOf = (point: Dial["points"][number]): number =>
+    (1000 * point.findings) / Math.max(1, point.words);
+  const rows = dial.points.map((point) => [
+    point.scale.toFixed(2),
+    rateOf(point).toFixed(2),
+    base && base !== point ? percent(1 - rateOf(point) / Math.max(1e-9, rateOf(base))) : "",
+    percent(point.share),
+    point.meanWords.toFixed(1),
+    percent(point.cut),
+    String(point.answers),
+  ]);
+  const table = alignColumns(
+    [
+      ["scale", "/ 1,000 words", "fewer", "answers with one", "words an answer", "cut", "answers"],
+      ...rows,
+    ],
+    Array.from({ length: 7 }, () => ({ align: "right" as const })),
+  ).map((cells) => cells.join("  "));
+  const { value, interval } = expectedAt(dial.fit, dial.scale);
+  const lines = [
+    ...table,
+    "",
+    `dose ${percent(dial.dose)}: scale ${dial.scale}, expected ${percent(value)} fewer [${percent(interval[0])}, ${percent(interval[1])}]`,
+    `the fit wants scale ${dial.fit.scale.toFixed(2)} [${dial.fit.interval[0].toFixed(2)}, ${dial.fit.interval[1].toFixed(2)}]`,
+  ];
+  if (dial.heldBack)
+    lines.push(
+      `held back by ${dial.heldBack.by === "length" ? "the answers' length" : "answers cut by the token limit"}: the request would break that gate`,
+    );
+  if (dial.fit.capped)
+    lines.push(
+      "the request lies beyond the largest scale allowed: train with a larger trainDose, or ask for less",
+    );
+  return `${lines.join("\n")}\n`;
+}
+
+const percent = (share: number): string => `${(100 * share).toFixed(0)} %`;
