@@ -154,11 +154,37 @@ export const tokenMethodSchema = z.strictObject({
   tetherWeight: z.number().nonnegative(),
 });
 
+/**
+ * data.rows: {id, messages, answers: [{response, ended?, weight?}]}, one answer a row.
+ * Loss = minus the weighted mean log-probability of the answers' tokens (end of turn included where `ended`).
+ * `saveSteps`: optimiser steps after which the adapter is kept in steps/step-N.
+ */
+export const sftMethodSchema = z.strictObject({
+  name: z.literal("sft"),
+  saveSteps: z.array(z.number().int().positive()).default([]),
+});
+
+/**
+ * data.rows: {id, messages, answers: [{response, ended?, weight?, target}, ...]}, two answers to one prompt;
+ * target = log w(y) - log Z(x), nats. With e(y) = log pi(y)/ref(y) - target:
+ * loss = pairwise * mean over rows of (e(y1) - e(y2))^2 + pointwise * mean over answers of weight * e(y)^2.
+ */
+export const calibratedMethodSchema = z.strictObject({
+  name: z.literal("calibrated"),
+  pairwise: z.number().nonnegative(),
+  pointwise: z.number().nonnegative(),
+});
+
 export const trainJobSchema = z.strictObject({
   ...common,
   kind: z.literal("train"),
   data: z.strictObject({ rows: dataFileSchema, reference: dataFileSchema.optional() }),
-  method: z.discriminatedUnion("name", [dpoMethodSchema, tokenMethodSchema]),
+  method: z.discriminatedUnion("name", [
+    dpoMethodSchema,
+    tokenMethodSchema,
+    sftMethodSchema,
+    calibratedMethodSchema,
+  ]),
   adapter: adapterSchema,
   optimiser: optimiserSchema,
 });

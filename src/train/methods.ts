@@ -1,4 +1,6 @@
 /** The seam of training methods: one file a method, one line here. */
+
+import type { Calibration } from "../calibrate/index.js";
 import type { Category, Finding, Message, PairRow, ResponseRow, ScoredRow } from "../core/rows.js";
 import type {
   DataFile,
@@ -8,11 +10,17 @@ import type {
   TrainMethod,
 } from "../engine/index.js";
 import { prepareDpo } from "./method-dpo.js";
+import { prepareCalibrated, prepareWeighted } from "./method-sequence.js";
 import { prepareToken } from "./method-token.js";
 import type { Protection } from "./protection.js";
-import type { DpoSettings, TokenSettings } from "./settings.js";
+import type {
+  CalibratedSettings,
+  DpoSettings,
+  TokenSettings,
+  WeightedSettings,
+} from "./settings.js";
 
-export type MethodSettings = TokenSettings | DpoSettings;
+export type MethodSettings = TokenSettings | DpoSettings | CalibratedSettings | WeightedSettings;
 
 /** What a method may draw on to make its training data. */
 export interface MethodInput {
@@ -28,6 +36,8 @@ export interface MethodInput {
   shape?: Partial<Record<Category, number>>;
   /** @default nothing beyond the protected acts that the scorer saw */
   protection?: Protection;
+  /** The solved request: where the target distribution puts each answer. Needed by `calibrated` and `weighted`. */
+  calibration?: Pick<Calibration, "targets" | "verdict" | "why">;
   /** Control arm: same data and steps, the contrast taken out at random. */
   sham: boolean;
   seed: number;
@@ -43,6 +53,18 @@ export interface Prepared {
   report: Record<string, unknown>;
 }
 
-export function prepareMethod(settings: MethodSettings, input: MethodInput): Promise<Prepared> {
-  return settings.method === "token" ? prepareToken(settings, input) : prepareDpo(settings, input);
+export async function prepareMethod(
+  settings: MethodSettings,
+  input: MethodInput,
+): Promise<Prepared> {
+  switch (settings.method) {
+    case "token":
+      return prepareToken(settings, input);
+    case "dpo":
+      return prepareDpo(settings, input);
+    case "calibrated":
+      return prepareCalibrated(settings, input);
+    case "weighted":
+      return prepareWeighted(settings, input);
+  }
 }

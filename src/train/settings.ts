@@ -76,7 +76,42 @@ export const dpoSettingsSchema = z.strictObject({
 });
 export type DpoSettings = z.infer<typeof dpoSettingsSchema>;
 
+const sequenceSettings = {
+  epochs: z.number().positive().default(2),
+  batchRows: z.number().int().positive().default(4),
+  evenIfTooFew: z
+    .boolean()
+    .default(false)
+    .describe("Train although the plan says that the answers are too few for the request."),
+};
+
+export const calibratedSettingsSchema = z.strictObject({
+  method: z.literal("calibrated"),
+  pairwise: z
+    .number()
+    .nonnegative()
+    .default(1)
+    .describe("Weight of the squared error between the log-ratios of two answers to one prompt."),
+  pointwise: z
+    .number()
+    .nonnegative()
+    .default(0.5)
+    .describe("Weight of each answer's own squared error, which keeps both from sinking together."),
+  learningRate: z.number().positive().default(2e-4),
+  ...sequenceSettings,
+});
+export type CalibratedSettings = z.infer<typeof calibratedSettingsSchema>;
+
+export const weightedSettingsSchema = z.strictObject({
+  method: z.literal("weighted"),
+  learningRate: z.number().positive().default(2e-4),
+  ...sequenceSettings,
+});
+export type WeightedSettings = z.infer<typeof weightedSettingsSchema>;
+
 export const trainingSchema = z.discriminatedUnion("method", [
   tokenSettingsSchema,
   dpoSettingsSchema,
+  calibratedSettingsSchema,
+  weightedSettingsSchema,
 ]);

@@ -6,7 +6,7 @@ import { readRows } from "../../core/jsonl.js";
 import { pairSchema, promptMessages, responseSchema, scoredSchema } from "../../core/rows.js";
 import { anchorRows, trainAdapter } from "../../train/index.js";
 import type { RunContext, StageDefinition } from "../context.js";
-import { plannedShape } from "./plan.js";
+import { plannedShape, solvePlan } from "./plan.js";
 
 export const trainStage: StageDefinition = {
   name: "train",
@@ -21,6 +21,9 @@ export const trainStage: StageDefinition = {
       sham: wantsSham(config.evaluate.arms),
       seed: config.seed,
       scorer: scorerHash,
+      ...(onPlan(config.train.method)
+        ? { dose: config.dose, doses: config.doses, belowHuman: config.belowHuman }
+        : {}),
     };
   },
   async run(context, directory) {
@@ -43,6 +46,9 @@ export const adapterOf = (context: RunContext, arm: "locus" | "sham"): string =>
 
 const PROTECTED_SETS = ["refusal", "borderline", "identity", "crisis"] as const;
 
+/** Methods whose targets are the plan's own: another dose is another training. */
+const onPlan = (method: string): boolean => method === "calibrated" || method === "weighted";
+
 const wantsSham = (arms: readonly string[]): boolean => arms.includes("sham");
 
 async function trainArm(context: RunContext, directory: string, arm: "locus" | "sham") {
@@ -61,6 +67,7 @@ async function trainArm(context: RunContext, directory: string, arm: "locus" | "
     scored,
     pairs,
     shape: plannedShape(context),
+    ...(onPlan(config.train.method) ? { calibration: await solvePlan(context) } : {}),
     find: scorer.findTrainable,
     heldOutRules: scorer.heldOutRules,
     protection: {

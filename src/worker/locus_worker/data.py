@@ -83,6 +83,23 @@ class TargetRow(Row):
     ended: bool = False
 
 
+class Answer(BaseModel):
+    model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
+    response: str
+    #: It ended by itself: its end-of-turn token counts too.
+    ended: bool = True
+    weight: Annotated[float, Field(ge=0)] = 1.0
+    #: Wanted log pi(y)/ref(y), nats; read by `calibrated` alone.
+    target: float = 0.0
+
+
+class SequenceRow(Row):
+    """One answer for `sft`, two to the same prompt for `calibrated`."""
+
+    messages: Messages
+    answers: Annotated[list[Answer], Field(min_length=1, max_length=2)]
+
+
 class PairRow(Row):
     prompt: Messages
     chosen: Messages

@@ -148,6 +148,18 @@ class TokenMethod(Strict):
     tetherWeight: Annotated[float, Field(ge=0)]
 
 
+class SftMethod(Strict):
+    name: Literal["sft"]
+    #: Optimiser steps after which the adapter is kept beside the last one, in steps/step-N.
+    saveSteps: list[Positive] = []
+
+
+class CalibratedMethod(Strict):
+    name: Literal["calibrated"]
+    pairwise: Annotated[float, Field(ge=0)]
+    pointwise: Annotated[float, Field(ge=0)]
+
+
 class TrainData(RowsData):
     #: Folder of a look-ahead job with the reference's log-probabilities of these rows.
     reference: DataFile | None = None
@@ -156,7 +168,9 @@ class TrainData(RowsData):
 class TrainJob(JobBase):
     kind: Literal["train"]
     data: TrainData
-    method: Annotated[DpoMethod | TokenMethod, Field(discriminator="name")]
+    method: Annotated[
+        DpoMethod | TokenMethod | SftMethod | CalibratedMethod, Field(discriminator="name")
+    ]
     adapter: AdapterSettings
     optimiser: Optimiser
 
@@ -195,6 +209,8 @@ def problems_of(error: ValidationError) -> str:
             "chat",
             "dpo",
             "token",
+            "sft",
+            "calibrated",
         }
         parts = [
             str(part)

@@ -6,7 +6,7 @@ from typing import Any
 
 from .context import Context
 from .errors import ConfigError
-from .job import TokenMethod, TrainJob
+from .job import CalibratedMethod, SftMethod, TokenMethod, TrainJob
 
 
 def run_train(context: Context[TrainJob]) -> dict[str, Any]:
@@ -19,6 +19,10 @@ def run_train(context: Context[TrainJob]) -> dict[str, Any]:
         from .train_token import run_train_token
 
         return run_train_token(context)
+    if isinstance(context.job.method, SftMethod | CalibratedMethod):
+        from .train_sequence import run_train_sequence
+
+        return run_train_sequence(context)
     from .train_dpo import run_train_dpo
 
     return run_train_dpo(context)

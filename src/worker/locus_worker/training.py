@@ -358,9 +358,27 @@ def train_to_end(
     }
 
 
-def save_adapter(model: PeftModel, context: Context[TrainJob]) -> None:
+class SavedSteps(TrainerCallback):
+    """Keeps the adapter after certain optimiser steps: steps/step-N, whole or absent."""
+
+    def __init__(self, context: Context[TrainJob], steps: Sequence[int]):
+        self._context = context
+        self._steps = frozenset(steps)
+
+    def on_step_end(
+        self, args: TrainingArguments, state: TrainerState, control: TrainerControl, **kwargs: Any
+    ) -> None:
+        del args, control
+        if state.global_step not in self._steps:
+            return
+        folder = self._context.directory / "steps"
+        folder.mkdir(exist_ok=True)
+        save_adapter(kwargs["model"], self._context, folder / f"step-{state.global_step}")
+
+
+def save_adapter(model: PeftModel, context: Context[TrainJob], folder: Path | None = None) -> None:
     """adapter/ in PEFT's format. Equal runs give equal bytes: no paths of this machine, sorted names."""
-    final = context.directory / "adapter"
+    final = folder or context.directory / "adapter"
     partial = partial_folder(final)
     model.save_pretrained(str(partial), safe_serialization=True)
     (partial / "README.md").unlink(missing_ok=True)

@@ -1,0 +1,97 @@
+"""Losses of whole answers: what their formulas say, and where they lead."""
+
+from __future__ import annotations
+
+import math
+
+import pytest
+import torch
+from conftest import ADAPTER, CORPUS, OPTIMISER, user
+from transformers import AutoModelForCausalLM, AutoTokenizer
+
+QUESTIONS = ["Hi", "Why?", "Tell me more of it", "And the cat?"]
+
+
+def train(job, rows, method, **optimiser):
+    return job.write(
+        "train",
+        rows,
+        method=method,
+        adapter=ADAPTER,
+        optimiser={**OPTIMISER, "checkpointSteps": 1000, **optimiser},
+    )
+
+
+def answer_logprob(model_folder, question, response):
+    """log-probability of an answer with its end of turn, worked out without the worker."""
+    tokenizer = AutoTokenizer.from_pretrained(str(model_folder))
+    model = AutoModelForCausalLM.from_pretrained(str(model_folder), dtype=torch.float32)
+    prompt = tokenizer.apply_chat_template(
+        user(question), add_generation_prompt=True, return_dict=False
+    )
+    answer = [*tokenizer(response, add_special_tokens=False)["input_ids"], tokenizer.eos_token_id]
+    with torch.no_grad():
+        logits = model(torch.tensor([[*prompt, *answer]])).logits[0]
+    logprobs = torch.log_softmax(logits[len(prompt) - 1 : -1].float(), dim=-1)
+    return float(logprobs.gather(1, torch.tensor(answer)[:, None]).sum()), len(answer)
+
+
+def test_sft_loss_is_the_weighted_mean_over_tokens(new_job, model_folder):
+    rows = [
+        {
+            "id": f"r{n}",
+            "messages": user(QUESTIONS[n]),
+            "answers": [{"response": CORPUS[n], "weight": weight}],
+        }
+        for n, weight in enumerate([1.0, 3.0])
+    ]
+    job = train(new_job("job"), rows, {"name": "sft"}, epochs=1, batchRows=2)
+    job.done()
+    (step,) = job.events("step")
+    parts = [answer_logprob(model_folder, QUESTIONS[n], CORPUS[n]) for n in range(2)]
+    wanted = -(parts[0][0] + 3 * parts[1][0]) / (parts[0][1] + 3 * parts[1][1])
+    assert step["loss"] == pytest.approx(wanted, rel=2e-2)
+
+
+def test_sft_learns_and_keeps_the_steps_asked_for(new_job):
+    rows = [
+        {"id": f"r{n}", "messages": user(q), "answers": [{"response": CORPUS[1]}]}
+        for n, q in enumerate(QUESTIONS)
+    ]
+    job = train(new_job("job"), rows, {"name": "sft", "saveSteps": [1, 4]}, epochs=20, batchRows=2)
+    job.done()
+    steps = job.events("step")
+    assert steps[-1]["loss"] < 0.5 * steps[0]["loss"]
+    kept = sorted(path.name for path in (job.path / "steps").iterdir())
+    assert kept == ["step-1", "step-4"]
+    assert (job.path / "steps" / "step-4" / "adapter_model.safetensors").is_file()
+
+
+def test_calibrated_brings_log_ratios_to_their_targets(new_job):
+    rows = [
+        {
+            "id": f"r{n}",
+            "messages": user(q),
+            "answers": [
+                {"response": CORPUS[0], "target": math.log(0.4)},
+                {"response": CORPUS[1], "target": math.log(1.5)},
+            ],
+        }
+        for n, q in enumerate(QUESTIONS)
+    ]
+    method = {"name": "calibrated", "pairwise": 1.0, "pointwise": 1.0}
+    job = train(new_job("job"), rows, method, epochs=60, batchRows=2)
+    job.done()
+    steps = job.events("step")
+    gap = math.log(1.5) - math.log(0.4)
+    assert steps[0]["pairError"] == pytest.approx(gap, rel=1e-2)
+    assert steps[-1]["pairError"] < 0.3
+    assert steps[-1]["answerError"] < 0.3
+
+
+def test_an_unknown_setting_is_an_error(new_job):
+    rows = [{"id": "r", "messages": user("Hi"), "answers": [{"response": "Yes."}]}]
+    job = train(new_job("job"), rows, {"name": "sft", "beta": 0.1})
+    assert job.run() == 2
+    (error,) = job.events("error")
+    assert "beta: unknown key" in error["message"]
