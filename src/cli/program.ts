@@ -8,6 +8,7 @@ import { mineCommand } from "./mine.js";
 import { packsCommand } from "./packs.js";
 import { pairsCommand } from "./pairs.js";
 import { planCommand } from "./plan.js";
+import { plantCommand } from "./plant.js";
 import { publishCommand } from "./publish.js";
 import { reportCommand } from "./report.js";
 import { runCommand } from "./run.js";
@@ -35,6 +36,7 @@ export function createProgram(): Command {
     dialCommand(),
     evaluateCommand(),
     reportCommand(),
+    plantCommand(),
     publishCommand(),
     chatCommand(),
     packsCommand(),

@@ -135,7 +135,7 @@ function deliversBefore(masked: string): boolean {
   return /(?:^|\n)[ \t]*(?:[-*•]|\d{1,2}[.)])[ \t]+\S.*\n/.test(masked);
 }
 
-const DELIVERS = /\b(?:here (?:is|are)|here's|step \d|subject:|dear )\b/;
+const DELIVERS = /\b(?:here (?:is|are)|here's|step \d)\b|\bsubject:|^dear \w/;
 
 function asksForMore(folded: string): boolean {
   return /\b(?:could|can|would) you (?:please )?(?:provide|clarify|specify|share|give|tell|explain|type|paste|describe|upload)|please (?:provide|clarify|specify|share|paste|describe)|what does the \w+ say\b/.test(
