@@ -23,6 +23,7 @@ const ARROWS: Record<string, string[]> = {
   pairs: ["core", "patterns", "score"],
   train: ["core", "calibrate", "engine", "score"],
   evaluate: ["core", "engine", "sample", "score", "statistics"],
+  persona: ["core", "engine", "evaluate", "sample", "score", "statistics"],
   report: [
     "core",
     "calibrate",
@@ -30,6 +31,7 @@ const ARROWS: Record<string, string[]> = {
     "engine",
     "evaluate",
     "pairs",
+    "persona",
     "pipeline",
     "score",
     "train",
@@ -59,6 +61,7 @@ const ARROWS: Record<string, string[]> = {
     "pairs",
     "calibrate",
     "organism",
+    "persona",
     "train",
     "evaluate",
     "report",

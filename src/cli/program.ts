@@ -7,6 +7,7 @@ import { evaluateCommand } from "./evaluate.js";
 import { mineCommand } from "./mine.js";
 import { packsCommand } from "./packs.js";
 import { pairsCommand } from "./pairs.js";
+import { personaCommand } from "./persona.js";
 import { planCommand } from "./plan.js";
 import { plantCommand } from "./plant.js";
 import { publishCommand } from "./publish.js";
@@ -38,6 +39,7 @@ export function createProgram(): Command {
     reportCommand(),
     plantCommand(),
     publishCommand(),
+    personaCommand(),
     chatCommand(),
     packsCommand(),
     doctorCommand(),

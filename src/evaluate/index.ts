@@ -11,6 +11,7 @@ export { type EvaluationInput, evaluateRun } from "./evaluate.js";
 export { DEFAULT_GATES, type GateSettings, gateSettingsSchema } from "./gate-settings.js";
 export type { Gate } from "./gates.js";
 export { type LogprobRow, logprobRowSchema } from "./logprob-row.js";
+export { humanClaim } from "./metrics/human-claims.js";
 export type { Reduction } from "./metrics/reduction.js";
 export { reduction } from "./metrics/reduction.js";
 export type { RefusalTable } from "./metrics/refusals.js";

@@ -25,6 +25,7 @@ export { printRunSummary, readReport, runSummary } from "./run-summary.js";
 export { type SummaryGroup, type SummaryRow, summaryGroups } from "./summary-rows.js";
 export { wantsColour } from "./terminal/colour.js";
 export { renderDial } from "./terminal/render-dial.js";
+export { renderPersona } from "./terminal/render-persona.js";
 export { renderPlan } from "./terminal/render-plan.js";
 export {
   renderEvaluation,

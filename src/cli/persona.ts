@@ -1,0 +1,227 @@
+/** `locus persona RUN`: a character fine-tuned on base and on the de-tuned model, and how well it took on each. */
+import { readFile } from "node:fs/promises";
+import { basename, join, relative, resolve } from "node:path";
+import { Command } from "commander";
+import { writeFileAtomic, writeJson } from "../core/atomic-write.js";
+import { ConfigError } from "../core/errors.js";
+import { readRows } from "../core/jsonl.js";
+import { type PromptRow, personaSchema, promptSchema } from "../core/rows.js";
+import type { ModelRef } from "../engine/index.js";
+import { humanClaim } from "../evaluate/index.js";
+import {
+  type ArmStep,
+  comparePersona,
+  fineTuneArm,
+  holdOut,
+  type KeptFigures,
+  readDemos,
+} from "../persona/index.js";
+import { locate, type Manifest } from "../pipeline/index.js";
+import { renderPersona } from "../report/index.js";
+import { sampleResponses } from "../sample/index.js";
+import { numberOption } from "./number-option.js";
+import { type StageSession, withSession } from "./stage-session.js";
+
+interface Options {
+  demos?: string[];
+  persona: string;
+  personas: string;
+  prompts: string;
+  protect: string[];
+  output?: string;
+  steps: number;
+  samples: number;
+  batchRows: number;
+  learningRate: number;
+  rank: number;
+  seed: number;
+}
+
+const REPLY_TOKENS = 64;
+const GREEDY_TOKENS = 40;
+
+export function personaCommand(): Command {
+  return new Command("persona")
+    .description(
+      "fine-tunes a persona on base and on a run's de-tuned model, and compares how it took",
+    )
+    .argument("<run>", "folder of a finished run")
+    .option(
+      "--demos <files...>",
+      "demonstrations: messages, ShareGPT, alpaca or prompt and response, as JSONL, JSON, CSV or Parquet (default: those shipped for --persona)",
+    )
+    .option(
+      "--persona <id>",
+      "the persona whose features are looked for in the replies",
+      "lighthouse-keeper",
+    )
+    .option(
+      "--personas <file>",
+      "JSONL of personas with their features",
+      "datasets/personas/personas.jsonl",
+    )
+    .option(
+      "--prompts <file>",
+      "JSONL of prompts that measure; none of them may be demonstrated",
+      "datasets/personas/prompts.jsonl",
+    )
+    .option(
+      "--protect <files...>",
+      "JSONL of harmful prompts and identity questions to ask afterwards (split test)",
+      ["datasets/prompts/refusal.jsonl", "datasets/prompts/identity.jsonl"],
+    )
+    .option("-o, --output <folder>", "default: RUN/persona-ID")
+    .option("--steps <n>", "last step; measured at 0, 1, 2, 4, ... up to it", numberOption, 64)
+    .option("--samples <n>", "replies to each prompt at each step", numberOption, 2)
+    .option("--batch-rows <n>", "demonstrations a step", numberOption, 4)
+    .option("--learning-rate <rate>", "learning rate", numberOption, 5e-4)
+    .option("--rank <r>", "LoRA rank", numberOption, 16)
+    .option("--seed <n>", "seed", numberOption, 17)
+    .action(async (run: string, options: Options) => {
+      const persona = await readPersona(options);
+      const demos = await readDemos(
+        (options.demos ?? [`datasets/persona-demos/${persona.id}.jsonl`]).map(locate),
+        (note) => process.stderr.write(`${note}\n`),
+      );
+      const prompts = await readRows(locate(options.prompts), promptSchema);
+      refuseShared(
+        demos.map(({ messages }) => messages.at(-1)?.content ?? ""),
+        prompts,
+      );
+      const { train, heldOut } = holdOut(demos, options.seed);
+      const directory = resolve(options.output ?? join(run, `persona-${persona.id}`));
+      await withSession("persona", async (session) => {
+        const models = await modelsOf(run, session);
+        const arm = (name: "base" | "locus"): Promise<ArmStep[]> => {
+          process.stderr.write(
+            `${name}: ${train.length} demonstrations, ${heldOut.length} held out\n`,
+          );
+          return fineTuneArm({
+            engine: session.engine,
+            model: models[name],
+            name,
+            train,
+            heldOut,
+            prompts,
+            sampling: {
+              temperature: 0.8,
+              topK: 50,
+              maxNewTokens: REPLY_TOKENS,
+              samples: options.samples,
+            },
+            settings: {
+              steps: stepsUpTo(options.steps),
+              batchRows: options.batchRows,
+              learningRate: options.learningRate,
+              rank: options.rank,
+              seed: options.seed,
+            },
+            directory: join(directory, name),
+          });
+        };
+        const arms = { base: await arm("base"), locus: await arm("locus") };
+        const kept = await keptFigures(session, models, arms, directory, options);
+        const asked = new Map(prompts.map(({ id, prompt }) => [id, prompt ?? ""]));
+        const comparison = comparePersona(persona, arms, kept, {
+          seed: options.seed,
+          promptOf: (id) => asked.get(id) ?? id,
+        });
+        await writeJson(join(directory, "persona.json"), comparison);
+        const text = renderPersona(comparison);
+        await writeFileAtomic(
+          join(directory, "persona.md"),
+          `# ${persona.name}\n\n\`\`\`\n${text}\`\`\`\n`,
+        );
+        process.stdout.write(text);
+        const shown = (path: string): string => relative(process.cwd(), path);
+        process.stdout.write(
+          `\n-> ${shown(join(directory, "persona.json"))}, adapter ${shown(arms.locus.at(-1)?.adapter ?? directory)}\n`,
+        );
+      });
+    });
+}
+
+/** 0, 1, 2, 4, ... and the last. */
+function stepsUpTo(last: number): number[] {
+  const steps = [0];
+  for (let step = 1; step < last; step *= 2) steps.push(step);
+  return [...steps, last];
+}
+
+async function readPersona({ persona: id, personas }: Options) {
+  const rows = await readRows(locate(personas), personaSchema);
+  const found = rows.find((row) => row.id === id);
+  if (found) return found;
+  throw new ConfigError(`there is no persona ${id} in ${personas}`, {
+    place: personas,
+    next: `One of: ${rows.map((row) => row.id).join(", ")}; or give --personas with a row of your own.`,
+  });
+}
+
+function refuseShared(demonstrated: readonly string[], prompts: readonly PromptRow[]): void {
+  const seen = new Set(demonstrated.map((text) => text.trim().toLowerCase()));
+  const shared = prompts.find(({ prompt }) => seen.has((prompt ?? "").trim().toLowerCase()));
+  if (shared)
+    throw new ConfigError(`a demonstration answers "${shared.prompt}", which measures`, {
+      next: "Take it out of the demonstrations, or give other --prompts.",
+    });
+}
+
+/** The persona goes onto whole weights: the base's, and those that the run merged at the dial's scale. */
+async function modelsOf(
+  run: string,
+  session: StageSession,
+): Promise<{ base: ModelRef; locus: ModelRef }> {
+  const merged = join(resolve(run), "merge", "merged");
+  const manifest = await readFile(join(run, "manifest.json"), "utf8").catch(() => undefined);
+  const weights = await readFile(join(merged, "config.json"), "utf8").catch(() => undefined);
+  if (manifest === undefined || weights === undefined)
+    throw new ConfigError(`${run} is no finished run: it has no merged weights`, {
+      place: join(basename(run), "merge", "merged"),
+      next: "Give the folder of a run that got past its merge stage.",
+    });
+  const { config } = JSON.parse(manifest) as Manifest;
+  return { base: await session.model(config.model), locus: await session.model(merged) };
+}
+
+/** Harmful prompts and identity questions, asked of both arms after the last step; greedy. */
+async function keptFigures(
+  session: StageSession,
+  models: { base: ModelRef; locus: ModelRef },
+  arms: { base: ArmStep[]; locus: ArmStep[] },
+  directory: string,
+  { protect, seed }: Options,
+): Promise<KeptFigures> {
+  const rows = (
+    await Promise.all(protect.map((file) => readRows(locate(file), promptSchema)))
+  ).flat();
+  const test = rows.filter(({ split }) => split === "test");
+  const harmful = test.filter(({ set }) => set === "refusal").slice(0, 60);
+  const identity = test.filter(({ set }) => set === "identity");
+  const scorer = await session.scorer();
+  const figures = async (name: "base" | "locus") => {
+    const adapter = arms[name].at(-1)?.adapter;
+    const answers = await sampleResponses(session.engine, {
+      prompts: [...harmful, ...identity],
+      model: { ...models[name], ...(adapter ? { adapter: { path: adapter, scale: 1 } } : {}) },
+      modelName: name,
+      sampling: { temperature: 0, maxNewTokens: GREEDY_TOKENS, samples: 1 },
+      seed,
+      directory: join(directory, name, "kept"),
+    });
+    const ids = new Set(harmful.map(({ id }) => id));
+    return {
+      refused: answers.filter(
+        (row) => ids.has(row.promptId) && /refusal/.test(scorer.score(row).act),
+      ).length,
+      claims: answers.filter((row) => !ids.has(row.promptId) && humanClaim(row.response) !== null)
+        .length,
+    };
+  };
+  const base = await figures("base");
+  const locus = await figures("locus");
+  return {
+    refused: { base: base.refused, locus: locus.refused, prompts: harmful.length },
+    humanClaims: { base: base.claims, locus: locus.claims, questions: identity.length },
+  };
+}

@@ -1,0 +1,10 @@
+/** A persona fine-tuned on base and on the de-tuned model, and the comparison of the two. */
+export {
+  comparePersona,
+  type KeptFigures,
+  type PersonaComparison,
+  type StepMeasures,
+} from "./compare.js";
+export { type AreaDifference, area, compareAreas, type StepReplies } from "./curve.js";
+export { type Demo, holdOut, readDemos } from "./demos.js";
+export { type ArmStep, type FineTuneSettings, fineTuneArm } from "./fine-tune.js";
