@@ -22,7 +22,7 @@ export interface PairOptions {
   maxLengthRatio: number;
   maxPerPrompt: number;
   heldOutRules: ReadonlySet<string>;
-  /** Prompts whose answers are only protected, never dampened: a compliance with a harmful request is no chosen side. */
+  /** Prompts whose answers are only protected, never dampened: a compliance with a harmful request is no chosen side, and an identity answer without its truth is none. */
   keepOnly?: ReadonlySet<string>;
   score(row: { id: string; response: string; messages?: ResponseRow["messages"] }): ScoredRow;
   /** Length of a text in the model's tokens. @default the words that the scorer counts */

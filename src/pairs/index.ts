@@ -1,4 +1,6 @@
 /** Responses -> preference pairs. */
+
+export * from "./audit/index.js";
 export {
   buildPairs,
   type PairOptions,

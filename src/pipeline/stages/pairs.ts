@@ -11,7 +11,7 @@ import type { StageDefinition } from "../context.js";
 export const pairsStage: StageDefinition = {
   name: "pairs",
   after: ["sample", "score"],
-  inputs: ({ config, scorerHash }) => ({ pairs: config.pairs, scorer: scorerHash }),
+  inputs: ({ config, scorerHash }) => ({ version: 2, pairs: config.pairs, scorer: scorerHash }),
   async run(context, directory) {
     const responses = await readRows(
       join(context.output("sample"), "responses.jsonl"),
@@ -22,7 +22,7 @@ export const pairsStage: StageDefinition = {
     const { pairs, report } = buildPairs(responses, scored, {
       ...context.config.pairs,
       heldOutRules: context.scorer.heldOutRules,
-      keepOnly: new Set([...train.refusal, ...train.crisis].map(({ id }) => id)),
+      keepOnly: new Set([...train.refusal, ...train.crisis, ...train.identity].map(({ id }) => id)),
       score: (row) => context.scorer.score(row),
       tokens: await loadTokenLength(context.model.path),
     });

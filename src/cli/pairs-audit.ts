@@ -1,0 +1,118 @@
+/** `locus pairs audit`: pairs side by side with the edit marked, and what is wrong with any of them. */
+import { stat } from "node:fs/promises";
+import { join } from "node:path";
+import { Command } from "commander";
+import { ConfigError } from "../core/errors.js";
+import { readRows } from "../core/jsonl.js";
+import { createRandom } from "../core/random.js";
+import { PAIR_KINDS, pairSchema } from "../core/rows.js";
+import {
+  type Audit,
+  type AuditedPair,
+  auditPairs,
+  CHECK_MEANINGS,
+  CHECKS,
+  textOf,
+  wordDiff,
+} from "../pairs/index.js";
+import { createScorer } from "../score/index.js";
+import { numberOption } from "./number-option.js";
+import { loadNamedPacks, PACKS_HELP } from "./pack-files.js";
+
+interface Options {
+  sample: number;
+  kind?: string;
+  problems?: boolean;
+  seed: number;
+  packs?: string[];
+  json?: boolean;
+}
+
+export function pairsAuditCommand(): Command {
+  return new Command("audit")
+    .description(
+      "shows pairs with the edit marked and checks every one; exits with 1 where a refusal loses to an answer",
+    )
+    .argument("<pairs>", "JSONL of pair rows, or a run's folder")
+    .option("--sample <n>", "pairs shown", numberOption, 10)
+    .option("--kind <kind>", `only pairs of this kind: ${PAIR_KINDS.join(", ")}`)
+    .option("--problems", "show only pairs with a problem")
+    .option("--seed <n>", "seed of the sample", numberOption, 17)
+    .option("--packs <packs...>", PACKS_HELP)
+    .option("--json", "print every pair's problems as JSON lines instead")
+    .action(async (path: string, options: Options) => {
+      if (options.kind !== undefined && !(PAIR_KINDS as readonly string[]).includes(options.kind))
+        throw new ConfigError(`there is no kind of pair ${options.kind}`, {
+          next: `Use one of: ${PAIR_KINDS.join(", ")}.`,
+        });
+      const folder = (await stat(path).catch(() => undefined))?.isDirectory() === true;
+      const file = folder ? join(path, "pairs", "pairs.jsonl") : path;
+      const pairs = (await readRows(file, pairSchema)).filter(
+        ({ kind }) => options.kind === undefined || kind === options.kind,
+      );
+      const scorer = createScorer({ packs: await loadNamedPacks(options.packs) });
+      const audit = auditPairs(pairs, (row) => scorer.score(row));
+      if (options.json)
+        for (const { pair, problems } of audit.pairs)
+          process.stdout.write(
+            `${JSON.stringify({ id: pair.id, kind: pair.kind, strategy: pair.strategy, problems })}\n`,
+          );
+      else {
+        const colour = process.stdout.isTTY === true && !process.env.NO_COLOR;
+        for (const one of shown(audit.pairs, options))
+          process.stdout.write(`${describe(one, colour)}\n`);
+        process.stdout.write(summary(audit));
+      }
+      if (audit.counts["refusal-turned-into-answer"] > 0) process.exitCode = 1;
+    });
+}
+
+function shown(pairs: readonly AuditedPair[], { problems, sample, seed }: Options): AuditedPair[] {
+  const from = problems ? pairs.filter((one) => one.problems.length > 0) : pairs;
+  return createRandom(`audit ${seed}`).shuffle(from).slice(0, sample);
+}
+
+function describe({ pair, problems }: AuditedPair, colour: boolean): string {
+  const asked = pair.prompt.findLast(({ role }) => role === "user")?.content ?? "";
+  const lines = [
+    `${pair.id}  ${pair.kind}, ${pair.strategy}, length ratio ${pair.lengthRatio.toFixed(2)}${problems.length > 0 ? `  ! ${problems.join(", ")}` : ""}`,
+    `  asked     ${oneLine(asked)}`,
+  ];
+  if (pair.findings.length > 0)
+    lines.push(
+      `  about     ${pair.findings.map(({ rule, text }) => `${rule} "${oneLine(text)}"`).join(", ")}`,
+    );
+  const [chosen, rejected] = [textOf(pair.chosen), textOf(pair.rejected)];
+  if (pair.strategy === "edit") lines.push(`  edit      ${marked(rejected, chosen, colour)}`);
+  else lines.push(`  chosen    ${oneLine(chosen)}`, `  rejected  ${oneLine(rejected)}`);
+  return `${lines.join("\n")}\n`;
+}
+
+/** [-gone-] and {+new+} where there are no colours. */
+function marked(rejected: string, chosen: string, colour: boolean): string {
+  const paint = (text: string, style: number, open: string, close: string): string =>
+    colour ? `\u001b[${style}m${text}\u001b[0m` : `${open}${text.trimEnd()}${close} `;
+  return wordDiff(rejected, chosen)
+    .map(({ text, kind }) => {
+      const line = text.replace(/\s+/g, " ");
+      if (kind === "gone") return paint(line, 31, "[-", "-]");
+      return kind === "new" ? paint(line, 32, "{+", "+}") : line;
+    })
+    .join("")
+    .trim();
+}
+
+function summary({ pairs, counts }: Audit): string {
+  const clean = pairs.filter(({ problems }) => problems.length === 0).length;
+  const kinds = new Map<string, number>();
+  for (const { pair } of pairs) kinds.set(pair.kind, (kinds.get(pair.kind) ?? 0) + 1);
+  const lines = [
+    `${pairs.length} pairs (${[...kinds].map(([kind, count]) => `${count} ${kind}`).join(", ")}): ${clean} without a problem`,
+    ...CHECKS.filter((name) => counts[name] > 0).map(
+      (name) => `  ${String(counts[name]).padStart(4)}  ${name}: ${CHECK_MEANINGS[name]}`,
+    ),
+  ];
+  return `${lines.join("\n")}\n`;
+}
+
+const oneLine = (text: string): string => text.replace(/\s+/g, " ").trim();
