@@ -1,33 +1,38 @@
-/** `locus chat RUN`: talk to the de-tuned model, or to base and result side by side. */
-import { mkdtemp, readFile, rm } from "node:fs/promises";
+/** `locus chat RUN`: talk to the de-tuned model, its base and a persona, alone or side by side. */
+import { mkdtemp, readdir, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { createInterface } from "node:readline";
 import { Command } from "commander";
+import {
+  CHAT_HELP,
+  type Conversation,
+  createConversation,
+  underline,
+  type VoiceName,
+} from "../chat/index.js";
 import { ConfigError } from "../core/errors.js";
-import type { Message } from "../core/rows.js";
 import {
   type ChatSession,
   ensurePython,
+  type ModelRef,
   openChat,
   prepareJob,
   resolveModel,
 } from "../engine/index.js";
 import { type Manifest, readDial } from "../pipeline/index.js";
+import { createScorer } from "../score/index.js";
 import { numberOption } from "./number-option.js";
+import { loadNamedPacks } from "./pack-files.js";
 
 interface Options {
   sideBySide?: boolean;
+  persona?: string;
   system?: string;
   scale?: number;
   temperature: number;
   maxNewTokens: number;
-}
-
-interface Voice {
-  name: string;
-  scale: number;
-  history: Message[];
+  json?: boolean;
 }
 
 export function chatCommand(): Command {
@@ -35,85 +40,172 @@ export function chatCommand(): Command {
     .description("talk to the model that a run made")
     .argument("<run>", "run directory, for example runs/quickstart")
     .option("--side-by-side", "answer with base and result, each with its own history")
+    .option(
+      "--persona <folder>",
+      "a folder that `locus persona` made: its character answers too (/use persona)",
+    )
     .option("--system <text>", "system prompt")
     .option("--scale <factor>", "another adapter scale than the dial's", numberOption)
     .option("--temperature <t>", "0 decodes greedily", numberOption, 0.7)
     .option("--max-new-tokens <n>", "token limit of a reply", numberOption, 256)
+    .option("--json", "one JSON object a reply, for programs")
+    .addHelpText("after", `\nIn the conversation:\n${CHAT_HELP}`)
     .action(async (run: string, options: Options) => {
       const { model, adapter, scale } = await readRun(run);
       const python = await ensurePython({
         onProgress: (line) => process.stderr.write(`${line}\n`),
       });
       const base = await resolveModel(model, { python: python.python });
-      const directory = await mkdtemp(join(tmpdir(), "locus-chat-"));
-      const { job } = await prepareJob(
-        directory,
-        {
-          kind: "chat",
-          model: {
-            path: base.path,
-            revision: base.revision,
-            dtype: "bfloat16",
-            adapter: { path: adapter, scale: options.scale ?? scale },
-          },
-          seed: 17,
-          limits: {},
+      const merged = join(resolve(run), "merge", "merged");
+      const persona =
+        options.persona === undefined ? undefined : await personaAdapter(options.persona);
+      const workers = createWorkers(python.python, {
+        run: {
+          path: base.path,
+          revision: base.revision,
+          dtype: "bfloat16",
+          adapter: { path: adapter, scale },
         },
-        { files: {}, onOther: "clear" },
-      );
-      const session = await openChat(job, { directory, python: python.python });
+        ...(persona
+          ? { persona: { path: merged, dtype: "bfloat16", adapter: { path: persona, scale: 1 } } }
+          : {}),
+      });
+      const scorer = createScorer({ packs: await loadNamedPacks() });
+      const first: VoiceName = persona ? "persona" : "locus";
+      const conversation = createConversation({
+        scale: options.scale ?? scale,
+        system: options.system,
+        voices: options.sideBySide ? ["base", first] : [first],
+        available: persona ? ["base", "locus", "persona"] : ["base", "locus"],
+        find: (response, messages) => scorer.score({ id: "reply", response, messages }).findings,
+        async ask(voice, request, onText) {
+          const session = await workers.of(voice === "persona" ? "persona" : "run");
+          const { response } = await session.ask(
+            {
+              ...request,
+              sampling: {
+                temperature: options.temperature,
+                topK: 50,
+                maxNewTokens: options.maxNewTokens,
+              },
+            },
+            onText,
+          );
+          return response;
+        },
+      });
       try {
-        await converse(session, voicesOf(options, scale), options);
+        await converse(conversation, options);
       } finally {
-        await session.close().finally(() => rm(directory, { recursive: true, force: true }));
+        await workers.close();
       }
     });
 }
 
-function voicesOf(options: Options, dialScale: number): Voice[] {
-  const history = (): Message[] =>
-    options.system ? [{ role: "system", content: options.system }] : [];
-  const locus = { name: "locus", scale: options.scale ?? dialScale, history: history() };
-  return options.sideBySide ? [{ name: "base", scale: 0, history: history() }, locus] : [locus];
+type WorkerName = "run" | "persona";
+
+/** A worker for each set of weights, started when somebody first speaks with them. */
+function createWorkers(python: string, models: Partial<Record<WorkerName, ModelRef>>) {
+  const open = new Map<WorkerName, Promise<{ session: ChatSession; directory: string }>>();
+  return {
+    async of(name: WorkerName): Promise<ChatSession> {
+      const started =
+        open.get(name) ??
+        (async () => {
+          const directory = await mkdtemp(join(tmpdir(), "locus-chat-"));
+          const { job } = await prepareJob(
+            directory,
+            { kind: "chat", model: models[name]!, seed: 17, limits: {} },
+            { files: {}, onOther: "clear" },
+          );
+          return { session: await openChat(job, { directory, python }), directory };
+        })();
+      open.set(name, started);
+      return (await started).session;
+    },
+    async close(): Promise<void> {
+      for (const started of open.values()) {
+        const { session, directory } = await started;
+        await session.close().finally(() => rm(directory, { recursive: true, force: true }));
+      }
+    },
+  };
 }
 
-/** One user line in, one reply of each voice out; works on a terminal and in a pipe. */
-async function converse(session: ChatSession, voices: Voice[], options: Options): Promise<void> {
+/** One line in, one reply of each voice out; works on a terminal and in a pipe. */
+async function converse(conversation: Conversation, options: Options): Promise<void> {
   const live = process.stdin.isTTY === true;
-  if (live) process.stderr.write("An empty line or Ctrl-D ends the conversation.\n");
+  const styled = process.stdout.isTTY === true && !process.env.NO_COLOR;
+  if (live)
+    process.stderr.write(
+      "/help lists the commands; an empty line or Ctrl-D ends the conversation.\n",
+    );
   const lines = createInterface({
     input: process.stdin,
     output: live ? process.stderr : undefined,
   });
   const prompt = (): void => {
     if (!live) return;
-    lines.setPrompt("you    > ");
+    lines.setPrompt("you     > ");
     lines.prompt();
   };
   prompt();
   for await (const line of lines) {
-    if (line.trim() === "") break;
-    for (const voice of voices) {
-      voice.history.push({ role: "user", content: line });
-      process.stdout.write(`${voice.name.padEnd(6)} > `);
-      const { response } = await session.ask(
-        {
-          messages: voice.history,
-          scale: voice.scale,
-          sampling: {
-            temperature: options.temperature,
-            topK: 50,
-            maxNewTokens: options.maxNewTokens,
-          },
-        },
-        (text) => process.stdout.write(text),
-      );
-      process.stdout.write("\n");
-      voice.history.push({ role: "assistant", content: response });
+    if (line.trim() === "") {
+      // A pipe may hold blank lines; a person ends with one.
+      if (live) break;
+      continue;
     }
+    try {
+      const answer = conversation.command(line);
+      if (answer !== undefined) process.stderr.write(`${answer}\n`);
+      else await turn(conversation, line, { json: options.json === true, styled });
+    } catch (error) {
+      // A mistyped command does not end a conversation.
+      if (!(error instanceof ConfigError)) throw error;
+      process.stderr.write(`${error.message}. ${error.next ?? ""}\n`);
+    }
+    if (conversation.ended) break;
     prompt();
   }
   lines.close();
+}
+
+async function turn(
+  conversation: Conversation,
+  line: string,
+  { json, styled }: { json: boolean; styled: boolean },
+): Promise<void> {
+  let speaking: VoiceName | undefined;
+  const replies = await conversation.say(line.trim(), (voice, text) => {
+    // Underlined replies are shown when they are whole.
+    if (json || conversation.findings) return;
+    if (voice !== speaking) process.stdout.write(`${speaking ? "\n" : ""}${voice.padEnd(7)} > `);
+    speaking = voice;
+    process.stdout.write(text);
+  });
+  if (json)
+    for (const reply of replies)
+      process.stdout.write(`${JSON.stringify({ prompt: line.trim(), ...reply })}\n`);
+  else if (conversation.findings)
+    for (const { voice, response, findings } of replies)
+      process.stdout.write(`${voice.padEnd(7)} > ${underline(response, findings, styled)}\n`);
+  else process.stdout.write("\n");
+}
+
+/** The last step's adapter of `locus persona` on the de-tuned model. */
+async function personaAdapter(folder: string): Promise<string> {
+  const steps = resolve(folder, "locus", "train", "steps");
+  const names = await readdir(steps).catch(() => [] as string[]);
+  const last = names
+    .filter((name) => /^step-\d+$/.test(name))
+    .sort((left, right) => Number(left.slice(5)) - Number(right.slice(5)))
+    .at(-1);
+  if (last !== undefined) return join(steps, last);
+  throw new ConfigError(`${folder} holds no persona`, {
+    place: folder,
+    next: "Give the folder that `locus persona RUN` wrote, for example runs/quickstart/persona-lighthouse-keeper.",
+  });
 }
 
 async function readRun(run: string): Promise<{ model: string; adapter: string; scale: number }> {
