@@ -12,6 +12,7 @@ import { planCommand } from "./plan.js";
 import { plantCommand } from "./plant.js";
 import { publishCommand } from "./publish.js";
 import { reportCommand } from "./report.js";
+import { reproduceCommand } from "./reproduce.js";
 import { runCommand } from "./run.js";
 import { sampleCommand } from "./sample.js";
 import { scoreCommand } from "./score.js";
@@ -39,6 +40,7 @@ export function createProgram(): Command {
     reportCommand(),
     plantCommand(),
     publishCommand(),
+    reproduceCommand(),
     personaCommand(),
     chatCommand(),
     packsCommand(),

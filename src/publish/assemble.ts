@@ -5,6 +5,7 @@ import { baseModel } from "./base-model.js";
 import { datasetCard } from "./card/dataset-card.js";
 import { modelCard } from "./card/model-card.js";
 import { answerFiles, beforeAfter, preferenceFiles } from "./dataset-rows.js";
+import { withHashes } from "./hashes.js";
 import { copiedFile, jsonFile, madeFile, type Publication, sorted } from "./publish-file.js";
 import { type FinishedRun, readFinishedRun } from "./read-run.js";
 import { requireRefusalsKept } from "./refusal-verdict.js";
@@ -53,16 +54,16 @@ export async function assemble(directory: string, options: PublishOptions): Prom
     await copiedFile("answers/locus.responses.jsonl", run.answers.locus.file),
     ...reproduceFiles(run, base),
   ];
-  if (options.dataset === "none") return [{ kind: "model", files: sorted(model) }];
+  if (options.dataset === "none") return [{ kind: "model", files: await withHashes(model) }];
   const dataset = datasetFiles(run, options, base);
   if (options.dataset === "repo") {
     return [
-      { kind: "model", files: sorted(model) },
+      { kind: "model", files: await withHashes(model) },
       { kind: "dataset", files: sorted(dataset) },
     ];
   }
   const inside = dataset.map((file) => ({ ...file, path: `dataset/${file.path}` }));
-  return [{ kind: "model", files: sorted([...model, ...inside]) }];
+  return [{ kind: "model", files: await withHashes([...model, ...inside]) }];
 }
 
 export function datasetRepo(repo: string): string {

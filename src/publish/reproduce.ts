@@ -14,11 +14,13 @@ export function reproduceFiles(run: FinishedRun, base: BaseModel): PublishFile[]
       "reproduce/README.md",
       `# The same run again
 
-With Locus ${version} and these two files beside each other:
+With Locus ${version}:
 
 \`\`\`
-locus run reproduce/pipeline.yaml
+locus reproduce FOLDER_OR_REPOSITORY
 \`\`\`
+
+checks every file against \`sha256.json\`, repeats the run from \`pipeline.yaml\` and says what differs and whether the claim stands.
 
 The same seed on the same versions and the same kind of processor gives the same answers; elsewhere rounding makes them
 differ, and the figures move inside their intervals. \`manifest.json\` holds the versions and the hash of everything that

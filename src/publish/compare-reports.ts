@@ -1,0 +1,113 @@
+/** Two reports of the same run: what differs, how much it matters, whether the claim still stands. */
+import type { EvaluationReport } from "../evaluate/index.js";
+import type { ReportData } from "../report/index.js";
+
+export interface FigureChange {
+  name: string;
+  before: number | null;
+  after: number | null;
+  /** Whether the new figure lies in the old one's 95 % interval; null where there is none. */
+  inside: boolean | null;
+}
+
+export interface ReportComparison {
+  /** What went in that is not the same: versions, packs, worker, model, inputs. */
+  inputs: { name: string; before: string; after: string }[];
+  figures: FigureChange[];
+  gates: { name: string; before: string; after: string }[];
+  claim: { stands: boolean; why: string };
+}
+
+type Manifest = ReportData["manifest"];
+
+export function compareReports(before: ReportData, after: ReportData): ReportComparison {
+  const figures = figuresOf(before.evaluation, after.evaluation);
+  const gates = gatesOf(before.evaluation, after.evaluation);
+  return {
+    inputs: inputsOf(before.manifest, after.manifest),
+    figures,
+    gates,
+    claim: claimOf(before.evaluation, after.evaluation, figures),
+  };
+}
+
+function inputsOf(before: Manifest, after: Manifest): ReportComparison["inputs"] {
+  const flat = (manifest: Manifest): Map<string, string> =>
+    new Map([
+      ...Object.entries(manifest.versions).map(
+        ([name, value]) => [`version of ${name}`, value] as const,
+      ),
+      ["base model", manifest.model.hash],
+      ["rule packs", manifest.packs],
+      ...Object.entries(manifest.inputs),
+    ]);
+  const [old, now] = [flat(before), flat(after)];
+  return [...new Set([...old.keys(), ...now.keys()])]
+    .map((name) => ({ name, before: old.get(name) ?? "none", after: now.get(name) ?? "none" }))
+    .filter((row) => row.before !== row.after);
+}
+
+function figuresOf(before: EvaluationReport, after: EvaluationReport): FigureChange[] {
+  const { headline } = before;
+  const rows: FigureChange[] = [
+    {
+      name: "reduction of habits",
+      before: headline.achieved.value,
+      after: after.headline.achieved.value,
+      inside: within(after.headline.achieved.value, headline.achieved.interval),
+    },
+  ];
+  for (const part of ["kept", "cost", "persona"] as const)
+    for (const row of before[part]) {
+      const now = after[part].find(({ id }) => id === row.id);
+      rows.push({
+        name: row.label,
+        before: row.difference,
+        after: now?.difference ?? null,
+        inside: within(now?.difference ?? null, row.interval),
+      });
+    }
+  return rows;
+}
+
+const within = (
+  value: number | null,
+  interval: readonly [number, number] | null,
+): boolean | null =>
+  value === null || interval === null ? null : interval[0] <= value && value <= interval[1];
+
+function gatesOf(before: EvaluationReport, after: EvaluationReport): ReportComparison["gates"] {
+  return before.gates.flatMap(({ id, label, verdict }) => {
+    const now = after.gates.find((gate) => gate.id === id)?.verdict ?? "not measured";
+    return now === verdict ? [] : [{ name: label, before: verdict, after: now }];
+  });
+}
+
+/** The claim is the headline's figure, and that no gate which was met is broken. */
+function claimOf(
+  before: EvaluationReport,
+  after: EvaluationReport,
+  figures: readonly FigureChange[],
+): ReportComparison["claim"] {
+  const [headline] = figures;
+  const percent = (value: number | null): string =>
+    value === null ? "unknown" : `${(100 * value).toFixed(1)} %`;
+  if (headline?.inside !== true)
+    return {
+      stands: false,
+      why: `${percent(headline?.before ?? null)} fewer habits were claimed and ${percent(headline?.after ?? null)} came out, outside the interval`,
+    };
+  const broken = before.gates.filter(
+    ({ id, verdict }) =>
+      verdict === "met" && after.gates.find((gate) => gate.id === id)?.verdict === "not met",
+  );
+  if (broken.length > 0)
+    return {
+      stands: false,
+      why: `met before and not met now: ${broken.map(({ label }) => label).join(", ")}`,
+    };
+  return {
+    stands: true,
+    why: `${percent(headline.before)} fewer habits were claimed and ${percent(headline.after)} came out, inside the interval; no gate that was met is broken`,
+  };
+}
