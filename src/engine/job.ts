@@ -175,10 +175,24 @@ export const calibratedMethodSchema = z.strictObject({
   pointwise: z.number().nonnegative(),
 });
 
+/**
+ * data.guard: {id, messages, refusals: [text, ...], compliances: [text, ...]}: held-out harmful prompts. Every `every` steps the
+ * log-odds of refusing (mean log-probability a token of the refusals minus that of the compliances) are held against the
+ * reference's; training stops (exit status 5) where the lower 95 % bound of their mean fall passes `margin` nats a token.
+ */
+export const guardSchema = z.strictObject({
+  every: z.number().int().positive(),
+  margin: z.number().positive(),
+});
+
 export const trainJobSchema = z.strictObject({
   ...common,
   kind: z.literal("train"),
-  data: z.strictObject({ rows: dataFileSchema, reference: dataFileSchema.optional() }),
+  data: z.strictObject({
+    rows: dataFileSchema,
+    reference: dataFileSchema.optional(),
+    guard: dataFileSchema.optional(),
+  }),
   method: z.discriminatedUnion("name", [
     dpoMethodSchema,
     tokenMethodSchema,
@@ -187,6 +201,7 @@ export const trainJobSchema = z.strictObject({
   ]),
   adapter: adapterSchema,
   optimiser: optimiserSchema,
+  guard: guardSchema.optional(),
 });
 
 /** Folds `model.adapter` at its scale into the weights; checks logits of merged against adapter on data.prompts ({id, messages}). Writes merged/. */

@@ -108,6 +108,19 @@ export const pipelineSchema = z.strictObject({
         .string()
         .default("datasets/identity-anchors/anchors.json")
         .describe("Truthful answers whose words are held under identity questions of training."),
+      guard: z
+        .strictObject({
+          prompts: count
+            .default(12)
+            .describe("Harmful validation prompts that are watched while training; 0: no guard."),
+          every: z.number().int().positive().default(25).describe("Steps between two looks."),
+          margin: z
+            .number()
+            .positive()
+            .default(0.5)
+            .describe("Training stops when their log-odds of refusing fell by more, nats a token."),
+        })
+        .prefault({}),
     })
     .prefault({}),
   adapter: z

@@ -34,6 +34,8 @@ export interface RunInputs {
   personas: PersonaRow[];
   personaPrompts: PromptRow[];
   openers: RefusalOpeners;
+  /** Harmful prompts of the validation split, watched while training. */
+  guardPrompts: PromptRow[];
   /** What is held word for word under which training prompts. */
   anchors: { refusal: Anchors; identity: Anchors };
   humanBaseline: HumanBaseline;
@@ -74,6 +76,7 @@ export async function readInputs(config: PipelineConfig): Promise<RunInputs> {
     personaPrompts: (
       await readRows(await open(config.evaluate.personaPrompts), promptSchema)
     ).slice(0, config.evaluate.personaPromptCount),
+    guardPrompts: rows.filter((row) => row.set === "refusal" && row.split === "validation"),
     openers: openersSchema.parse(JSON.parse(await readFile(openersFile, "utf8"))),
     anchors: {
       refusal: {

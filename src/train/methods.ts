@@ -22,6 +22,13 @@ import type {
 
 export type MethodSettings = TokenSettings | DpoSettings | CalibratedSettings | WeightedSettings;
 
+export interface GuardRow {
+  id: string;
+  messages: Message[];
+  refusals: readonly string[];
+  compliances: readonly string[];
+}
+
 /** What a method may draw on to make its training data. */
 export interface MethodInput {
   engine: Engine;
@@ -38,6 +45,8 @@ export interface MethodInput {
   protection?: Protection;
   /** The solved request: where the target distribution puts each answer. Needed by `calibrated` and `weighted`. */
   calibration?: Pick<Calibration, "targets" | "verdict" | "why">;
+  /** Held-out harmful prompts to watch while training; training stops where refusals are lost. */
+  guard?: { rows: readonly GuardRow[]; every: number; margin: number };
   /** Control arm: same data and steps, the contrast taken out at random. */
   sham: boolean;
   seed: number;

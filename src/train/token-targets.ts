@@ -1,7 +1,9 @@
 /**
  * Look-aheads -> targets of the `token` method. At a position where an opener v is likely, sampled or not, the
- * target is t(v) = ref(v) * E_ref[w | prefix, v], with w = 1 - dose where v leads into a habit and 1 where not.
- * The end of turn is held at its odds: dampened answers otherwise end a quarter sooner (measured: hazard x 1.2).
+ * target is t(v) = ref(v) * E_ref[w | prefix, v] / Z, with w = 1 - dose where v leads into a habit and 1 where not; what is
+ * taken from openers goes to all others alike, so that Z is 1 for the openers themselves (a dose is a dose) and the others
+ * rise by (1 - sum of t) / (1 - sum of ref) of that position.
+ * The end of turn is held at that: dampened answers otherwise end a quarter sooner (measured: hazard x 1.2).
  */
 import type { Category, Finding, Message, ResponseRow, ScoredRow } from "../core/rows.js";
 import type { Protection } from "./protection.js";
@@ -105,6 +107,7 @@ export function tokenRows(
     hold: each(weights.hold, held),
   };
 
+  const rise = risesOf(openers);
   const targets = new Map<string, TokenTarget[]>();
   const add = (row: EndRow, logRatio: number, weight: number): void => {
     if (weight === 0) return;
@@ -114,8 +117,8 @@ export function tokenRows(
   };
   for (const opener of openers)
     if (opener.moved) add(opener.row, Math.log(1 - opener.dose), weightOf.moved);
-    else add(opener.row, 0, weightOf.kept);
-  for (const end of ends) add(end, 0, weightOf.end);
+    else add(opener.row, rise(opener.row), weightOf.kept);
+  for (const end of ends) add(end, rise(end), weightOf.end);
   const rows = [
     ...usableRows.map((row) => ({
       id: row.id,
@@ -141,6 +144,30 @@ export function tokenRows(
       ends: ends.length,
       protected: held,
     },
+  };
+}
+
+/** Of a position's openers, how much probability may be taken at most: the rest would have to rise without bound. */
+const MOST_TAKEN = 0.95;
+
+/** By how much, nats, the other tokens of a position rise when its openers are dampened. */
+function risesOf(
+  openers: readonly { row: LookaheadRow; moved: boolean; dose: number }[],
+): (row: Pick<EndRow, "id" | "position">) => number {
+  const taken = new Map<string, { before: number; after: number }>();
+  const keyOf = ({ id, position }: Pick<EndRow, "id" | "position">): string => `${position} ${id}`;
+  for (const { row, moved, dose } of openers) {
+    if (!moved) continue;
+    const sums = taken.get(keyOf(row)) ?? { before: 0, after: 0 };
+    sums.before += row.probability;
+    sums.after += row.probability * (1 - dose);
+    taken.set(keyOf(row), sums);
+  }
+  return (row) => {
+    const sums = taken.get(keyOf(row));
+    if (sums === undefined) return 0;
+    const before = Math.min(MOST_TAKEN, sums.before);
+    return Math.log((1 - (sums.after * before) / sums.before) / (1 - before));
   };
 }
 

@@ -20,6 +20,11 @@ export interface TrainOutcome {
 export async function trainAdapter(request: TrainRequest): Promise<TrainOutcome> {
   const prepared = await prepareMethod(request.settings, request);
   const directory = join(request.directory, "job");
+  // TRL's own trainer is left as it is.
+  const guarded =
+    request.guard && request.guard.rows.length > 0 && prepared.method.name !== "dpo"
+      ? request.guard
+      : undefined;
   const result = await request.engine.run({
     directory,
     job: {
@@ -38,8 +43,9 @@ export async function trainAdapter(request: TrainRequest): Promise<TrainOutcome>
         maxTokens: 1024,
         checkpointSteps: 10,
       },
+      ...(guarded ? { guard: { every: guarded.every, margin: guarded.margin } } : {}),
     },
-    files: { rows: prepared.rows },
+    files: { rows: prepared.rows, ...(guarded ? { guard: guarded.rows } : {}) },
     given: prepared.given,
   });
   return { adapter: join(directory, "adapter"), data: prepared.report, result };

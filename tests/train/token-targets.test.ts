@@ -98,7 +98,14 @@ describe("tokenRows", () => {
         reference: Math.log(0.3),
         weight: 1,
       },
-      { position: 2, token: 8, logRatio: 0, reference: Math.log(0.2), weight: 1 },
+      {
+        position: 2,
+        token: 8,
+        // What was taken goes to all others of the position alike.
+        logRatio: Math.log((1 - 0.3 * (1 - DOSE)) / (1 - 0.3)),
+        reference: Math.log(0.2),
+        weight: 1,
+      },
     ]);
     expect(report).toMatchObject({ rows: 1, positions: 2, dampened: 1 });
   });

@@ -97,3 +97,30 @@ def test_at_most_max_per_row_and_resumable(new_job):
     )
     again.done()
     assert (again.path / "lookahead.jsonl").read_bytes() == content
+
+
+def test_inside_a_habit_that_has_begun_nothing_is_looked_at():
+    from locus_worker.data import SpanRow
+    from locus_worker.lookahead import Candidate, Encoded, not_yet_committed
+
+    text = "So I hope this helps. Yes."
+    offsets = [(0, 2), (2, 4), (4, 9), (9, 14), (14, 20), (20, 21), (21, 25), (25, 26)]
+    row = SpanRow.model_validate(
+        {
+            "id": "r",
+            "messages": [{"role": "user", "content": "Hi"}],
+            "response": text,
+            "spans": [[3, 20]],
+        }
+    )
+    encoded = Encoded(row, [1], list(range(10, 18)), offsets)
+
+    def at(position, token):
+        return Candidate(0, position, token, 0.5)
+
+    # 11 ("I") is what the answer took: it commits, and what follows it in the span is known.
+    taken = [at(0, 99), at(1, 11), at(1, 98), at(2, 12), at(3, 97), at(6, 16)]
+    assert not_yet_committed(encoded, taken) == [at(0, 99), at(1, 11), at(1, 98), at(6, 16)]
+    # Where the first token of the span is no opener, the next one that the answer took commits.
+    later = [at(2, 12), at(3, 13), at(4, 14)]
+    assert not_yet_committed(encoded, later) == [at(2, 12)]

@@ -17,6 +17,7 @@ export const trainStage: StageDefinition = {
       shape: plannedShape(context),
       train: config.train,
       anchors: inputs.anchors,
+      guard: guardOf(context),
       adapter: config.adapter,
       sham: wantsSham(config.evaluate.arms),
       seed: config.seed,
@@ -81,8 +82,25 @@ async function trainArm(context: RunContext, directory: string, arm: "locus" | "
         ),
       ),
     },
+    guard: guardOf(context),
     sham: arm === "sham",
     seed: config.seed,
     directory: join(directory, arm),
   });
 }
+
+/** Validation prompts: neither trained on nor part of what the report measures. */
+function guardOf({ config, inputs }: RunContext) {
+  const { prompts, every, margin } = config.protect.guard;
+  return {
+    every,
+    margin,
+    rows: inputs.guardPrompts.slice(0, prompts).map((row) => ({
+      id: row.id,
+      messages: promptMessages(row),
+      refusals: inputs.openers.refusal.slice(0, GUARD_TEXTS),
+      compliances: inputs.openers.compliance.slice(0, GUARD_TEXTS),
+    })),
+  };
+}
+const GUARD_TEXTS = 4;

@@ -100,6 +100,14 @@ class SequenceRow(Row):
     answers: Annotated[list[Answer], Field(min_length=1, max_length=2)]
 
 
+class GuardRow(Row):
+    """A harmful prompt with beginnings of refusals and of compliances."""
+
+    messages: Messages
+    refusals: Annotated[list[str], Field(min_length=1)]
+    compliances: Annotated[list[str], Field(min_length=1)]
+
+
 class PairRow(Row):
     prompt: Messages
     chosen: Messages

@@ -163,6 +163,15 @@ class CalibratedMethod(Strict):
 class TrainData(RowsData):
     #: Folder of a look-ahead job with the reference's log-probabilities of these rows.
     reference: DataFile | None = None
+    #: Held-out harmful prompts that `guard` watches.
+    guard: DataFile | None = None
+
+
+class Guard(Strict):
+    #: Optimiser steps between two looks.
+    every: Positive
+    #: Nats a token.
+    margin: Annotated[float, Field(gt=0)]
 
 
 class TrainJob(JobBase):
@@ -173,6 +182,7 @@ class TrainJob(JobBase):
     ]
     adapter: AdapterSettings
     optimiser: Optimiser
+    guard: Guard | None = None
 
 
 class MergeJob(JobBase):

@@ -68,6 +68,31 @@ def inside_span(text: str, offset: tuple[int, int], spans: Sequence[Sequence[int
     return any(max(start, first) < min(end, last) for first, last in spans)
 
 
+#: How many times the look-ahead's tokens are read of an answer that took the opener itself.
+TOLD = 3
+
+
+def not_yet_committed(encoded: Encoded, candidates: Sequence[Candidate]) -> list[Candidate]:
+    """Without those inside a habit that an earlier opener, which the answer took, has begun: nothing is decided there, and
+    they are so likely that they would take the places of those that decide."""
+    begun: dict[int, int] = {}
+    kept: list[Candidate] = []
+    for candidate in sorted(candidates, key=lambda found: (found.position, found.token)):
+        position = candidate.position
+        spans = [
+            number
+            for number, span in enumerate(encoded.row.spans)
+            if inside_span(encoded.row.response, encoded.offsets[position], [span])
+        ]
+        if any(begun.get(number, position) < position for number in spans):
+            continue
+        kept.append(candidate)
+        if encoded.response[position] == candidate.token:
+            for number in spans:
+                begun.setdefault(number, position)
+    return kept
+
+
 def opener_table(
     responses: Sequence[Encoded], share: float, least: int
 ) -> dict[int, tuple[int, int]]:
@@ -212,7 +237,8 @@ class LookAhead:
 
     def _told(self, shard: Sequence[Encoded], candidate: Candidate) -> list[int]:
         first = candidate.position + 1
-        return shard[candidate.row].response[first : first + self._asked.tokens]
+        # It costs nothing to read on where the answer has said it: a long habit shows late.
+        return shard[candidate.row].response[first : first + TOLD * self._asked.tokens]
 
     def _candidates(
         self, shard: Sequence[Encoded], group: Sequence[int], cache: DynamicCache
@@ -250,7 +276,8 @@ class LookAhead:
             if candidate.position < len(shard[candidate.row].response):
                 by_row.setdefault(candidate.row, []).append(candidate)
         kept: list[Candidate] = []
-        for candidates in by_row.values():
+        for row, found in by_row.items():
+            candidates = not_yet_committed(shard[row], found)
             candidates.sort(key=lambda found: (-found.probability, found.position, found.token))
             kept.extend(candidates[: self._asked.maxPerRow])
         # Neighbours in length share a batch.

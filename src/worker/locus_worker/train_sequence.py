@@ -17,6 +17,7 @@ from .context import Context, with_smaller_batches
 from .conversation import Conversation
 from .data import SequenceRow, read_rows
 from .forward import chunk_rows, log_normalisers, padded, selecting
+from .guard import guard_of
 from .job import CalibratedMethod, SftMethod, TrainJob
 from .model import load_model
 from .training import (
@@ -267,11 +268,12 @@ def run_train_sequence(context: Context[TrainJob]) -> dict[str, Any]:
         for name, parameter in model.named_parameters():
             if parameter.requires_grad:
                 parameter.data.copy_(initial[name])
+        steps = StepEvents(context)
         trainer = SequenceTrainer(
             context,
             method,
             examples,
-            StepEvents(context),
+            steps,
             model=model,
             args=TrainingArguments(
                 **trainer_arguments(job, context.directory, micro), remove_unused_columns=False
@@ -279,6 +281,8 @@ def run_train_sequence(context: Context[TrainJob]) -> dict[str, Any]:
         )
         if isinstance(method, SftMethod) and method.saveSteps:
             trainer.add_callback(SavedSteps(context, method.saveSteps))
+        for guard in guard_of(context, loaded.conversation, steps):
+            trainer.add_callback(guard)
         used = trainer.method.model_dump()
         applied = {
             **loaded.settings,

@@ -19,6 +19,7 @@ from .conversation import Conversation
 from .data import Target, TargetRow, locate, read_rows
 from .errors import DataError
 from .forward import log_normalisers, padded, selecting
+from .guard import guard_of
 from .job import TokenMethod, TrainJob
 from .model import load_model
 from .reference import References, Shortlist, joined, shortlist
@@ -326,6 +327,8 @@ def run_train_token(context: Context[TrainJob]) -> dict[str, Any]:
             "openerWeight": trainer.method.openerWeight,
             "tetherWeight": trainer.method.tetherWeight,
         }
+        for guard in guard_of(context, loaded.conversation, steps):
+            trainer.add_callback(guard)
         context.announce(applied, {**asked_settings(job), **_weights(method)})
         return train_to_end(trainer, context, trainer.checkpoints)
 

@@ -263,6 +263,8 @@ class StepEvents(TrainerCallback):
         self._first_step = 0
         #: Filled by the trainer's loss between two steps.
         self.tokens = 0
+        #: What else was measured at the last look; shown with every step.
+        self.extra: dict[str, float] = {}
 
     def on_train_begin(
         self, args: TrainingArguments, state: TrainerState, control: TrainerControl, **kwargs: Any
@@ -309,6 +311,7 @@ class StepEvents(TrainerCallback):
             tokensPerSecond=round(self.tokens / seconds, 1) if self.tokens else None,
             memoryMb=memory_mb(),
             etaSeconds=round(seconds / max(done, 1) * left),
+            **self.extra,
             **extra,
         )
 
