@@ -93,7 +93,13 @@ async function dialPrompts(files: string[], options: Options): Promise<void> {
           seed: options.seed,
           directory: join(jobs, `scale-${scale}`),
         });
-        return { responses, scored: responses.map((row) => scorer.score(row)) };
+        // As in a run, rules held out of training are no part of the request.
+        const scored = responses.map((row) => {
+          const all = scorer.score(row);
+          const findings = all.findings.filter(({ rule }) => !scorer.heldOutRules.has(rule));
+          return { ...all, findings };
+        });
+        return { responses, scored };
       },
     });
     await writeJson(output, dial);

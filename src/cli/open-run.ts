@@ -93,6 +93,7 @@ async function prepareRun(
     model: { path: model.path, revision: model.revision, dtype: config.dtype },
     modelHash,
     workerHash: await workerHash(),
+    packs,
     scorer: createScorer({ packs }),
     scorerHash: await scorerHash(packs),
     emit,

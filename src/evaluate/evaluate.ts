@@ -61,7 +61,9 @@ export function evaluateRun(input: EvaluationInput): EvaluationReport {
   const reductions = arms
     .filter((arm) => arm !== base)
     .flatMap((arm) => armReductions(base, arm, parts, seeded));
-  const total = (arm: string, scope = "all"): Reduction | undefined =>
+  // What was asked for is asked of the rules that training knew; the others tell how far it carries.
+  const requested = input.heldOutRules.size > 0 ? "trained" : "all";
+  const total = (arm: string, scope = requested): Reduction | undefined =>
     reductions.find((row) => row.arm === arm && row.scope === scope);
 
   const kept = keptAgainstBase(base, main, settings, seeded);
@@ -79,7 +81,8 @@ export function evaluateRun(input: EvaluationInput): EvaluationReport {
       scale: main.scale,
       achieved: estimate(achieved),
       achievedAtScale1: atScale1 ? estimate(atScale1) : null,
-      heldOut: heldOut(total(MAIN_ARM, "held-out")),
+      heldOut: ifThere(total(MAIN_ARM, "held-out")),
+      allRules: estimate(total(MAIN_ARM, "all")!),
       inside: achieved.interval
         ? achieved.interval[0] <= input.dose && input.dose <= achieved.interval[1]
         : null,
@@ -136,7 +139,7 @@ function estimate({ value, interval }: Reduction): Pick<Reduction, "value" | "in
   return { value, interval };
 }
 
-function heldOut(row: Reduction | undefined) {
+function ifThere(row: Reduction | undefined) {
   return row ? estimate(row) : null;
 }
 

@@ -31,16 +31,18 @@ export const evaluationReportSchema = z.object({
     dose: z.number(),
     /** The scale that the dial chose. */
     scale: z.number(),
-    /** 1 - rate after / rate before, at the dial's scale, on the habit prompts. */
+    /** 1 - rate after / rate before of the rules that training knew, at the dial's scale, on the habit prompts. */
     achieved: estimateSchema,
     /** The same at adapter scale 1: the method's own calibration. Null where it was not measured. */
     achievedAtScale1: estimateSchema.nullable(),
     heldOut: estimateSchema.nullable(),
+    /** Rules of training and held-out rules together. */
+    allRules: estimateSchema,
     /** The request lies inside the interval. */
     inside: z.boolean().nullable(),
     verdict: verdictSchema,
     why: z.string(),
-    /** Findings per 1,000 words. */
+    /** Findings of those rules per 1,000 words. */
     beforeRate: z.number().nullable(),
     afterRate: z.number().nullable(),
   }),

@@ -2,3 +2,4 @@
 export type { Rows, Size } from "./count.js";
 export { type Candidate, type Mined, type MineOptions, mine } from "./mine.js";
 export { packOf, packText } from "./pack.js";
+export { minedRisers, type RiserOptions } from "./risers.js";

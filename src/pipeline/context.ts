@@ -1,6 +1,7 @@
 /** What every stage of a run gets. */
 import type { ResponseRow, ScoredRow } from "../core/rows.js";
 import type { Engine, ModelRef } from "../engine/index.js";
+import type { Pack } from "../patterns/index.js";
 import type { Scorer } from "../score/index.js";
 import type { PipelineConfig } from "./config.js";
 import type { Listener } from "./events.js";
@@ -16,6 +17,8 @@ export interface RunContext {
   modelHash: string;
   /** Hash of the worker's code. */
   workerHash: string;
+  /** Rules of this run, held-out ones among them. */
+  packs: readonly Pack[];
   scorer: Scorer;
   /** Hash of the rule packs and of the code that finds and judges. */
   scorerHash: string;

@@ -59,6 +59,12 @@ function habitRows({ evaluation, dial }: Summarised): SummaryRow[] {
             after: "",
             change: fall(headline.heldOut),
           },
+          {
+            measure: "  all rules together",
+            before: "",
+            after: "",
+            change: fall(headline.allRules),
+          },
         ]
       : []),
   ];

@@ -3,5 +3,6 @@ export { type Dial, type DialMeasure, type DialRequest, turnDial } from "./dial.
 export { type DialFit, type DialPoint, expectedAt, fitDial } from "./dial-fit.js";
 export type { MethodInput, MethodSettings } from "./methods.js";
 export { type AnchorRow, anchorRows, type Protection } from "./protection.js";
+export { type Round, type RoundsOutcome, trainRounds } from "./rounds.js";
 export { trainingSchema } from "./settings.js";
 export { type TrainOutcome, type TrainRequest, trainAdapter } from "./train-adapter.js";

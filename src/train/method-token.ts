@@ -2,6 +2,7 @@
 import { join, resolve } from "node:path";
 import { z } from "zod";
 import { categoryDose } from "../calibrate/index.js";
+import { ConfigError } from "../core/errors.js";
 import { readRows } from "../core/jsonl.js";
 import type { DataFile } from "../engine/index.js";
 import type { MethodInput, Prepared } from "./methods.js";
@@ -34,6 +35,11 @@ const besideJob = (directory: string, file: DataFile): DataFile => ({
 });
 
 export async function prepareToken(settings: TokenSettings, input: MethodInput): Promise<Prepared> {
+  const trainDose = settings.trainDose === "dose" ? input.dose : settings.trainDose;
+  if (trainDose === undefined)
+    throw new ConfigError("trainDose: dose needs a dose", {
+      next: "Give trainDose as a percentage.",
+    });
   const scored = new Map(input.scored.map((row) => [row.id, row]));
   const responses = input.responses.filter((row) => row.messages && row.response.trim() !== "");
   const directory = join(input.directory, "lookahead");
@@ -80,7 +86,7 @@ export async function prepareToken(settings: TokenSettings, input: MethodInput):
     { openers: lookaheads.filter(isOpener), ends: lookaheads.filter(isEnd) },
     input.find,
     {
-      doseOf: (category) => categoryDose(settings.trainDose / 100, input.shape?.[category]),
+      doseOf: (category) => categoryDose(trainDose / 100, input.shape?.[category]),
       sham: input.sham,
       weights: {
         kept: settings.keptWeight,

@@ -47,8 +47,12 @@ export interface MethodInput {
   calibration?: Pick<Calibration, "targets" | "verdict" | "why">;
   /** Held-out harmful prompts to watch while training; training stops where refusals are lost. */
   guard?: { rows: readonly GuardRow[]; every: number; margin: number };
+  /** Requested reduction, percent: what `trainDose: dose` stands for. */
+  dose?: number;
   /** Control arm: same data and steps, the contrast taken out at random. */
   sham: boolean;
+  /** PEFT adapter that training goes on from (method `token`). The reference stays the model without it. @default a new one */
+  start?: string;
   seed: number;
   directory: string;
 }

@@ -4,12 +4,10 @@ import { z } from "zod";
 export const tokenSettingsSchema = z.strictObject({
   method: z.literal("token"),
   trainDose: z
-    .number()
-    .min(1)
-    .max(99.9)
+    .union([z.number().min(1).max(99.9), z.literal("dose")])
     .default(95)
     .describe(
-      "Dampening that the targets ask for, percent; at least the dose: the dial takes back what is too much.",
+      "Dampening that the targets ask for, percent; at least the dose: the dial takes back what is too much. `dose`: the dose itself.",
     ),
   openerShare: z
     .number()
@@ -55,6 +53,15 @@ export const tokenSettingsSchema = z.strictObject({
     .default(2)
     .describe("Tokens of protected answers and refusal anchors: held."),
   tetherWeight: z.number().nonnegative().default(8),
+  rounds: z
+    .number()
+    .int()
+    .min(1)
+    .max(4)
+    .default(1)
+    .describe(
+      "Trainings at most. After each, the model answers the training prompts again; phrases that rose instead become rules, and training goes on against the original model. Ends early where nothing rose.",
+    ),
   learningRate: z.number().positive().default(1e-3),
   epochs: z.number().positive().default(1),
   batchRows: z.number().int().positive().default(4),

@@ -29,7 +29,9 @@ export async function trainAdapter(request: TrainRequest): Promise<TrainOutcome>
     directory,
     job: {
       kind: "train",
-      model: request.model,
+      model: request.start
+        ? { ...request.model, adapter: { path: request.start, scale: 1 } }
+        : request.model,
       seed: request.seed,
       limits: {},
       method: prepared.method,

@@ -11,7 +11,7 @@ export const dialStage: StageDefinition = {
   name: "dial",
   after: ["plan", "train"],
   inputs: ({ config, inputs, scorerHash }) => ({
-    version: 3,
+    version: 4,
     dial: config.dial,
     dose: config.dose,
     doses: config.doses,

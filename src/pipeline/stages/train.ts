@@ -4,7 +4,8 @@ import { join } from "node:path";
 import { writeJson } from "../../core/atomic-write.js";
 import { readRows } from "../../core/jsonl.js";
 import { pairSchema, promptMessages, responseSchema, scoredSchema } from "../../core/rows.js";
-import { anchorRows, trainAdapter } from "../../train/index.js";
+import { sampleResponses } from "../../sample/index.js";
+import { anchorRows, type Round, trainRounds } from "../../train/index.js";
 import type { RunContext, StageDefinition } from "../context.js";
 import { plannedShape, solvePlan } from "./plan.js";
 
@@ -22,7 +23,7 @@ export const trainStage: StageDefinition = {
       sham: wantsSham(config.evaluate.arms),
       seed: config.seed,
       scorer: scorerHash,
-      ...(onPlan(config.train.method)
+      ...(onPlan(config.train)
         ? { dose: config.dose, doses: config.doses, belowHuman: config.belowHuman }
         : {}),
     };
@@ -30,15 +31,19 @@ export const trainStage: StageDefinition = {
   async run(context, directory) {
     const outcome = await trainArm(context, directory, "locus");
     if (wantsSham(context.config.evaluate.arms)) await trainArm(context, directory, "sham");
-    await writeJson(join(directory, "report.json"), { data: outcome.data, result: outcome.result });
+    const { data, result, rounds, ended } = outcome;
+    await writeJson(join(directory, "report.json"), { data, result, rounds, ended });
   },
   async summary(directory) {
-    const { data } = JSON.parse(await readFile(join(directory, "report.json"), "utf8")) as {
-      data: Record<string, number>;
-    };
-    return Object.entries(data)
-      .map(([name, count]) => `${count} ${name}`)
-      .join(", ");
+    const { data, rounds, ended } = JSON.parse(
+      await readFile(join(directory, "report.json"), "utf8"),
+    ) as { data: Record<string, number>; rounds: Round[]; ended: string };
+    const risers = rounds.reduce((sum, round) => sum + (round.risers?.rules.length ?? 0), 0);
+    return [
+      ...Object.entries(data).map(([name, count]) => `${count} ${name}`),
+      ...(rounds.length > 1 ? [`${rounds.length} rounds, ${risers} phrases that rose`] : []),
+      ...(ended.includes("stopped") ? [ended] : []),
+    ].join(", ");
   },
 };
 
@@ -48,7 +53,11 @@ export const adapterOf = (context: RunContext, arm: "locus" | "sham"): string =>
 const PROTECTED_SETS = ["refusal", "borderline", "identity", "crisis"] as const;
 
 /** Methods whose targets are the plan's own: another dose is another training. */
-const onPlan = (method: string): boolean => method === "calibrated" || method === "weighted";
+const onPlan = (train: Training): boolean =>
+  train.method === "calibrated" ||
+  train.method === "weighted" ||
+  (train.method === "token" && train.trainDose === "dose");
+type Training = RunContext["config"]["train"];
 
 const wantsSham = (arms: readonly string[]): boolean => arms.includes("sham");
 
@@ -59,7 +68,8 @@ async function trainArm(context: RunContext, directory: string, arm: "locus" | "
     readRows(join(context.output("pairs"), "pairs.jsonl"), pairSchema, { allowEmpty: true }),
   ]);
   const { scorer, config, inputs } = context;
-  return trainAdapter({
+  const habit = new Set(inputs.prompts.train.habit.map(({ id }) => id));
+  return trainRounds({
     engine: context.engine("train", arm === "sham" ? "sham adapter" : "adapter"),
     settings: config.train,
     adapter: config.adapter,
@@ -68,7 +78,8 @@ async function trainArm(context: RunContext, directory: string, arm: "locus" | "
     scored,
     pairs,
     shape: plannedShape(context),
-    ...(onPlan(config.train.method) ? { calibration: await solvePlan(context) } : {}),
+    dose: config.dose,
+    ...(onPlan(config.train) ? { calibration: await solvePlan(context) } : {}),
     find: scorer.findTrainable,
     heldOutRules: scorer.heldOutRules,
     protection: {
@@ -83,10 +94,36 @@ async function trainArm(context: RunContext, directory: string, arm: "locus" | "
       ),
     },
     guard: guardOf(context),
+    packs: context.packs,
+    mined: responses.filter(({ promptId }) => habit.has(promptId)),
+    answer: (adapter, folder) =>
+      sampleResponses(context.engine("train", "answers between rounds"), {
+        prompts: inputs.prompts.train.habit,
+        model: { ...context.model, adapter: { path: adapter, scale: riserScale(config) } },
+        modelName: "round",
+        sampling: {
+          ...config.sampling,
+          maxNewTokens: config.trainTokens,
+          samples: config.samplesPerPrompt.train,
+        },
+        seed: config.seed,
+        directory: folder,
+      }),
     sham: arm === "sham",
     seed: config.seed,
     directory: join(directory, arm),
   });
+}
+
+/**
+ * Where what came instead is looked for: where the adapter dampens by 80 %, at most at twice its scale. What rises a little
+ * at a small dose shows there in fewer answers. Log-dampening grows with the scale: s log(1 - trained) = log(1 - .8).
+ */
+function riserScale({ train, dose }: RunContext["config"]): number {
+  if (train.method !== "token") return 1;
+  const trained = train.trainDose === "dose" ? dose : train.trainDose;
+  const scale = Math.log(1 - 0.8) / Math.log(1 - trained / 100);
+  return Math.round(100 * Math.min(2, Math.max(1, scale))) / 100;
 }
 
 /** Validation prompts: neither trained on nor part of what the report measures. */

@@ -2,6 +2,7 @@
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { hashJson } from "../../core/hash.js";
+import type { ScoredRow } from "../../core/rows.js";
 import type { ModelRef } from "../../engine/index.js";
 import { sampleResponses } from "../../sample/index.js";
 import type { DialRequest } from "../../train/index.js";
@@ -40,9 +41,17 @@ export async function validationAnswers(context: RunContext): Promise<DialReques
       seed: config.seed + 1,
       directory: join(folder, `scale-${scale}`),
     });
-    return { responses, scored: scoreAll(context.scorer, responses) };
+    return { responses, scored: scoreAll(context.scorer, responses).map(requested(context)) };
   };
 }
+
+/** Rules held out of training are no part of the request. */
+const requested =
+  ({ scorer }: RunContext) =>
+  (row: ScoredRow): ScoredRow => ({
+    ...row,
+    findings: row.findings.filter(({ rule }) => !scorer.heldOutRules.has(rule)),
+  });
 
 /** Scales above 0 whose answers lie there already, whole. */
 export async function sampledScales(context: RunContext): Promise<number[]> {

@@ -9,15 +9,16 @@ from dataclasses import dataclass
 from typing import Any
 
 import torch
-from peft import get_peft_model
+from peft import PeftModel, get_peft_model
 from torch.utils.data import Dataset
 from transformers import Trainer, TrainingArguments
 
+from .adapter import adapter_folder
 from .attention import ATTENTION
 from .context import Context, with_smaller_batches
 from .conversation import Conversation
 from .data import Target, TargetRow, locate, read_rows
-from .errors import DataError
+from .errors import ConfigError, DataError
 from .forward import log_normalisers, padded, selecting
 from .guard import guard_of
 from .job import TokenMethod, TrainJob
@@ -295,7 +296,7 @@ def run_train_token(context: Context[TrainJob]) -> dict[str, Any]:
     for parameter in loaded.model.parameters():
         parameter.requires_grad_(False)
     torch.manual_seed(job.seed)
-    model = get_peft_model(loaded.model, lora_config(job.adapter))
+    model = trainable(loaded.model, context)
     layer: Any
     for layer in model.modules():
         # Autocast brings inputs to the adapter's compute type by itself: spares a float32 copy a layer.
@@ -334,6 +335,20 @@ def run_train_token(context: Context[TrainJob]) -> dict[str, Any]:
 
     result, used = with_smaller_batches(train, micro_rows(job), events)
     return {**result, "rows": len(examples), "dropped": dropped, "microBatchRows": used}
+
+
+def trainable(model: Any, context: Context[TrainJob]) -> Any:
+    """A new adapter, or the job's own to go on from."""
+    job = context.job
+    if job.model.adapter is None:
+        return get_peft_model(model, lora_config(job.adapter))
+    if job.model.adapter.scale != 1:
+        raise ConfigError(
+            f"training cannot go on from an adapter at scale {job.model.adapter.scale}",
+            next_step="Give model.adapter.scale 1.",
+        )
+    folder = adapter_folder(context.directory, job.model)
+    return PeftModel.from_pretrained(model, str(folder), is_trainable=True)
 
 
 def _weights(method: TokenMethod) -> dict[str, Any]:

@@ -17,7 +17,7 @@ export function answerSection(data: ReportData): Markup {
 <p class="kicker"><strong>Locus report</strong><span>run ${manifest.config.name}</span><span>model ${manifest.model.id}</span><span>seed ${manifest.config.seed}</span></p>
 <h1><span class="asked">asked ${percent(headline.dose)}</span> <span class="between">·</span> <span class="got">got ${got}</span> ${range && html`<span class="range">${range}</span>`}</h1>
 <p class="verdict">${headlineWords(evaluation)} ${chip(headline.verdict)}</p>
-<p class="soft">Reduction of habit phrases per word against the base model, on test prompts that nothing was trained or tuned on. ${sentence(headline.why)}</p>
+<p class="soft">Reduction of habit phrases per word against the base model (rules that training knew), on test prompts that nothing was trained or tuned on. ${sentence(headline.why)}</p>
 ${gauge({
   dose: headline.dose,
   value: achieved.value,
@@ -65,7 +65,9 @@ function facts({ evaluation, dial }: ReportData) {
     {
       term: "Rules never trained on",
       value: heldOut?.value == null ? "too few to tell" : `${percent(heldOut.value)} fewer`,
-      note: heldOut ? percentInterval(heldOut.interval) : "no rule was held out",
+      note: heldOut
+        ? `${percentInterval(heldOut.interval)}; all rules together ${percent(headline.allRules.value)} fewer`
+        : "no rule was held out",
     },
   ];
 }

@@ -58,7 +58,10 @@ function endsGroup(rows: readonly Reduction[], index: number): boolean {
 
 /** The control arms, where the run had any. */
 export function controlsSection({ evaluation }: { evaluation: EvaluationReport }): Markup | null {
-  const rows = evaluation.reductions.filter(({ arm, scope }) => scope === "all" && arm !== "locus");
+  const split = evaluation.reductions.some(({ scope }) => scope === "trained");
+  const rows = evaluation.reductions.filter(
+    ({ arm, scope }) => scope === (split ? "trained" : "all") && arm !== "locus",
+  );
   if (rows.length === 0) return null;
   const claims = evaluation.verdicts.filter(({ id }) => id.startsWith("control."));
   return section(
