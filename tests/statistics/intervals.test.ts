@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import {
   designEffect,
+  benjaminiHochberg,
   holm,
   mcnemarExact,
   nonInferiority,
@@ -91,6 +92,17 @@ describe("non-inferiority", () => {
       const { bestUpper, outcome } = nonInferiority({ n, lost: 0, gained: 0 }, 0.03);
       expect(outcome === "met").toBe(bestUpper < 0.03);
     }
+  });
+});
+
+describe("benjaminiHochberg", () => {
+  it("is R's p.adjust(method = 'BH')", () => {
+    const adjusted = benjaminiHochberg([0.01, 0.04, 0.03, 0.005]);
+    [0.02, 0.04, 0.04, 0.02].forEach((value, index) => {
+      expect(adjusted[index]).toBeCloseTo(value, 12);
+    });
+    expect(benjaminiHochberg([])).toEqual([]);
+    expect(benjaminiHochberg([0.9, 0.2])[1]).toBeCloseTo(0.4, 12);
   });
 });
 

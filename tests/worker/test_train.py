@@ -51,6 +51,24 @@ def test_opener_reaches_its_target_and_the_rest_is_held(new_job, rows):
     assert (job.path / "adapter" / "adapter_model.safetensors").is_file()
 
 
+def test_goes_on_from_an_adapter_against_the_plain_model(new_job, rows):
+    first = token_job(new_job("first"), rows, epochs=20, checkpointSteps=1000)
+    first.done()
+    second = new_job("second")
+    second.write(
+        "train",
+        rows,
+        folded={"path": str(first.path / "adapter"), "scale": 1},
+        method=METHOD,
+        adapter=ADAPTER,
+        optimiser={**OPTIMISER, "epochs": 1, "checkpointSteps": 1000},
+    )
+    second.done()
+    # The first step begins where the first job ended, measured against the model without any adapter.
+    assert second.events("step")[0]["openerError"] < 0.6
+    assert second.events("step")[0]["meanLogRatio"] == pytest.approx(-2.0, abs=0.5)
+
+
 def test_kill_nine_and_resume_gives_the_same_bytes(new_job, rows):
     undisturbed = token_job(new_job("undisturbed"), rows, epochs=6)
     undisturbed.done()

@@ -1,0 +1,152 @@
+import { existsSync } from "node:fs";
+import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { GuardError } from "../../src/core/errors.js";
+import type { ResponseRow } from "../../src/core/rows.js";
+import type { Engine } from "../../src/engine/index.js";
+import { packSchema } from "../../src/patterns/index.js";
+import { createScorer } from "../../src/score/index.js";
+import { trainingSchema, trainRounds } from "../../src/train/index.js";
+
+let directory: string;
+beforeEach(async () => {
+  directory = await mkdtemp(join(tmpdir(), "locus-rounds-"));
+});
+afterEach(() => rm(directory, { recursive: true, force: true }));
+
+const pack = packSchema.parse({
+  pack: "known",
+  version: 1,
+  description: "d",
+  category: "opener",
+  rules: [
+    {
+      id: "gladly",
+      message: "m",
+      phrases: ["gladly, dear friend"],
+      examples: { match: ["Gladly, dear friend!"], pass: ["Rain fell."] },
+    },
+  ],
+});
+
+/** @param hidden of every ten answers, those that begin with a form that no rule lists */
+function answers(hidden: number): ResponseRow[] {
+  return Array.from({ length: 200 }, (_, index) => {
+    const place = (index * 3) % 10;
+    const begin =
+      place < hidden ? "Right you are, captain! " : place < 9 ? "Gladly, dear friend! " : "";
+    return {
+      id: `p${index}#0`,
+      promptId: `p${index}`,
+      sample: 0,
+      model: "base",
+      messages: [{ role: "user", content: `Question ${index}?` }],
+      response: `${begin}It lasts ${index} years.`,
+      finishReason: "stop",
+      tokens: 9,
+    } as ResponseRow;
+  });
+}
+
+interface Seen {
+  kind: string;
+  rows: { id: string; spans?: unknown[]; ahead?: boolean }[];
+  start: string | undefined;
+}
+
+/** Writes what a job would leave; what it was given is kept. */
+function recordingEngine(seen: Seen[], guardAt?: number): Engine {
+  return {
+    async run({ directory: folder, job, files }: Parameters<Engine["run"]>[0]) {
+      const trained = seen.filter(({ kind }) => kind === "train").length;
+      seen.push({
+        kind: job.kind,
+        rows: [...(files?.rows ?? [])] as Seen["rows"],
+        start: job.model.adapter?.path,
+      });
+      await mkdir(join(folder, "adapter"), { recursive: true });
+      if (job.kind === "train" && trained + 1 === guardAt) throw new GuardError("refusals fell");
+      if (job.kind === "train")
+        await writeFile(join(folder, "adapter", "number"), `${trained + 1}`);
+      if (job.kind === "lookahead") await writeFile(join(folder, "lookahead.jsonl"), PLACE);
+      return { reference: { path: "reference", sha256: "0".repeat(64), rows: 1 } };
+    },
+  } as Engine;
+}
+const PLACE = `${JSON.stringify({
+  id: "p0#0",
+  position: 0,
+  token: 5,
+  probability: 0.4,
+  start: 0,
+  continuation: "Gladly, dear friend!",
+})}\n`;
+
+function request(seen: Seen[], rounds: number, hiddenAfter: number, guardAt?: number) {
+  const responses = answers(2);
+  const scorer = createScorer({ packs: [pack] });
+  return {
+    engine: recordingEngine(seen, guardAt),
+    settings: trainingSchema.parse({ method: "token", rounds }),
+    adapter: { r: 4, alpha: 8, dropout: 0, targetModules: "all-linear" as const },
+    model: { path: "model", dtype: "bfloat16" as const },
+    responses,
+    scored: responses.map((row) => scorer.score(row)),
+    pairs: [],
+    find: scorer.findTrainable,
+    heldOutRules: scorer.heldOutRules,
+    packs: [pack],
+    mined: responses,
+    answer: async () => answers(hiddenAfter),
+    sham: false,
+    seed: 1,
+    directory,
+  };
+}
+
+const trains = (seen: Seen[]) => seen.filter(({ kind }) => kind === "train");
+const adapterNumber = () => readFile(join(directory, "job", "adapter", "number"), "utf8");
+
+describe("trainRounds", () => {
+  it("goes on from the first adapter with what rose among the habits", async () => {
+    const seen: Seen[] = [];
+    const outcome = await trainRounds(request(seen, 2, 7));
+    expect(outcome.rounds.map(({ risers }) => risers?.rules.length ?? 0)).toEqual([0, 1]);
+    expect(trains(seen).map(({ start }) => start)).toEqual([
+      undefined,
+      join(directory, "rounds", "1", "job", "adapter"),
+    ]);
+    const spans = seen
+      .filter(({ kind }) => kind === "lookahead")
+      .map(({ rows }) => rows.filter((row) => (row.spans?.length ?? 0) > 0).length);
+    // Seven of ten known, then all nine.
+    expect(spans).toEqual([140, 180]);
+    expect(await adapterNumber()).toBe("2");
+    const saved = JSON.parse(await readFile(join(directory, "rounds.json"), "utf8"));
+    expect(saved.rounds).toHaveLength(2);
+  });
+
+  it("ends where nothing rose", async () => {
+    const seen: Seen[] = [];
+    const outcome = await trainRounds(request(seen, 3, 2));
+    expect(outcome.ended).toBe("nothing rose instead");
+    expect(trains(seen)).toHaveLength(1);
+    expect(await adapterNumber()).toBe("1");
+  });
+
+  it("keeps the adapter of the round before one that the guard stops", async () => {
+    const outcome = await trainRounds(request([], 2, 7, 2));
+    expect(outcome.ended).toContain("refusals fell");
+    expect(await adapterNumber()).toBe("1");
+    await expect(trainRounds(request([], 2, 7, 1))).rejects.toThrow(GuardError);
+  });
+
+  it("leaves one round as it was: no folder of rounds", async () => {
+    const outcome = await trainRounds(request([], 1, 7));
+    expect(outcome.rounds).toHaveLength(1);
+    expect(existsSync(join(directory, "rounds"))).toBe(false);
+    expect(await adapterNumber()).toBe("1");
+  });
+});
