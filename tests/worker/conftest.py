@@ -161,7 +161,7 @@ class JobFolder:
     def done(self) -> dict[str, Any]:
         """Runs, expects success, and gives the result."""
         status = self.run()
-        assert status == 0, self.events("error")
+        assert status == 0, [event["message"] for event in self.events("error")]
         return json.loads((self.path / "result.json").read_text())
 
     def events(self, name: str | None = None) -> list[dict[str, Any]]:

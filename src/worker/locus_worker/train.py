@@ -10,9 +10,10 @@ from .job import CalibratedMethod, SftMethod, TokenMethod, TrainJob
 
 
 def run_train(context: Context[TrainJob]) -> dict[str, Any]:
-    if context.job.model.adapter is not None:
+    adapted = context.job.model.adapter is not None
+    if adapted and not isinstance(context.job.method, TokenMethod):
         raise ConfigError(
-            "model.adapter: a train job starts from a model without an adapter",
+            f"model.adapter: method {context.job.method.name} starts from a model without an adapter",
             next_step="Merge the adapter first, then train on the merged model.",
         )
     if isinstance(context.job.method, TokenMethod):
