@@ -186,6 +186,24 @@ export const guardSchema = z.strictObject({
   margin: z.number().positive(),
 });
 
+/**
+ * data.rows: {id, messages, response, choices: [{position, rejected, excluded: [token, ...]}]}; logits z of the model, z0 of the reference.
+ * At each choice, chosen = at most `maxChosen` tokens, not excluded, with at least `minShare` of the likeliest such token's
+ * reference probability. Loss = mean over choices of
+ *   mean over chosen c of clamp((m - d) / m, 0, 1) * softplus(m - d), d = z_c - z_rejected, m = marginLogits
+ *   + targetWeight * mean over chosen and rejected of max(|z - z0| - targetSlack, 0)^2
+ *   + restWeight * mean over all other tokens of (z - z0)^2.
+ */
+export const ftpoMethodSchema = z.strictObject({
+  name: z.literal("ftpo"),
+  marginLogits: z.number().positive(),
+  minShare: z.number().min(0).max(1),
+  maxChosen: z.number().int().positive(),
+  targetWeight: z.number().nonnegative(),
+  targetSlack: z.number().nonnegative(),
+  restWeight: z.number().nonnegative(),
+});
+
 export const trainJobSchema = z.strictObject({
   ...common,
   kind: z.literal("train"),
@@ -199,6 +217,7 @@ export const trainJobSchema = z.strictObject({
     tokenMethodSchema,
     sftMethodSchema,
     calibratedMethodSchema,
+    ftpoMethodSchema,
   ]),
   adapter: adapterSchema,
   optimiser: optimiserSchema,

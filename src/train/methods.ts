@@ -10,17 +10,24 @@ import type {
   TrainMethod,
 } from "../engine/index.js";
 import { prepareDpo } from "./method-dpo.js";
+import { prepareFtpo } from "./method-ftpo.js";
 import { prepareCalibrated, prepareWeighted } from "./method-sequence.js";
 import { prepareToken } from "./method-token.js";
 import type { Protection } from "./protection.js";
 import type {
   CalibratedSettings,
   DpoSettings,
+  FtpoSettings,
   TokenSettings,
   WeightedSettings,
 } from "./settings.js";
 
-export type MethodSettings = TokenSettings | DpoSettings | CalibratedSettings | WeightedSettings;
+export type MethodSettings =
+  | TokenSettings
+  | DpoSettings
+  | CalibratedSettings
+  | WeightedSettings
+  | FtpoSettings;
 
 export interface GuardRow {
   id: string;
@@ -73,6 +80,8 @@ export async function prepareMethod(
   switch (settings.method) {
     case "token":
       return prepareToken(settings, input);
+    case "ftpo":
+      return prepareFtpo(settings, input);
     case "dpo":
       return prepareDpo(settings, input);
     case "calibrated":

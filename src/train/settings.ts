@@ -1,14 +1,8 @@
 /** Settings of each training method, with the defaults that the pipeline file inherits. */
 import { z } from "zod";
 
-export const tokenSettingsSchema = z.strictObject({
-  method: z.literal("token"),
-  trainDose: z
-    .union([z.number().min(1).max(99.9), z.literal("dose")])
-    .default(95)
-    .describe(
-      "Dampening that the targets ask for, percent; at least the dose: the dial takes back what is too much. `dose`: the dose itself.",
-    ),
+/** Where a habit could begin, and how far is looked ahead there: of `token` and `ftpo`. */
+const lookaheadSettings = {
   openerShare: z
     .number()
     .min(0)
@@ -30,6 +24,18 @@ export const tokenSettingsSchema = z.strictObject({
     .describe("Hold the end of turn wherever the reference gives it at least this."),
   lookaheadTokens: z.number().int().positive().default(8),
   maxPerRow: z.number().int().positive().default(12),
+};
+export type LookaheadSettings = z.infer<z.ZodObject<typeof lookaheadSettings>>;
+
+export const tokenSettingsSchema = z.strictObject({
+  method: z.literal("token"),
+  trainDose: z
+    .union([z.number().min(1).max(99.9), z.literal("dose")])
+    .default(95)
+    .describe(
+      "Dampening that the targets ask for, percent; at least the dose: the dial takes back what is too much. `dose`: the dose itself.",
+    ),
+  ...lookaheadSettings,
   openerWeight: z
     .number()
     .positive()
@@ -83,6 +89,38 @@ export const dpoSettingsSchema = z.strictObject({
 });
 export type DpoSettings = z.infer<typeof dpoSettingsSchema>;
 
+export const ftpoSettingsSchema = z.strictObject({
+  method: z.literal("ftpo"),
+  ...lookaheadSettings,
+  marginLogits: z
+    .number()
+    .positive()
+    .default(2)
+    .describe("A chosen token stops pulling where its logit is so far above the rejected one's."),
+  minShare: z
+    .number()
+    .min(0)
+    .max(1)
+    .default(0.1)
+    .describe("Chosen: other tokens with at least this share of the likeliest one's probability."),
+  maxChosen: z.number().int().positive().default(8),
+  targetWeight: z
+    .number()
+    .nonnegative()
+    .default(0.05)
+    .describe("Weight of the chosen and rejected tokens' squared logit change beyond the slack."),
+  targetSlack: z.number().nonnegative().default(0.5),
+  restWeight: z
+    .number()
+    .nonnegative()
+    .default(0.4)
+    .describe("Weight of all other tokens' squared logit change at the same positions."),
+  learningRate: z.number().positive().default(5e-4),
+  epochs: z.number().positive().default(1),
+  batchRows: z.number().int().positive().default(4),
+});
+export type FtpoSettings = z.infer<typeof ftpoSettingsSchema>;
+
 const sequenceSettings = {
   epochs: z.number().positive().default(2),
   batchRows: z.number().int().positive().default(4),
@@ -121,4 +159,5 @@ export const trainingSchema = z.discriminatedUnion("method", [
   dpoSettingsSchema,
   calibratedSettingsSchema,
   weightedSettingsSchema,
+  ftpoSettingsSchema,
 ]);

@@ -171,13 +171,13 @@ function risesOf(
   };
 }
 
-/** For each look-ahead, whether it leads into a habit and whether it is the token that commits the answer to it. */
-function commitTokens(
+/** For each look-ahead, whether the answer itself took it, whether it leads into a habit and whether it is the token that commits the answer to it. */
+export function commitTokens(
   rows: readonly LookaheadRow[],
   answers: ReadonlyMap<string, ResponseRow>,
   find: (response: string, messages: Message[]) => Finding[],
   doseOf: (category: Category) => number,
-): { commits: boolean[]; leads: boolean[]; doses: number[] } {
+): { commits: boolean[]; leads: boolean[]; sampled: boolean[]; doses: number[] } {
   const ahead = lookInto(rows, answers, find);
   const leads = ahead.map((look) => look.habit !== undefined);
   const doses = ahead.map(({ habit }) => (habit === undefined ? 0 : doseOf(habit.category)));
@@ -189,7 +189,7 @@ function commitTokens(
       doses[index]! > 0 &&
       !committedBefore(look, ofAnswer.get(look.id) ?? []),
   );
-  return { commits, leads, doses };
+  return { commits, leads, sampled: ahead.map((look) => look.sampled), doses };
 }
 
 /** A look-ahead with the habit that it leads into, in UTF-16 offsets of the text that it makes. */

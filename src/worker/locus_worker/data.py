@@ -83,6 +83,20 @@ class TargetRow(Row):
     ended: bool = False
 
 
+class Choice(BaseModel):
+    model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
+    position: Annotated[int, Field(ge=0)]
+    rejected: Annotated[int, Field(ge=0)]
+    #: Tokens that are never chosen instead.
+    excluded: list[Annotated[int, Field(ge=0)]] = []
+
+
+class ChoiceRow(Row):
+    messages: Messages
+    response: str
+    choices: Annotated[list[Choice], Field(min_length=1)]
+
+
 class Answer(BaseModel):
     model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
     response: str

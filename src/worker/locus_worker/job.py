@@ -160,6 +160,16 @@ class CalibratedMethod(Strict):
     pointwise: Annotated[float, Field(ge=0)]
 
 
+class FtpoMethod(Strict):
+    name: Literal["ftpo"]
+    marginLogits: Annotated[float, Field(gt=0)]
+    minShare: Share
+    maxChosen: Positive
+    targetWeight: Annotated[float, Field(ge=0)]
+    targetSlack: Annotated[float, Field(ge=0)]
+    restWeight: Annotated[float, Field(ge=0)]
+
+
 class TrainData(RowsData):
     #: Folder of a look-ahead job with the reference's log-probabilities of these rows.
     reference: DataFile | None = None
@@ -178,7 +188,8 @@ class TrainJob(JobBase):
     kind: Literal["train"]
     data: TrainData
     method: Annotated[
-        DpoMethod | TokenMethod | SftMethod | CalibratedMethod, Field(discriminator="name")
+        DpoMethod | TokenMethod | SftMethod | CalibratedMethod | FtpoMethod,
+        Field(discriminator="name"),
     ]
     adapter: AdapterSettings
     optimiser: Optimiser
@@ -221,6 +232,7 @@ def problems_of(error: ValidationError) -> str:
             "token",
             "sft",
             "calibrated",
+            "ftpo",
         }
         parts = [
             str(part)

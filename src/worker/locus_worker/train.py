@@ -6,7 +6,7 @@ from typing import Any
 
 from .context import Context
 from .errors import ConfigError
-from .job import CalibratedMethod, SftMethod, TokenMethod, TrainJob
+from .job import CalibratedMethod, FtpoMethod, SftMethod, TokenMethod, TrainJob
 
 
 def run_train(context: Context[TrainJob]) -> dict[str, Any]:
@@ -16,6 +16,10 @@ def run_train(context: Context[TrainJob]) -> dict[str, Any]:
             f"model.adapter: method {context.job.method.name} starts from a model without an adapter",
             next_step="Merge the adapter first, then train on the merged model.",
         )
+    if isinstance(context.job.method, FtpoMethod):
+        from .train_ftpo import run_train_ftpo
+
+        return run_train_ftpo(context)
     if isinstance(context.job.method, TokenMethod):
         from .train_token import run_train_token
 
