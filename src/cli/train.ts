@@ -9,7 +9,7 @@ import { numberOption } from "./number-option.js";
 import { DEFAULT_MODEL, withSession } from "./stage-session.js";
 
 interface Options {
-  method: "token" | "dpo";
+  method: "token" | "ftpo" | "dpo";
   model: string;
   output: string;
   trainDose?: number;
@@ -21,10 +21,10 @@ interface Options {
 
 export function trainCommand(): Command {
   return new Command("train")
-    .description("responses (token) or pairs (dpo) -> a LoRA adapter")
-    .argument("<data>", "JSONL: response rows for --method token, pair rows for --method dpo")
+    .description("responses (token, ftpo) or pairs (dpo) -> a LoRA adapter")
+    .argument("<data>", "JSONL: response rows for --method token and ftpo, pair rows for dpo")
     .requiredOption("-o, --output <folder>", "folder for the job; the adapter lies in job/adapter")
-    .option("--method <name>", "token or dpo", "token")
+    .option("--method <name>", "token, ftpo or dpo", "token")
     .option("--model <model>", "Hub id, local folder or GGUF file", DEFAULT_MODEL)
     .option("--train-dose <percent>", "dampening that the token targets ask for", numberOption)
     .option("--learning-rate <rate>", "learning rate", numberOption)
@@ -45,7 +45,7 @@ export function trainCommand(): Command {
           next: "locus train --help shows what each option takes.",
         });
       }
-      const responses = options.method === "token" ? await readRows(data, responseSchema) : [];
+      const responses = options.method === "dpo" ? [] : await readRows(data, responseSchema);
       const pairs = options.method === "dpo" ? await readRows(data, pairSchema) : [];
       await withSession("train", async (session) => {
         const scorer = await session.scorer();

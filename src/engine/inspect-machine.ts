@@ -60,7 +60,11 @@ export function checkNode(version: string): Check {
 }
 
 async function checkPython(env: NodeJS.ProcessEnv): Promise<Check[]> {
-  const present = await presentPython({ env }).catch(() => undefined);
+  const present = await presentPython({ env }).catch((error: unknown) =>
+    error instanceof LocusError && env.LOCUS_PYTHON_ENV ? error : undefined,
+  );
+  if (present instanceof LocusError)
+    return [{ name: "python", status: "missing", detail: present.message, next: present.next }];
   if (present === undefined) {
     const base = await findPython(env).catch((error: unknown) => error);
     if (base instanceof LocusError) {

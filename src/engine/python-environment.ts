@@ -8,6 +8,7 @@ import { cacheRoot, packageRoot } from "../core/paths.js";
 import { requireDiskSpace } from "./disk-space.js";
 import { withFileLock } from "./file-lock.js";
 import { findPython } from "./find-python.js";
+import { givenEnvironment } from "./given-environment.js";
 import type { ProvisionOptions } from "./provision-options.js";
 import { runCommand } from "./run-command.js";
 import {
@@ -40,10 +41,12 @@ const WHOLE = "locus.json";
 
 const AGAIN = "Run the same command again; `locus doctor` tells what is there.";
 
-/** The environment if it is already there; never sets anything up. */
+/** The environment if it is already there, or the one that `LOCUS_PYTHON_ENV` names; never sets anything up. */
 export async function presentPython(
   options: PythonOptions = {},
 ): Promise<PythonEnvironment | undefined> {
+  const given = (options.env ?? process.env).LOCUS_PYTHON_ENV;
+  if (given) return givenEnvironment(given, options);
   const note = await noteFile(options);
   if (!existsSync(note)) return undefined;
   const present = JSON.parse(await readFile(note, "utf8")) as PythonEnvironment;

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import {
-  designEffect,
   benjaminiHochberg,
+  designEffect,
   holm,
   mcnemarExact,
   nonInferiority,

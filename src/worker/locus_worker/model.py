@@ -18,7 +18,7 @@ from .job import JobBase, ModelRef
 
 DTYPES = {"bfloat16": torch.bfloat16, "float32": torch.float32, "float16": torch.float16}
 #: Rows of a batch where the job sets none. On two cores a step of 192 rows makes 1.7 times the tokens a second of 64.
-DEFAULT_BATCH_ROWS = {"cpu": 192, "cuda": 256, "mps": 64}
+DEFAULT_BATCH_ROWS = {"cpu": 192, "cuda": 512, "mps": 64}
 
 
 @dataclass

@@ -39,7 +39,7 @@ class Picker:
             return logits.argmax(dim=-1)
         # A greedy row's draw is thrown away; the divisor only has to be a number.
         divisors = temperatures.masked_fill(greedy, 1.0).to(logits.device)[:, None]
-        picked = self._sample(logits, uniforms, divisors)
+        picked = self._sample(logits, uniforms.to(logits.device), divisors)
         if greedy.any():
             rows = greedy.nonzero().squeeze(-1).to(logits.device)
             picked[rows] = logits[rows].argmax(dim=-1)
