@@ -96,7 +96,7 @@ export function reversedClaim(reversed: Reduction): Claim {
       verdict: "not testable",
       why: "Too few findings in the base to compare with the reversed arm.",
     };
-  const words = `Reversed training changed the rate by ${percent(-reversed.value)}`;
+  const words = `The adapter subtracted changed the rate by ${percent(-reversed.value)}`;
   const [low, high] = reversed.interval;
   const verdict: Verdict = high < 0 ? "met" : low > 0 ? "not met" : "underpowered";
   const why = {

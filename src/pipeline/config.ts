@@ -146,7 +146,12 @@ export const pipelineSchema = z.strictObject({
     .prefault({}),
   evaluate: z
     .strictObject({
-      arms: z.array(z.enum(["sham", "unscaled"])).default([]),
+      arms: z
+        .array(z.enum(["sham", "unscaled", "reversed"]))
+        .default([])
+        .describe(
+          "Controls: `sham` (same training, the contrast taken out at random), `reversed` (the adapter subtracted instead of added: habits must rise), `unscaled` (scale 1, whatever the dial chose).",
+        ),
       personas: z.string().default("datasets/personas/personas.jsonl"),
       personaPrompts: z.string().default("datasets/personas/prompts.jsonl"),
       personaCount: count.default(12),

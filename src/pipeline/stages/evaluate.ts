@@ -134,6 +134,16 @@ async function listArms(context: RunContext): Promise<Arm[]> {
           },
         ]
       : []),
+    ...(arms.includes("reversed")
+      ? [
+          {
+            name: "reversed",
+            model: scaledModel(context, "locus", -(scale || 1)),
+            scale: -(scale || 1),
+            habitOnly: true,
+          },
+        ]
+      : []),
     ...(arms.includes("sham")
       ? [{ name: "sham", model: scaledModel(context, "sham", scale || 1), scale: scale || 1 }]
       : []),
