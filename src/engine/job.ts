@@ -74,7 +74,8 @@ export const sampleJobSchema = z.strictObject({
 /**
  * data.rows: {id, messages, response, ended?, spans: [[start, end], ...]} (spans in Unicode code points of the response: the habits found in it).
  * Openers are token ids of which at least `openerShare` of all uses (at least `openerUses`) lie inside a span.
- * Wherever the reference gives an opener more than `minProbability`, sampled there or not, `tokens` tokens are rolled out after it.
+ * Wherever the reference gives an opener more than `minProbability`, sampled there or not, `tokens` tokens are rolled out after it;
+ * of a row at most `maxPerRow`, those with the highest probability times share inside a span (what the answer itself took is read, not rolled out).
  * A row with `ahead: false` is only read (see reference/ below): its openers are neither counted nor looked for.
  * Writes lookahead.jsonl: {id, position, token, probability, start, continuation}:
  * position = index of the token in the encoded response, start = code point offset in the response where the opener would begin,

@@ -123,7 +123,7 @@ def run_lookahead(context: Context[LookaheadJob]) -> dict[str, Any]:
         job.lookahead.openerShare,
         job.lookahead.openerUses,
     )
-    ahead = LookAhead(context, loaded, sorted(openers))
+    ahead = LookAhead(context, loaded, openers)
     context.announce({**loaded.settings, **adapter, **ahead.settings()}, asked)
     events.emit(
         "preflight",
@@ -171,11 +171,18 @@ def run_lookahead(context: Context[LookaheadJob]) -> dict[str, Any]:
 
 
 class LookAhead:
-    def __init__(self, context: Context[LookaheadJob], loaded: Loaded, openers: Sequence[int]):
+    def __init__(
+        self,
+        context: Context[LookaheadJob],
+        loaded: Loaded,
+        openers: dict[int, tuple[int, int]],
+    ):
         self._context = context
         self._loaded = loaded
         self._asked = context.job.lookahead
-        self._openers = torch.tensor(openers, dtype=torch.long, device=loaded.device)
+        self._openers = torch.tensor(sorted(openers), dtype=torch.long, device=loaded.device)
+        #: Of each opener's uses, the share inside a habit.
+        self._shares = {token: inside / uses for token, (uses, inside) in openers.items()}
         end = loaded.conversation.end_of_turn
         self._end = torch.tensor([end], dtype=torch.long, device=loaded.device)
         self.throughput = Throughput()
@@ -277,9 +284,7 @@ class LookAhead:
                 by_row.setdefault(candidate.row, []).append(candidate)
         kept: list[Candidate] = []
         for row, found in by_row.items():
-            candidates = not_yet_committed(shard[row], found)
-            candidates.sort(key=lambda found: (-found.probability, found.position, found.token))
-            kept.extend(candidates[: self._asked.maxPerRow])
+            kept.extend(self._worth_a_look(shard, not_yet_committed(shard[row], found)))
         # Neighbours in length share a batch.
         kept.sort(
             key=lambda found: (
@@ -289,6 +294,25 @@ class LookAhead:
             )
         )
         return kept, list(likely(self._end, self._asked.endProbability, end=True)), references
+
+    def _worth_a_look(
+        self, shard: Sequence[Encoded], candidates: list[Candidate]
+    ) -> Iterator[Candidate]:
+        """What the answer itself tells costs nothing; of the others those that habits most likely hang on."""
+        candidates.sort(
+            key=lambda found: (
+                -found.probability * self._shares[found.token],
+                found.position,
+                found.token,
+            )
+        )
+        rolled = 0
+        for candidate in candidates:
+            if not self._is_told(shard, candidate):
+                rolled += 1
+                if rolled > self._asked.maxPerRow:
+                    continue
+            yield candidate
 
     def _references(
         self,
