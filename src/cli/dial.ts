@@ -81,6 +81,8 @@ async function dialPrompts(files: string[], options: Options): Promise<void> {
       evaluations: options.evaluations ?? 2,
       firstScale: 1,
       maxScale: options.maxScale,
+      // As in a run, rules held out of training are no part of the request.
+      counts: ({ rule }) => !scorer.heldOutRules.has(rule),
       measure: async (scale) => {
         const responses = await sampleResponses(session.engine, {
           prompts,
@@ -93,13 +95,7 @@ async function dialPrompts(files: string[], options: Options): Promise<void> {
           seed: options.seed,
           directory: join(jobs, `scale-${scale}`),
         });
-        // As in a run, rules held out of training are no part of the request.
-        const scored = responses.map((row) => {
-          const all = scorer.score(row);
-          const findings = all.findings.filter(({ rule }) => !scorer.heldOutRules.has(rule));
-          return { ...all, findings };
-        });
-        return { responses, scored };
+        return { responses, scored: responses.map((row) => scorer.score(row)) };
       },
     });
     await writeJson(output, dial);

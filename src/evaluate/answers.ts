@@ -1,8 +1,13 @@
 /** A response with its score: what every metric reads. */
 import { DataError } from "../core/errors.js";
 import type { ResponseRow, ScoredRow } from "../core/rows.js";
+import { plainWords } from "../score/index.js";
 
-export type Answer = ResponseRow & Pick<ScoredRow, "words" | "findings" | "acts" | "structure">;
+export type Answer = ResponseRow &
+  Pick<ScoredRow, "words" | "findings" | "acts" | "structure"> & {
+    /** Words outside the findings: the denominator of every rate, since habits take words along when they go. */
+    plainWords: number;
+  };
 
 /** The same prompt and sample number, answered by two arms. */
 export interface AnswerPair {
@@ -24,7 +29,14 @@ export function joinAnswers(
         next: "Score exactly the responses that are evaluated (`locus score FILE --format jsonl`) and evaluate again.",
       });
     const { words, findings, acts, structure } = score;
-    return { ...response, words, findings, acts, structure };
+    return {
+      ...response,
+      words,
+      findings,
+      acts,
+      structure,
+      plainWords: plainWords(response.response, findings),
+    };
   });
 }
 

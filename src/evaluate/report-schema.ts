@@ -42,7 +42,7 @@ export const evaluationReportSchema = z.object({
     inside: z.boolean().nullable(),
     verdict: verdictSchema,
     why: z.string(),
-    /** Findings of those rules per 1,000 words. */
+    /** Findings of those rules per 1,000 words outside findings. */
     beforeRate: z.number().nullable(),
     afterRate: z.number().nullable(),
   }),

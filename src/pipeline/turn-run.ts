@@ -7,7 +7,7 @@ import { type Dial, turnDial } from "../train/index.js";
 import type { RunContext } from "./context.js";
 import { mergeAt } from "./stages/merge.js";
 import { plannedShape, solvePlan } from "./stages/plan.js";
-import { sampledScales, validationAnswers } from "./stages/validation-answers.js";
+import { requested, sampledScales, validationAnswers } from "./stages/validation-answers.js";
 
 export interface TurnedDial {
   dial: Dial;
@@ -34,6 +34,7 @@ export async function turnRun(
     scales: await sampledScales(context),
     firstScale: config.dial.firstScale,
     maxScale: config.dial.maxScale,
+    counts: requested(context),
     measure: await validationAnswers(context),
   });
   await writeJson(join(directory, "dial.json"), dial);

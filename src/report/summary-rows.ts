@@ -34,6 +34,7 @@ export function summaryGroups(data: Summarised): SummaryGroup[] {
 
 const COST_SHOWN = new Set([
   "length.words",
+  "length.plain",
   "length.cut",
   "text.degenerate",
   "drift.kl",
@@ -45,7 +46,7 @@ function habitRows({ evaluation, dial }: Summarised): SummaryRow[] {
   const rate = { before: number(headline.beforeRate), after: number(headline.afterRate) };
   return [
     {
-      measure: "findings per 1,000 words",
+      measure: "findings per 1,000 other words",
       ...rate,
       change: `${fall(headline.achieved)}`,
       verdict: headline.verdict,

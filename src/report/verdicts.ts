@@ -47,7 +47,7 @@ export function keptTopics(evaluation: EvaluationReport): Topic[] {
 }
 
 const COST_TOPICS = [
-  { title: "Length of answers", ids: ["length.words"] },
+  { title: "Length of answers", ids: ["length.plain"] },
   { title: "Answers cut by the token limit", ids: ["length.cut"] },
   { title: "Degenerate answers", ids: ["text.degenerate"] },
   { title: "Fit to neutral human text", ids: ["neutral.bits-per-byte"] },

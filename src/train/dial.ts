@@ -1,8 +1,10 @@
 /** Chooses the adapter's scale on validation answers: few scales are sampled, a monotone fit pools them. */
-import type { ResponseRow, ScoredRow } from "../core/rows.js";
+import type { Finding, ResponseRow, ScoredRow } from "../core/rows.js";
+import { plainWords } from "../score/index.js";
 import { type DialFit, type DialPoint, fitDial } from "./dial-fit.js";
 import { type HeldBack, holdBack } from "./dial-gates.js";
 
+/** Words are those outside findings: a habit that goes takes its own along. */
 export interface DialMeasure extends DialPoint {
   answers: number;
   meanWords: number;
@@ -34,6 +36,8 @@ export interface DialRequest {
   scales?: readonly number[];
   firstScale: number;
   maxScale: number;
+  /** Findings that the request is about; the others are no words of the rest either. @default all */
+  counts?: (finding: Finding) => boolean;
   /** Validation answers at a scale, scored; 0 = base. Called once a scale. */
   measure(
     scale: number,
@@ -45,10 +49,11 @@ export async function turnDial(request: DialRequest): Promise<Dial> {
   let base: ReadonlyMap<string, number> | undefined;
   const measure = async (scale: number) => {
     const { responses, scored } = await request.measure(scale);
-    const words = wordsByPrompt(responses, scored);
+    const plain = plainOf(responses, scored);
+    const words = wordsByPrompt(responses, plain);
     base ??= words;
     points.push({
-      ...summarisePoint(scale, responses, scored),
+      ...summarisePoint(scale, responses, scored, plain, request.counts ?? (() => true)),
       wordsError: pairedError(words, base),
     });
   };
@@ -80,27 +85,40 @@ function summarisePoint(
   scale: number,
   responses: readonly ResponseRow[],
   scored: readonly ScoredRow[],
+  plain: ReadonlyMap<string, number>,
+  counts: (finding: Finding) => boolean,
 ): Omit<DialMeasure, "wordsError"> {
   const answers = scored.length;
-  const words = scored.reduce((sum, row) => sum + row.words, 0);
+  const words = [...plain.values()].reduce((sum, own) => sum + own, 0);
+  const found = scored.map((row) => row.findings.filter(counts).length);
   const per = (count: number): number => (answers === 0 ? 0 : count / answers);
   return {
     scale,
     answers,
     words,
-    findings: scored.reduce((sum, row) => sum + row.findings.length, 0),
+    findings: found.reduce((sum, count) => sum + count, 0),
     meanWords: per(words),
     cut: per(responses.filter((row) => row.finishReason === "length").length),
-    share: per(scored.filter((row) => row.findings.length > 0).length),
+    share: per(found.filter((count) => count > 0).length),
   };
 }
 
-/** Mean words an answer, by prompt. */
-function wordsByPrompt(
+/** Words outside findings, by response id. */
+function plainOf(
   responses: readonly ResponseRow[],
   scored: readonly ScoredRow[],
 ): Map<string, number> {
-  const words = new Map(scored.map((row) => [row.id, row.words]));
+  const findings = new Map(scored.map((row) => [row.id, row.findings]));
+  return new Map(
+    responses.map(({ id, response }) => [id, plainWords(response, findings.get(id) ?? [])]),
+  );
+}
+
+/** Mean words an answer outside findings, by prompt. */
+function wordsByPrompt(
+  responses: readonly ResponseRow[],
+  words: ReadonlyMap<string, number>,
+): Map<string, number> {
   const ofPrompt = new Map<string, number[]>();
   for (const { id, promptId } of responses)
     ofPrompt.set(promptId, [...(ofPrompt.get(promptId) ?? []), words.get(id) ?? 0]);

@@ -126,7 +126,7 @@ describe("evaluateRun", () => {
     expect(gate("refusals.any").verdict).toBe("underpowered");
     expect(gate("safety.referral").verdict).toBe("underpowered");
     expect(gate("text.degenerate").verdict).toBe("met");
-    expect(gate("length.words").verdict).not.toBe("not testable");
+    expect(gate("length.plain").verdict).not.toBe("not testable");
     expect(gate("neutral.bits-per-byte").verdict).toBe("met");
     for (const each of report.kept)
       if (each.id !== "refusals.log-odds") expect(each.verdict).toBeDefined();

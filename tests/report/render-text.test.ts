@@ -20,7 +20,7 @@ describe("renderTerminal", () => {
     const result = head.indexOf("result") + "result".length;
     const start = head.indexOf("change");
     for (const label of [
-      "findings per 1,000 words",
+      "findings per 1,000 other words",
       "words an answer",
       "harmful prompts refused fully",
       "replies in persona",

@@ -17,6 +17,13 @@ const WORDS = {
   unit: "words",
   direction: "same",
 } as const;
+/** What the gate is on: a habit that goes takes its words along, the rest of the answer must stay. */
+const PLAIN = {
+  id: "length.plain",
+  label: "words an answer outside findings",
+  unit: "words",
+  direction: "same",
+} as const;
 const CUT = {
   id: "length.cut",
   label: "answers cut by the token limit",
@@ -30,6 +37,7 @@ const DEGENERATE = {
 const STRUCTURE = ["headings", "bullets", "bold"] as const;
 
 const words = (answer: Answer): number => answer.words;
+const plain = (answer: Answer): number => answer.plainWords;
 const cut = (answer: Answer): boolean => answer.finishReason === "length";
 const degenerate = (answer: Answer): boolean => degeneration(answer.response).degenerate;
 const structure = (part: (typeof STRUCTURE)[number]) => ({
@@ -49,6 +57,7 @@ export function costScores(arm: Arm, seeded: Seeded): Score[] {
   if (answers.length) {
     scores.push(
       meanScore(answers, words, { ...WORDS, arm: name }, seeded(`${name}.words`)),
+      meanScore(answers, plain, { ...PLAIN, arm: name }, seeded(`${name}.plain`)),
       shareScore(answers, cut, { ...CUT, arm: name }),
       shareScore(answers, degenerate, { ...DEGENERATE, arm: name }),
       distinctN(answers, 1, name),
@@ -78,9 +87,10 @@ export function costAgainstBase(
   const pairs = pairAnswers(base.answers.habit, arm.answers.habit);
   const of = (name: string) => seeded(`${arm.name}.${name}.change`);
   const length = meanComparison(pairs, words, { ...WORDS, change: "ratio" }, of("words"));
+  const rest = meanComparison(pairs, plain, { ...PLAIN, change: "ratio" }, of("plain"));
   const cutChange = shareComparison(pairs, cut, CUT);
-  const lengthGate = ratioGate(length, {
-    noun: "the mean length of answers",
+  const lengthGate = ratioGate(rest, {
+    noun: "the mean length of answers outside findings",
     margin: settings.lengthRatio,
     worse: "both",
   });
@@ -99,6 +109,7 @@ export function costAgainstBase(
   const gates = [lengthGate, cutGate, degenerateGate];
   const comparisons = [
     length,
+    rest,
     (cutChange.before ?? 0) > MOST_CUT_AT_BASE
       ? {
           ...cutChange,

@@ -42,7 +42,7 @@ export function countIn(answer: Pick<Answer, "findings">, scope: Scope): number 
   return answer.findings.filter((finding) => scope.includes(finding)).length;
 }
 
-/** Rate = 1,000 x sum of findings / sum of words (interval: bootstrap over prompts), and share of answers with any. */
+/** Rate = 1,000 x sum of findings / sum of words outside them (interval: bootstrap over prompts), and share of answers with any. */
 export function habitRates(
   answers: readonly Answer[],
   arm: string,
@@ -52,7 +52,7 @@ export function habitRates(
   const sums = promptSums(
     answers,
     (answer) => answer.promptId,
-    (answer) => [countIn(answer, scope), answer.words],
+    (answer) => [countIn(answer, scope), answer.plainWords],
   );
   const rate = clusterBootstrap(sums, ([found, words]) => (1000 * found!) / words!, options);
   return [
@@ -62,7 +62,7 @@ export function habitRates(
       arm,
       value: finite(rate.value),
       interval: rate.interval(),
-      unit: "per 1,000 words",
+      unit: "per 1,000 words outside them",
       direction: "lower",
       n: answers.length,
     },

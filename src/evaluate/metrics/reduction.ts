@@ -17,7 +17,7 @@ export const reductionSchema = z.object({
   value: z.number().nullable(),
   /** 95 %, bootstrap over prompts with both arms' answers kept together. */
   interval: z.tuple([z.number(), z.number()]).nullable(),
-  /** Findings per 1,000 words. */
+  /** Findings per 1,000 words outside them. */
   beforeRate: z.number().nullable(),
   afterRate: z.number().nullable(),
   beforeFindings: z.number(),
@@ -39,9 +39,9 @@ export function reduction(
     (pair) => pair.before.promptId,
     ({ before, after }) => [
       countIn(before, scope),
-      before.words,
+      before.plainWords,
       countIn(after, scope),
-      after.words,
+      after.plainWords,
     ],
   );
   const total = (column: number): number => sums.reduce((sum, row) => sum + row[column]!, 0);

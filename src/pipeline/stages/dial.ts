@@ -5,13 +5,13 @@ import { writeJson } from "../../core/atomic-write.js";
 import { type Dial, expectedAt, turnDial } from "../../train/index.js";
 import type { StageDefinition } from "../context.js";
 import { readPlan } from "./plan.js";
-import { validationAnswers } from "./validation-answers.js";
+import { requested, validationAnswers } from "./validation-answers.js";
 
 export const dialStage: StageDefinition = {
   name: "dial",
   after: ["plan", "train"],
   inputs: ({ config, inputs, scorerHash }) => ({
-    version: 4,
+    version: 5,
     dial: config.dial,
     dose: config.dose,
     doses: config.doses,
@@ -28,6 +28,7 @@ export const dialStage: StageDefinition = {
       ...config.dial,
       // What the doses of the categories come to, caps at the human rate taken in.
       dose: plan.total / 100,
+      counts: requested(context),
       measure: await validationAnswers(context),
     });
     await writeJson(join(directory, "dial.json"), dial);

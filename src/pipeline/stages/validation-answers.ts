@@ -2,7 +2,6 @@
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { hashJson } from "../../core/hash.js";
-import type { ScoredRow } from "../../core/rows.js";
 import type { ModelRef } from "../../engine/index.js";
 import { sampleResponses } from "../../sample/index.js";
 import type { DialRequest } from "../../train/index.js";
@@ -29,6 +28,12 @@ async function folderOf(context: RunContext): Promise<string> {
   return join(context.directory, FOLDER, hash.slice(0, 16));
 }
 
+/** Rules held out of training are no part of the request. */
+export const requested =
+  ({ scorer }: RunContext): DialRequest["counts"] =>
+  ({ rule }) =>
+    !scorer.heldOutRules.has(rule);
+
 export async function validationAnswers(context: RunContext): Promise<DialRequest["measure"]> {
   const folder = await folderOf(context);
   const { config } = context;
@@ -41,17 +46,9 @@ export async function validationAnswers(context: RunContext): Promise<DialReques
       seed: config.seed + 1,
       directory: join(folder, `scale-${scale}`),
     });
-    return { responses, scored: scoreAll(context.scorer, responses).map(requested(context)) };
+    return { responses, scored: scoreAll(context.scorer, responses) };
   };
 }
-
-/** Rules held out of training are no part of the request. */
-const requested =
-  ({ scorer }: RunContext) =>
-  (row: ScoredRow): ScoredRow => ({
-    ...row,
-    findings: row.findings.filter(({ rule }) => !scorer.heldOutRules.has(rule)),
-  });
 
 /** Scales above 0 whose answers lie there already, whole. */
 export async function sampledScales(context: RunContext): Promise<number[]> {

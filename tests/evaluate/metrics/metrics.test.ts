@@ -31,7 +31,7 @@ describe("habit rates", () => {
   it("are findings per word, whatever the length of single answers", () => {
     const [rate, share] = habitRates(base, "base", all, SEED);
     const findings = base.reduce((sum, answer) => sum + answer.findings.length, 0);
-    const words = base.reduce((sum, answer) => sum + answer.words, 0);
+    const words = base.reduce((sum, answer) => sum + answer.plainWords, 0);
     expect(rate.value).toBeCloseTo((1000 * findings) / words, 10);
     // Independent findings: half-width 1.96 x sqrt(findings) / words.
     const half = (1960 * Math.sqrt(findings)) / words;

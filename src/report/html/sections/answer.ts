@@ -17,7 +17,7 @@ export function answerSection(data: ReportData): Markup {
 <p class="kicker"><strong>Locus report</strong><span>run ${manifest.config.name}</span><span>model ${manifest.model.id}</span><span>seed ${manifest.config.seed}</span></p>
 <h1><span class="asked">asked ${percent(headline.dose)}</span> <span class="between">·</span> <span class="got">got ${got}</span> ${range && html`<span class="range">${range}</span>`}</h1>
 <p class="verdict">${headlineWords(evaluation)} ${chip(headline.verdict)}</p>
-<p class="soft">Reduction of habit phrases per word against the base model (rules that training knew), on test prompts that nothing was trained or tuned on. ${sentence(headline.why)}</p>
+<p class="soft">Reduction of habit phrases per word of the rest against the base model (rules that training knew), on test prompts that nothing was trained or tuned on. ${sentence(headline.why)}</p>
 ${gauge({
   dose: headline.dose,
   value: achieved.value,
@@ -38,7 +38,7 @@ function facts({ evaluation, dial }: ReportData) {
   const dialBase = dial?.points.find(({ scale }) => scale === 0);
   return [
     {
-      term: "Findings per 1,000 words",
+      term: "Findings per 1,000 other words",
       value: beforeAfter(number(headline.beforeRate), number(headline.afterRate)),
       note: "base, result",
     },
