@@ -141,3 +141,22 @@ def test_inside_a_habit_that_has_begun_nothing_is_looked_at():
     # Where the first token of the span is no opener, the next one that the answer took commits.
     later = [at(2, 12), at(3, 13), at(4, 14)]
     assert not_yet_committed(encoded, later) == [at(2, 12)]
+
+
+def test_a_habit_could_have_begun_where_the_answer_ended(new_job, model_folder):
+    rows = [{**row, "ended": index > 0} for index, row in enumerate(ROWS)]
+    settings = {**LOOKAHEAD, "minProbability": 0.0, "maxPerRow": 1000, "endProbability": 1.0}
+    job = new_job("job").write("lookahead", rows, lookahead=settings)
+    job.done()
+    tokenizer = AutoTokenizer.from_pretrained(str(model_folder))
+    for row in rows:
+        length = len(tokenizer(row["response"], add_special_tokens=False)["input_ids"])
+        at_end = [
+            ahead
+            for ahead in job.jsonl("lookahead.jsonl")
+            if ahead["id"] == row["id"] and ahead["position"] == length
+        ]
+        assert bool(at_end) == row["ended"]
+        for ahead in at_end:
+            assert ahead["start"] == len(row["response"])
+            assert ahead["continuation"]

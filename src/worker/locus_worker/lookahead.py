@@ -43,6 +43,15 @@ class Encoded:
     def tokens(self) -> list[int]:
         return self.prompt + self.response
 
+    @property
+    def places(self) -> int:
+        """Positions at which a token is decided: where the answer ended by itself, its end is one."""
+        return len(self.response) + self.row.ended
+
+    def took(self, position: int) -> int | None:
+        """The answer's own token; None at its end."""
+        return self.response[position] if position < len(self.response) else None
+
 
 @dataclass(frozen=True)
 class Candidate:
@@ -79,15 +88,17 @@ def not_yet_committed(encoded: Encoded, candidates: Sequence[Candidate]) -> list
     kept: list[Candidate] = []
     for candidate in sorted(candidates, key=lambda found: (found.position, found.token)):
         position = candidate.position
+        # At the end of an answer no habit of its own is under way.
         spans = [
             number
             for number, span in enumerate(encoded.row.spans)
-            if inside_span(encoded.row.response, encoded.offsets[position], [span])
+            if encoded.took(position) is not None
+            and inside_span(encoded.row.response, encoded.offsets[position], [span])
         ]
         if any(begun.get(number, position) < position for number in spans):
             continue
         kept.append(candidate)
-        if encoded.response[position] == candidate.token:
+        if encoded.took(position) == candidate.token:
             for number in spans:
                 begun.setdefault(number, position)
     return kept
@@ -238,7 +249,7 @@ class LookAhead:
         """Whether the answer itself took this token and goes on long enough to show what follows."""
         encoded = shard[candidate.row]
         after = len(encoded.response) - candidate.position - 1
-        return encoded.response[candidate.position] == candidate.token and (
+        return encoded.took(candidate.position) == candidate.token and (
             after >= self._asked.tokens or encoded.row.ended
         )
 
@@ -255,7 +266,7 @@ class LookAhead:
         places = [
             (place, len(shard[index].prompt) - 1 + position)
             for place, index in enumerate(group)
-            for position in range(len(shard[index].response) + shard[index].row.ended)
+            for position in range(shard[index].places)
         ]
         logits = logits_at(
             self._loaded.model, [shard[index].tokens for index in group], places, cache
@@ -280,8 +291,7 @@ class LookAhead:
 
         by_row: dict[int, list[Candidate]] = {}
         for candidate in likely(self._openers, self._asked.minProbability):
-            if candidate.position < len(shard[candidate.row].response):
-                by_row.setdefault(candidate.row, []).append(candidate)
+            by_row.setdefault(candidate.row, []).append(candidate)
         kept: list[Candidate] = []
         for row, found in by_row.items():
             kept.extend(self._worth_a_look(shard, not_yet_committed(shard[row], found)))
@@ -394,7 +404,8 @@ def continue_text(
 
     Tokens may begin inside a character (several tokens an emoji): then `start` is where that character begins.
     """
-    start = encoded.offsets[position][0]
+    ends = position == len(encoded.response)
+    start = len(encoded.row.response) if ends else encoded.offsets[position][0]
     if position > 0:
         start = min(start, encoded.offsets[position - 1][1])
     before = encoded.row.response[:start]
