@@ -5,13 +5,14 @@ import { Command } from "commander";
 import { ConfigError } from "../core/errors.js";
 import { readRows } from "../core/jsonl.js";
 import { createRandom } from "../core/random.js";
-import { PAIR_KINDS, pairSchema } from "../core/rows.js";
+import { PAIR_KINDS, pairSchema, promptSchema } from "../core/rows.js";
 import {
   type Audit,
   type AuditedPair,
   auditPairs,
   CHECK_MEANINGS,
   CHECKS,
+  MAX_SIMILARITY,
   textOf,
   wordDiff,
 } from "../pairs/index.js";
@@ -24,6 +25,9 @@ interface Options {
   kind?: string;
   problems?: boolean;
   seed: number;
+  maxSimilarity: number;
+  measuring?: string[];
+  strategy?: string;
   packs?: string[];
   json?: boolean;
 }
@@ -36,6 +40,17 @@ export function pairsAuditCommand(): Command {
     .argument("<pairs>", "JSONL of pair rows, or a run's folder")
     .option("--sample <n>", "pairs shown", numberOption, 10)
     .option("--kind <kind>", `only pairs of this kind: ${PAIR_KINDS.join(", ")}`)
+    .option("--strategy <name>", "only pairs of this strategy")
+    .option(
+      "--measuring <files...>",
+      "prompt rows whose validation and test splits no pair may repeat",
+    )
+    .option(
+      "--max-similarity <s>",
+      "sides that share at least so much of their words are too alike",
+      numberOption,
+      MAX_SIMILARITY,
+    )
     .option("--problems", "show only pairs with a problem")
     .option("--seed <n>", "seed of the sample", numberOption, 17)
     .option("--packs <packs...>", PACKS_HELP)
@@ -48,14 +63,24 @@ export function pairsAuditCommand(): Command {
       const folder = (await stat(path).catch(() => undefined))?.isDirectory() === true;
       const file = folder ? join(path, "pairs", "pairs.jsonl") : path;
       const pairs = (await readRows(file, pairSchema)).filter(
-        ({ kind }) => options.kind === undefined || kind === options.kind,
+        ({ kind, strategy }) =>
+          (options.kind === undefined || kind === options.kind) &&
+          (options.strategy === undefined || strategy === options.strategy),
       );
+      const prompts = (options.measuring ?? []).map((name) => readRows(name, promptSchema));
+      const measuring = (await Promise.all(prompts))
+        .flat()
+        .filter(({ split }) => split !== "train");
       const scorer = createScorer({ packs: await loadNamedPacks(options.packs) });
-      const audit = auditPairs(pairs, (row) => scorer.score(row));
+      const audit = auditPairs(pairs, {
+        score: (row) => scorer.score(row),
+        maxSimilarity: options.maxSimilarity,
+        measuring,
+      });
       if (options.json)
-        for (const { pair, problems } of audit.pairs)
+        for (const { pair, problems, similarity } of audit.pairs)
           process.stdout.write(
-            `${JSON.stringify({ id: pair.id, kind: pair.kind, strategy: pair.strategy, problems })}\n`,
+            `${JSON.stringify({ id: pair.id, kind: pair.kind, strategy: pair.strategy, similarity, problems })}\n`,
           );
       else {
         const colour = process.stdout.isTTY === true && !process.env.NO_COLOR;
@@ -83,7 +108,7 @@ function describe({ pair, problems }: AuditedPair, colour: boolean): string {
       `  about     ${pair.findings.map(({ rule, text }) => `${rule} "${oneLine(text)}"`).join(", ")}`,
     );
   const [chosen, rejected] = [textOf(pair.chosen), textOf(pair.rejected)];
-  if (pair.strategy === "edit") lines.push(`  edit      ${marked(rejected, chosen, colour)}`);
+  if (pair.strategy !== "resample") lines.push(`  edit      ${marked(rejected, chosen, colour)}`);
   else lines.push(`  chosen    ${oneLine(chosen)}`, `  rejected  ${oneLine(rejected)}`);
   return `${lines.join("\n")}\n`;
 }
@@ -102,12 +127,13 @@ function marked(rejected: string, chosen: string, colour: boolean): string {
     .trim();
 }
 
-function summary({ pairs, counts }: Audit): string {
+function summary({ pairs, counts, set }: Audit): string {
   const clean = pairs.filter(({ problems }) => problems.length === 0).length;
   const kinds = new Map<string, number>();
   for (const { pair } of pairs) kinds.set(pair.kind, (kinds.get(pair.kind) ?? 0) + 1);
   const lines = [
     `${pairs.length} pairs (${[...kinds].map(([kind, count]) => `${count} ${kind}`).join(", ")}): ${clean} without a problem`,
+    `  lengths: chosen sides are ${set.meanLengthRatio.toFixed(2)} times as long as rejected ones in the mean; words in common: ${set.similarity.median.toFixed(2)} in the median pair, ${set.similarity.largest.toFixed(2)} at most`,
     ...CHECKS.filter((name) => counts[name] > 0).map(
       (name) => `  ${String(counts[name]).padStart(4)}  ${name}: ${CHECK_MEANINGS[name]}`,
     ),

@@ -20,7 +20,7 @@ const pair = (chosen: string, rejected: string, more: Partial<PairRow> = {}): Pa
   ...more,
 });
 const problemsOf = (...pairs: PairRow[]) =>
-  auditPairs(pairs, (row) => scorer.score(row)).pairs.map(({ problems }) => problems);
+  auditPairs(pairs, { score: (row) => scorer.score(row) }).pairs.map(({ problems }) => problems);
 
 describe("wordDiff", () => {
   it("marks what went and what came", () => {

@@ -1,6 +1,6 @@
 /** A light grammar check after an edit, by compromise's part-of-speech tags. */
 import nlp from "compromise";
-import { sentenceSpans } from "./answer.js";
+import { sentenceSpans } from "../answer.js";
 
 /** Whether every sentence that the edit made or changed still reads as one: a verb where there was one, no stray joint. */
 export function editReadsWell(before: string, after: string): boolean {
