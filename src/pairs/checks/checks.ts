@@ -132,9 +132,6 @@ function problemsOf(pair: PairRow, { score, maxLengthRatio = 0 }: CheckSettings)
   }
   const most = Math.max(LENGTH_RATIO, maxLengthRatio);
   const ratio = after.inContext.words / Math.max(1, before.inContext.words);
-  note(
-    "unbalanced-length",
-    pair.kind === "dampen" && (ratio > most || ratio < 1 / most),
-  );
+  note("unbalanced-length", pair.kind === "dampen" && (ratio > most || ratio < 1 / most));
   return problems;
 }
