@@ -185,11 +185,12 @@ describe("rewriting by a language model", () => {
     const good = await made(
       {
         a: "Serve it while hot.",
-        b: "Salt it.",
+        b: "Wash it.",
         c: "For this rice you need 3 cups of water and no more, so measure it well.",
       },
       "good",
     );
+    expect(good.report.dropped).toEqual({});
     expect(good.pairs.map(({ promptId }) => promptId).sort()).toEqual(["a", "b", "c"]);
     const bad = await made(
       {
