@@ -26,7 +26,7 @@ interface Options {
   problems?: boolean;
   seed: number;
   maxSimilarity: number;
-  measuring?: string[];
+  prompts?: string[];
   strategy?: string;
   packs?: string[];
   json?: boolean;
@@ -42,7 +42,7 @@ export function pairsAuditCommand(): Command {
     .option("--kind <kind>", `only pairs of this kind: ${PAIR_KINDS.join(", ")}`)
     .option("--strategy <name>", "only pairs of this strategy")
     .option(
-      "--measuring <files...>",
+      "--prompts <files...>",
       "prompt rows whose validation and test splits no pair may repeat",
     )
     .option(
@@ -67,7 +67,7 @@ export function pairsAuditCommand(): Command {
           (options.kind === undefined || kind === options.kind) &&
           (options.strategy === undefined || strategy === options.strategy),
       );
-      const prompts = (options.measuring ?? []).map((name) => readRows(name, promptSchema));
+      const prompts = (options.prompts ?? []).map((name) => readRows(name, promptSchema));
       const measuring = (await Promise.all(prompts))
         .flat()
         .filter(({ split }) => split !== "train");
@@ -108,9 +108,24 @@ function describe({ pair, problems }: AuditedPair, colour: boolean): string {
       `  about     ${pair.findings.map(({ rule, text }) => `${rule} "${oneLine(text)}"`).join(", ")}`,
     );
   const [chosen, rejected] = [textOf(pair.chosen), textOf(pair.rejected)];
-  if (pair.strategy !== "resample") lines.push(`  edit      ${marked(rejected, chosen, colour)}`);
-  else lines.push(`  chosen    ${oneLine(chosen)}`, `  rejected  ${oneLine(rejected)}`);
+  if (pair.strategy === "edit" || pair.strategy === "rewrite")
+    lines.push(`  edit      ${marked(rejected, chosen, colour)}`);
+  else if (pair.strategy === "backtrack") {
+    const at = sharedBeginning(rejected, chosen);
+    lines.push(
+      `  shared    ${oneLine(rejected.slice(0, at))}`,
+      `  chosen    … ${oneLine(chosen.slice(at))}`,
+      `  rejected  … ${oneLine(rejected.slice(at))}`,
+    );
+  } else lines.push(`  chosen    ${oneLine(chosen)}`, `  rejected  ${oneLine(rejected)}`);
   return `${lines.join("\n")}\n`;
+}
+
+/** Length of the common beginning, in whole words. */
+function sharedBeginning(left: string, right: string): number {
+  let at = 0;
+  while (at < left.length && left[at] === right[at]) at++;
+  return at === left.length || at === right.length ? at : left.slice(0, at).search(/\S*$/);
 }
 
 /** [-gone-] and {+new+} where there are no colours. */

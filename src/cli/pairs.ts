@@ -3,13 +3,13 @@ import { join } from "node:path";
 import { Command } from "commander";
 import { ConfigError } from "../core/errors.js";
 import { readRows, writeJsonl } from "../core/jsonl.js";
-import { promptSchema, responseSchema } from "../core/rows.js";
+import { type PromptSet, promptSchema, responseSchema } from "../core/rows.js";
 import { loadTokenLength } from "../engine/index.js";
 import {
   backtrackAnswers,
   buildPairs,
   createReplyCache,
-  joinAnswers,
+  dampened,
   KEY_VARIABLES,
   keyFrom,
   MAX_SIMILARITY,
@@ -33,7 +33,7 @@ interface Options {
   maxLengthRatio: number;
   maxPerPrompt: number;
   maxSimilarity: number;
-  measuring?: string[];
+  prompts?: string[];
   packs?: string[];
   tokenizer?: string;
   model?: string;
@@ -70,8 +70,8 @@ function buildCommand(): Command {
       MAX_SIMILARITY,
     )
     .option(
-      "--measuring <files...>",
-      "prompt rows whose validation and test splits no pair may repeat",
+      "--prompts <files...>",
+      "the prompt rows: refusal, crisis and identity prompts are only protected, and no pair may repeat one of validation or test",
     )
     .option(
       "--tokenizer <folder>",
@@ -107,11 +107,9 @@ async function makePairs(files: string[], options: Options): Promise<void> {
   const scorer = createScorer({ packs: await loadNamedPacks(options.packs) });
   const responses = (await Promise.all(files.map((file) => readRows(file, responseSchema)))).flat();
   const scored = responses.map((row) => scorer.score(row));
-  const measuring = (
-    await Promise.all((options.measuring ?? []).map((file) => readRows(file, promptSchema)))
-  )
-    .flat()
-    .filter(({ split }) => split !== "train");
+  const prompts = (
+    await Promise.all((options.prompts ?? []).map((file) => readRows(file, promptSchema)))
+  ).flat();
   const work = { options, output, responses, scored };
   const build = async (reading: ReadOptions, session?: StageSession): Promise<void> => {
     const made = {
@@ -126,7 +124,7 @@ async function makePairs(files: string[], options: Options): Promise<void> {
       strategies: names,
       maxPerPrompt: options.maxPerPrompt,
       maxSimilarity: options.maxSimilarity,
-      measuring,
+      measuring: prompts.filter(({ split }) => split !== "train"),
       versions: {
         backtrack: made.backtrack?.versions ?? [],
         rewrite: made.rewrite?.versions ?? [],
@@ -143,6 +141,7 @@ async function makePairs(files: string[], options: Options): Promise<void> {
   const reading = async (tokenizer: string | undefined): Promise<ReadOptions> => ({
     maxLengthRatio: options.maxLengthRatio,
     heldOutRules: scorer.heldOutRules,
+    keepOnly: new Set(prompts.filter(({ set }) => PROTECTED.has(set)).map(({ id }) => id)),
     score: (row) => scorer.score(row),
     ...(tokenizer && { tokens: await loadTokenLength(tokenizer) }),
   });
@@ -152,6 +151,9 @@ async function makePairs(files: string[], options: Options): Promise<void> {
     await build(await reading(options.tokenizer ?? path), session);
   });
 }
+
+/** Prompt sets whose answers are never dampened. */
+const PROTECTED: ReadonlySet<PromptSet> = new Set(["refusal", "crisis", "identity"]);
 
 interface Work {
   options: Options;
@@ -174,7 +176,7 @@ async function takenBack(
   const model = await session.model(options.model!);
   const jobs = await session.jobs(output);
   return backtrackAnswers(
-    joinAnswers(responses, scored, context.lengthOf),
+    dampened(responses, scored, reading),
     context,
     options,
     (answers, attempt) =>
@@ -196,7 +198,7 @@ async function rewritten(
   const key = keyFrom(process.env);
   const note = (line: string): boolean => process.stderr.write(`  ${line}\n`);
   let last = 0;
-  return rewriteAnswers(joinAnswers(responses, scored, context.lengthOf), context, {
+  return rewriteAnswers(dampened(responses, scored, reading), context, {
     endpoint: {
       url: options.rewriteUrl!,
       model: options.rewriteModel!,

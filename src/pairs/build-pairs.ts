@@ -93,6 +93,17 @@ export function pairContext(options: ReadOptions): PairContext & { lengthOf: Mea
   };
 }
 
+/** The answers that pairs may dampen: what `backtrack` and `rewrite` are asked for. */
+export function dampened(
+  responses: readonly ResponseRow[],
+  scored: readonly ScoredRow[],
+  options: ReadOptions,
+): ScoredAnswer[] {
+  return joinAnswers(responses, scored, pairContext(options).lengthOf).filter(
+    ({ row }) => !options.keepOnly?.has(row.promptId),
+  );
+}
+
 export function buildPairs(
   responses: readonly ResponseRow[],
   scored: readonly ScoredRow[],

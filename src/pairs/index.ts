@@ -1,6 +1,5 @@
 /** Responses -> preference pairs. */
 
-export { joinAnswers } from "./answer.js";
 export * from "./audit/index.js";
 export {
   type BacktrackReport,
@@ -12,6 +11,7 @@ export {
 } from "./backtrack/backtrack.js";
 export {
   buildPairs,
+  dampened,
   type PairOptions,
   type PairReport,
   pairContext,

@@ -6,7 +6,7 @@ import {
   backtrackAnswers,
   buildPairs,
   type Continue,
-  joinAnswers,
+  dampened,
   pairContext,
   type ReadOptions,
 } from "../../src/pairs/index.js";
@@ -33,10 +33,10 @@ const row = (id: string, response: string, more: Partial<ResponseRow> = {}): Res
   ...more,
 });
 const answersOf = (...rows: ResponseRow[]) =>
-  joinAnswers(
+  dampened(
     rows,
     rows.map((one) => scorer.score(one)),
-    context.lengthOf,
+    reading,
   );
 const settings = { tries: 3, places: 2 };
 

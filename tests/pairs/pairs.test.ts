@@ -62,6 +62,23 @@ describe("editFinding", () => {
     expect(editFinding(long, finding(long, long.slice(16), "signpost"))).toBeNull();
   });
 
+  it("takes a habit over two sentences as one, keeps what a contrast says, and no clause without its subject", () => {
+    const two =
+      "Boil the rice for ten minutes. If you like, just ask me. I can help you with that. Then drain it well.";
+    const both = finding(two, "If you like, just ask me. I can help you with that.", "closer");
+    expect(editFinding(two, both)).toBe("Boil the rice for ten minutes. Then drain it well.");
+    const contrast = "The lid stays on for long. But it's not about heat; it's about steam.";
+    expect(
+      editFinding(contrast, finding(contrast, "it's not about heat; it's about", "contrast")),
+    ).toBeNull();
+    const clause = "I will help. I'm not a person that can wash your car for you in the rain.";
+    expect(editFinding(clause, finding(clause, "I'm not a person", "identity"))).toBeNull();
+    const subject = "I will help. I must say that this is the best of all the cars you have.";
+    expect(editFinding(subject, finding(subject, "I must say", "signpost"))).toBe(
+      "I will help. This is the best of all the cars you have.",
+    );
+  });
+
   it("refuses an edit that leaves a sentence without a verb or a stray joint", () => {
     expect(editReadsWell("I think that the door is red.", "The red door.")).toBe(false);
     expect(editReadsWell("Sure, and the door is red.", "And the door is red.")).toBe(false);

@@ -7,8 +7,8 @@ import type { ResponseRow } from "../../src/core/rows.js";
 import {
   buildPairs,
   createReplyCache,
+  dampened,
   type EndpointSettings,
-  joinAnswers,
   keyFrom,
   pairContext,
   type ReadOptions,
@@ -40,10 +40,10 @@ const row = (id: string, response = WITH_HABIT): ResponseRow => ({
   tokens: 30,
 });
 const answersOf = (rows: readonly ResponseRow[]) =>
-  joinAnswers(
+  dampened(
     rows,
     rows.map((one) => scorer.score(one)),
-    context.lengthOf,
+    reading,
   );
 
 /** What a good model says: each sentence in plain words. */

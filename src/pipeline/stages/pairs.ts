@@ -9,7 +9,7 @@ import {
   type BacktrackReport,
   backtrackAnswers,
   buildPairs,
-  joinAnswers,
+  dampened,
   type PairReport,
   pairContext,
   type ReadOptions,
@@ -47,13 +47,10 @@ export const pairsStage: StageDefinition = {
       score: (row) => context.scorer.score(row),
       tokens: await loadTokenLength(context.model.path),
     };
-    const reading = pairContext(options);
     const again = samplesAnew(settings)
       ? await backtrackAnswers(
-          joinAnswers(responses, scored, reading.lengthOf).filter(
-            ({ row }) => !options.keepOnly?.has(row.promptId),
-          ),
-          reading,
+          dampened(responses, scored, options),
+          pairContext(options),
           settings.backtrack,
           (answers, attempt) => goBack(context, answers, join(directory, `try-${attempt + 1}`)),
         )
