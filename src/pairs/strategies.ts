@@ -59,9 +59,10 @@ export const edit: Strategy = (answers, context) =>
 /** The same answer up to a habit, and what the model said there when that habit was forbidden. */
 export const backtrack: Strategy = (answers, context) =>
   answers.flatMap((answer) =>
-    (context.versions.backtrack.get(answer.row.id) ?? []).flatMap(
-      (version) => backtrackPair(answer, version, context) ?? [],
-    ),
+    (context.versions.backtrack.get(answer.row.id) ?? []).flatMap((version) => {
+      const pair = backtrackPair(answer, version, context);
+      return typeof pair === "string" ? [] : [pair];
+    }),
   );
 
 /** An answer that the token limit cut, up to its last whole sentence: both sides of an edit then end alike. */

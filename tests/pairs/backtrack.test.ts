@@ -83,7 +83,11 @@ describe("backtracking", () => {
       settings,
       says(["I hope that this helps you!", "Salt it before you eat."], seen),
     );
-    expect(report).toEqual({ places: 1, wonAt: [0, 1] });
+    expect(report).toEqual({
+      places: 1,
+      wonAt: [0, 1],
+      lost: { cut: 0, habit: 1, act: 0, length: 0 },
+    });
     expect(versions).toEqual([
       {
         of: "a",
@@ -107,25 +111,27 @@ describe("backtracking", () => {
       says(tails),
     );
     expect(versions).toEqual([]);
-    expect(report).toEqual({ places: 1, wonAt: [0, 0, 0] });
+    expect(report).toMatchObject({ wonAt: [0, 0, 0], lost: { habit: 3 } });
   });
 
   it("takes no text that refuses, was cut, or has another length", async () => {
-    const won = async (tail: string, more = {}): Promise<number> => {
+    const won = async (tail: string, more = {}): Promise<unknown> => {
       const cut: Continue = async (requests, attempt) =>
         (await says([tail])(requests, attempt)).map((one) => ({ ...one, ...more }));
-      const { versions } = await backtrackAnswers(
+      const { versions, report } = await backtrackAnswers(
         answersOf(answer),
         context,
         { tries: 1, places: 1 },
         cut,
       );
-      return versions.length;
+      const why = Object.entries(report.lost).filter(([, count]) => count > 0);
+      expect(versions.length + why.length).toBe(1);
+      return why[0]?.[0] ?? "won";
     };
-    expect(await won("Salt it before you eat.")).toBe(1);
-    expect(await won("Salt it before you eat.", { finishReason: "length" })).toBe(0);
-    expect(await won("I can't help with that request.")).toBe(0);
-    expect(await won("Salt it well. ".repeat(8))).toBe(0);
+    expect(await won("Salt it before you eat.")).toBe("won");
+    expect(await won("Salt it before you eat.", { finishReason: "length" })).toBe("cut");
+    expect(await won("I can't help with that request.")).toBe("act");
+    expect(await won("Salt it well. ".repeat(8))).toBe("length");
   });
 
   it("makes pairs whose sides share all that stands before the habit", async () => {

@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import type { PairKind, PairRow, PromptRow, ScoredRow } from "../../src/core/rows.js";
 import { actProblems, type Judged } from "../../src/pairs/checks/acts.js";
 import { editReadsWell } from "../../src/pairs/checks/grammar.js";
+import { repeatedShare } from "../../src/pairs/checks/repetition.js";
 import { type CheckSettings, createPairCheck, wordSimilarity } from "../../src/pairs/index.js";
 import { loadPacks } from "../../src/patterns/load.js";
 import { createScorer } from "../../src/score/index.js";
@@ -88,6 +89,19 @@ describe("near-duplicates", () => {
       "Buy a new kettle: a soldered spout lasts a year at most, and the solder may hold lead.";
     expect(check.check(pair(other, rejected)).problems).not.toContain("near-duplicate");
     expect(check.check(pair(chosen, other)).problems).not.toContain("near-duplicate");
+  });
+});
+
+describe("repetition", () => {
+  const round = "I was the only one, that's how it felt. ".repeat(3);
+
+  it("is nothing to prefer, unless the other side repeats itself more", () => {
+    expect(repeatedShare(round)).toBeGreaterThan(0.5);
+    expect(repeatedShare("Dry the spout, then solder it, then fill the kettle.")).toBe(0);
+    const plain = "Dry the spout first, then solder it and let it cool before you fill the kettle.";
+    expect(problemsOf(pair(round, plain))).toContain("repeats-itself");
+    expect(problemsOf(pair(plain, round))).not.toContain("repeats-itself");
+    expect(problemsOf(pair(`${round}${plain}`, round.repeat(2)))).not.toContain("repeats-itself");
   });
 });
 

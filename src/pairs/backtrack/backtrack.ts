@@ -50,7 +50,11 @@ export interface BacktrackReport {
   places: number;
   /** Places whose habit went, by the number of tries that it took; the first entry is one try. */
   wonAt: number[];
+  /** Tries that were not taken, by reason. */
+  lost: Record<Loss, number>;
 }
+
+export type Loss = "cut" | "habit" | "act" | "length";
 
 /** Tries every place until its continuation has no habit, and gives only the texts that a pair can be made of. */
 export async function backtrackAnswers(
@@ -65,6 +69,7 @@ export async function backtrackAnswers(
   const places = open.length;
   const versions: Version[] = [];
   const wonAt: number[] = [];
+  const lost: Record<Loss, number> = { cut: 0, habit: 0, act: 0, length: 0 };
   for (let attempt = 0; attempt < settings.tries && open.length > 0; attempt++) {
     // Each try has its own id, and with it its own random numbers.
     const asked = new Map(
@@ -75,27 +80,25 @@ export async function backtrackAnswers(
     open = [];
     wonAt.push(0);
     for (const [id, place] of asked) {
-      const text = found.get(id);
-      const version = text && {
-        ...text,
+      const { response, finishReason, from } = found.get(id)!;
+      const version = {
         of: place.answer.row.id,
-        response: text.response.trimEnd(),
+        response: response.trimEnd(),
+        finishReason,
+        from,
       };
-      if (version && backtrackPair(place.answer, version, context)) {
-        versions.push(pick(version));
+      const pair = backtrackPair(place.answer, version, context);
+      if (typeof pair === "string") {
+        open.push(place);
+        lost[pair]++;
+      } else {
+        versions.push(version);
         wonAt[attempt]!++;
-      } else open.push(place);
+      }
     }
   }
-  return { versions, report: { places, wonAt } };
+  return { versions, report: { places, wonAt, lost } };
 }
-
-const pick = ({ of, response, finishReason, from }: Version): Version => ({
-  of,
-  response,
-  finishReason,
-  from,
-});
 
 function requestOf(
   id: string,
@@ -115,22 +118,19 @@ function requestOf(
   };
 }
 
-/** The pair of an answer and its version, or nothing where a habit came back, an act changed or the lengths differ. */
+/** The pair of an answer and its version, or why they are none. */
 export function backtrackPair(
   rejected: ScoredAnswer,
   version: Version,
   context: PairContext,
-): Candidate | undefined {
-  if (version.finishReason !== "stop") return undefined;
+): Candidate | Loss {
+  if (version.finishReason !== "stop") return "cut";
   const chosen = context.rescore(rejected, version.response);
   const after = (answer: ScoredAnswer): Finding[] =>
     trainableFindings(answer, context.heldOut).filter(({ end }) => end > version.from);
   const findings = after(rejected);
+  if (findings.length === 0 || after(chosen).length > 0) return "habit";
+  if (chosen.scored.act !== rejected.scored.act) return "act";
   const pair = { chosen, rejected, findings, margin: findings.length };
-  const usable =
-    findings.length > 0 &&
-    after(chosen).length === 0 &&
-    chosen.scored.act === rejected.scored.act &&
-    likeLength(pair, context.maxLengthRatio);
-  return usable ? pair : undefined;
+  return likeLength(pair, context.maxLengthRatio) ? pair : "length";
 }

@@ -5,6 +5,7 @@ import { editReadsWell } from "./grammar.js";
 import { createLeakCheck } from "./leakage.js";
 import { losesContent, lostContent } from "./lost-content.js";
 import { createNearDuplicates } from "./near-duplicates.js";
+import { repeatedShare } from "./repetition.js";
 import { wordSimilarity } from "./similarity.js";
 
 export const CHECKS = [
@@ -16,6 +17,7 @@ export const CHECKS = [
   "more-habits-chosen",
   "reads-badly",
   "lost-content",
+  "repeats-itself",
   "unbalanced-length",
   "too-alike",
   "said-before",
@@ -36,6 +38,7 @@ export const CHECK_MEANINGS: Record<CheckName, string> = {
   "more-habits-chosen": "the chosen side has more findings than the rejected one",
   "reads-badly": "a sentence that the edit changed does not read as one",
   "lost-content": "an edit took numbers, names, code or steps along",
+  "repeats-itself": "the chosen side says the same over and over, more than the rejected one",
   "unbalanced-length": "one side is more than half as long again as the other",
   "too-alike":
     "the sides differ in so few words that training may lower both (by words, not by hidden states)",
@@ -69,6 +72,8 @@ export interface PairCheck {
 }
 
 const LENGTH_RATIO = 1.5;
+/** Of the chosen side's runs of four words; ordinary answers repeat hardly any. */
+const MOST_REPEATED = 0.15;
 export const MAX_SIMILARITY = 0.97;
 
 /** Strategies whose chosen side is the rejected one with a few words changed. */
@@ -130,6 +135,8 @@ function problemsOf(pair: PairRow, { score, maxLengthRatio = 0 }: CheckSettings)
     note("reads-badly", !editReadsWell(rejected, chosen));
     note("lost-content", losesContent(lostContent(rejected, chosen)));
   }
+  const repeated = repeatedShare(chosen);
+  note("repeats-itself", repeated > MOST_REPEATED && repeated > repeatedShare(rejected));
   const most = Math.max(LENGTH_RATIO, maxLengthRatio);
   const ratio = after.inContext.words / Math.max(1, before.inContext.words);
   note("unbalanced-length", pair.kind === "dampen" && (ratio > most || ratio < 1 / most));
