@@ -27,7 +27,7 @@ interface Options {
   seed: number;
   maxSimilarity: number;
   prompts?: string[];
-  strategy?: string;
+  strategy?: string[];
   packs?: string[];
   json?: boolean;
 }
@@ -40,7 +40,7 @@ export function pairsAuditCommand(): Command {
     .argument("<pairs>", "JSONL of pair rows, or a run's folder")
     .option("--sample <n>", "pairs shown", numberOption, 10)
     .option("--kind <kind>", `only pairs of this kind: ${PAIR_KINDS.join(", ")}`)
-    .option("--strategy <name>", "only pairs of this strategy")
+    .option("--strategy <names...>", "only pairs of these strategies")
     .option(
       "--prompts <files...>",
       "prompt rows whose validation and test splits no pair may repeat",
@@ -55,7 +55,8 @@ export function pairsAuditCommand(): Command {
     .option("--seed <n>", "seed of the sample", numberOption, 17)
     .option("--packs <packs...>", PACKS_HELP)
     .option("--json", "print every pair's problems as JSON lines instead")
-    .action(async (path: string, options: Options) => {
+    .action(async (path: string, own: Options, command: Command) => {
+      const options = withParents(own, command);
       if (options.kind !== undefined && !(PAIR_KINDS as readonly string[]).includes(options.kind))
         throw new ConfigError(`there is no kind of pair ${options.kind}`, {
           next: `Use one of: ${PAIR_KINDS.join(", ")}.`,
@@ -65,7 +66,7 @@ export function pairsAuditCommand(): Command {
       const pairs = (await readRows(file, pairSchema)).filter(
         ({ kind, strategy }) =>
           (options.kind === undefined || kind === options.kind) &&
-          (options.strategy === undefined || strategy === options.strategy),
+          (options.strategy === undefined || options.strategy.includes(strategy)),
       );
       const prompts = (options.prompts ?? []).map((name) => readRows(name, promptSchema));
       const measuring = (await Promise.all(prompts))
@@ -90,6 +91,16 @@ export function pairsAuditCommand(): Command {
       }
       if (audit.counts["refusal-turned-into-answer"] > 0) process.exitCode = 1;
     });
+}
+
+/** What `locus pairs` and its audit both have (--seed, --packs, ...) is read by the former, wherever it stands. */
+function withParents(own: Options, { options, parent }: Command): Options {
+  const names = options.map((option) => option.attributeName());
+  const given = names.filter((name) => parent?.getOptionValueSource(name) === "cli");
+  return {
+    ...own,
+    ...Object.fromEntries(given.map((name) => [name, parent?.getOptionValue(name)])),
+  };
 }
 
 function shown(pairs: readonly AuditedPair[], { problems, sample, seed }: Options): AuditedPair[] {
