@@ -42,6 +42,10 @@ function cutLeadIn(text: string, finding: Finding, [start, end]: [number, number
 const RELATIVE =
   /^(?:can|could|will|would|shall|should|may|might|must|is|are|was|were|has|have|had|does|do|did)\b/i;
 
+/** A sentence that speaks of the one before it: "She's a brilliant scientist", "I can also help". */
+const LEANS_BACK =
+  /^(?:(?:she|he|they|her|his|their|it|its|this|that|these|those)\b|(?:\S+ ){0,3}(?:also|too|instead|either)\b)/i;
+
 /** Words of the longest sentence that goes whole: longer ones say something besides the habit. */
 const LONGEST_CUT = 16;
 
@@ -59,6 +63,7 @@ function cutSentence(
     return null;
   const before = text.slice(0, start);
   const after = text.slice(end);
+  if (LEANS_BACK.test(after.trimStart())) return null;
   const joined =
     before.trimEnd() === "" ? after.trimStart() : before + after.replace(/^[ \t]+/, "");
   const edited = joined.replace(/[ \t]+\n/g, "\n").trim();

@@ -79,6 +79,16 @@ describe("editFinding", () => {
     );
   });
 
+  it("leaves a sentence that the next one leans on", () => {
+    const name =
+      "I look forward to it with Dr. Low. She is a brilliant cook of rice and of all beans.";
+    expect(
+      editFinding(name, finding(name, "I look forward to it with Dr. Low.", "closer")),
+    ).toBeNull();
+    const also = "I'm happy to help. I can also name the pans that rice likes best of them all.";
+    expect(editFinding(also, finding(also, "I'm happy to help.", "opener"))).toBeNull();
+  });
+
   it("refuses an edit that leaves a sentence without a verb or a stray joint", () => {
     expect(editReadsWell("I think that the door is red.", "The red door.")).toBe(false);
     expect(editReadsWell("Sure, and the door is red.", "And the door is red.")).toBe(false);

@@ -15,7 +15,9 @@ export function lostContent(rejected: string, chosen: string): LostContent {
   return {
     numbers: found(NUMBER).filter((number) => !numbers.has(number)),
     // Capitalised words inside a sentence: at its begin every word has a capital. An edit may put a name there.
-    names: found(/(?<=[a-z,;] )\p{Lu}[\p{L}'-]{2,}/gu).filter((name) => !chosen.includes(name)),
+    names: found(/(?<=[a-z,;] |\b(?:Dr|Mr|Mrs|Ms|Prof|St)\. )\p{Lu}[\p{L}'-]{2,}/gu).filter(
+      (name) => !chosen.includes(name),
+    ),
     code: found(/`[^`\n]+`|```[\s\S]*?```/g).filter((code) => !chosen.includes(code)),
     steps: Math.max(0, stepsOf(rejected) - stepsOf(chosen)),
   };
