@@ -35,7 +35,12 @@ export function datasetCard(input: DatasetCardInput): string {
   return `${frontMatter(metadata)}# Preference pairs of ${plain(name)}
 
 Pairs that prefer an answer without the assistant's stock phrases, and the answers of the model before and after. All
-answers were written by \`${source}\` or by [${model}](https://huggingface.co/${model}); the \`edit\` strategy rewrote some by rule.
+answers were written by \`${source}\` or by [${model}](https://huggingface.co/${model}); the strategy that made a pair says how:
+\`edit\` cut or repaired a phrase by rule, \`resample\` took another answer of the same model, \`backtrack\` went back to where a phrase
+began and let the same model go on with another word.
+
+Each pair was checked by program: a refusal never loses to an answer, both sides perform the same acts, the phrase is gone and no other
+came, edits lose no numbers, names, code or steps, lengths are balanced over the set, no pair is said twice, no prompt repeats one that measures.
 
 ## Configs
 
