@@ -21,7 +21,7 @@ const ARROWS: Record<string, string[]> = {
   chat: ["core"],
   sample: ["core", "engine"],
   organism: ["core", "engine"],
-  pairs: ["core", "patterns", "score"],
+  pairs: ["core", "patterns", "score", "datasets"],
   train: ["core", "calibrate", "engine", "mine", "patterns", "score"],
   evaluate: ["core", "engine", "sample", "score", "statistics"],
   persona: ["core", "engine", "evaluate", "sample", "score", "statistics"],

@@ -5,13 +5,14 @@ import { Command } from "commander";
 import { ConfigError } from "../core/errors.js";
 import { readRows } from "../core/jsonl.js";
 import { createRandom } from "../core/random.js";
-import { PAIR_KINDS, pairSchema } from "../core/rows.js";
+import { PAIR_KINDS, pairSchema, promptSchema } from "../core/rows.js";
 import {
   type Audit,
   type AuditedPair,
   auditPairs,
   CHECK_MEANINGS,
   CHECKS,
+  MAX_SIMILARITY,
   textOf,
   wordDiff,
 } from "../pairs/index.js";
@@ -24,6 +25,9 @@ interface Options {
   kind?: string;
   problems?: boolean;
   seed: number;
+  maxSimilarity: number;
+  prompts?: string[];
+  strategy?: string[];
   packs?: string[];
   json?: boolean;
 }
@@ -36,11 +40,23 @@ export function pairsAuditCommand(): Command {
     .argument("<pairs>", "JSONL of pair rows, or a run's folder")
     .option("--sample <n>", "pairs shown", numberOption, 10)
     .option("--kind <kind>", `only pairs of this kind: ${PAIR_KINDS.join(", ")}`)
+    .option("--strategy <names...>", "only pairs of these strategies")
+    .option(
+      "--prompts <files...>",
+      "prompt rows whose validation and test splits no pair may repeat",
+    )
+    .option(
+      "--max-similarity <s>",
+      "sides that share at least so much of their words are too alike",
+      numberOption,
+      MAX_SIMILARITY,
+    )
     .option("--problems", "show only pairs with a problem")
     .option("--seed <n>", "seed of the sample", numberOption, 17)
     .option("--packs <packs...>", PACKS_HELP)
     .option("--json", "print every pair's problems as JSON lines instead")
-    .action(async (path: string, options: Options) => {
+    .action(async (path: string, own: Options, command: Command) => {
+      const options = withParents(own, command);
       if (options.kind !== undefined && !(PAIR_KINDS as readonly string[]).includes(options.kind))
         throw new ConfigError(`there is no kind of pair ${options.kind}`, {
           next: `Use one of: ${PAIR_KINDS.join(", ")}.`,
@@ -48,14 +64,24 @@ export function pairsAuditCommand(): Command {
       const folder = (await stat(path).catch(() => undefined))?.isDirectory() === true;
       const file = folder ? join(path, "pairs", "pairs.jsonl") : path;
       const pairs = (await readRows(file, pairSchema)).filter(
-        ({ kind }) => options.kind === undefined || kind === options.kind,
+        ({ kind, strategy }) =>
+          (options.kind === undefined || kind === options.kind) &&
+          (options.strategy === undefined || options.strategy.includes(strategy)),
       );
+      const prompts = (options.prompts ?? []).map((name) => readRows(name, promptSchema));
+      const measuring = (await Promise.all(prompts))
+        .flat()
+        .filter(({ split }) => split !== "train");
       const scorer = createScorer({ packs: await loadNamedPacks(options.packs) });
-      const audit = auditPairs(pairs, (row) => scorer.score(row));
+      const audit = auditPairs(pairs, {
+        score: (row) => scorer.score(row),
+        maxSimilarity: options.maxSimilarity,
+        measuring,
+      });
       if (options.json)
-        for (const { pair, problems } of audit.pairs)
+        for (const { pair, problems, similarity } of audit.pairs)
           process.stdout.write(
-            `${JSON.stringify({ id: pair.id, kind: pair.kind, strategy: pair.strategy, problems })}\n`,
+            `${JSON.stringify({ id: pair.id, kind: pair.kind, strategy: pair.strategy, similarity, problems })}\n`,
           );
       else {
         const colour = process.stdout.isTTY === true && !process.env.NO_COLOR;
@@ -65,6 +91,16 @@ export function pairsAuditCommand(): Command {
       }
       if (audit.counts["refusal-turned-into-answer"] > 0) process.exitCode = 1;
     });
+}
+
+/** What `locus pairs` and its audit both have (--seed, --packs, ...) is read by the former, wherever it stands. */
+function withParents(own: Options, { options, parent }: Command): Options {
+  const names = options.map((option) => option.attributeName());
+  const given = names.filter((name) => parent?.getOptionValueSource(name) === "cli");
+  return {
+    ...own,
+    ...Object.fromEntries(given.map((name) => [name, parent?.getOptionValue(name)])),
+  };
 }
 
 function shown(pairs: readonly AuditedPair[], { problems, sample, seed }: Options): AuditedPair[] {
@@ -83,9 +119,24 @@ function describe({ pair, problems }: AuditedPair, colour: boolean): string {
       `  about     ${pair.findings.map(({ rule, text }) => `${rule} "${oneLine(text)}"`).join(", ")}`,
     );
   const [chosen, rejected] = [textOf(pair.chosen), textOf(pair.rejected)];
-  if (pair.strategy === "edit") lines.push(`  edit      ${marked(rejected, chosen, colour)}`);
-  else lines.push(`  chosen    ${oneLine(chosen)}`, `  rejected  ${oneLine(rejected)}`);
+  if (pair.strategy === "edit" || pair.strategy === "rewrite")
+    lines.push(`  edit      ${marked(rejected, chosen, colour)}`);
+  else if (pair.strategy === "backtrack") {
+    const at = sharedBeginning(rejected, chosen);
+    lines.push(
+      `  shared    ${oneLine(rejected.slice(0, at))}`,
+      `  chosen    … ${oneLine(chosen.slice(at))}`,
+      `  rejected  … ${oneLine(rejected.slice(at))}`,
+    );
+  } else lines.push(`  chosen    ${oneLine(chosen)}`, `  rejected  ${oneLine(rejected)}`);
   return `${lines.join("\n")}\n`;
+}
+
+/** Length of the common beginning, in whole words. */
+function sharedBeginning(left: string, right: string): number {
+  let at = 0;
+  while (at < left.length && left[at] === right[at]) at++;
+  return at === left.length || at === right.length ? at : left.slice(0, at).search(/\S*$/);
 }
 
 /** [-gone-] and {+new+} where there are no colours. */
@@ -102,12 +153,13 @@ function marked(rejected: string, chosen: string, colour: boolean): string {
     .trim();
 }
 
-function summary({ pairs, counts }: Audit): string {
+function summary({ pairs, counts, set }: Audit): string {
   const clean = pairs.filter(({ problems }) => problems.length === 0).length;
   const kinds = new Map<string, number>();
   for (const { pair } of pairs) kinds.set(pair.kind, (kinds.get(pair.kind) ?? 0) + 1);
   const lines = [
     `${pairs.length} pairs (${[...kinds].map(([kind, count]) => `${count} ${kind}`).join(", ")}): ${clean} without a problem`,
+    `  lengths: chosen sides are ${set.meanLengthRatio.toFixed(2)} times as long as rejected ones in the mean; words in common: ${set.similarity.median.toFixed(2)} in the median pair, ${set.similarity.largest.toFixed(2)} at most`,
     ...CHECKS.filter((name) => counts[name] > 0).map(
       (name) => `  ${String(counts[name]).padStart(4)}  ${name}: ${CHECK_MEANINGS[name]}`,
     ),

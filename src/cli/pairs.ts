@@ -1,22 +1,51 @@
-/** `locus pairs`: preference pairs out of a file of responses. */
+/** `locus pairs`: preference pairs out of files of responses. */
+import { join } from "node:path";
 import { Command } from "commander";
 import { ConfigError } from "../core/errors.js";
 import { readRows, writeJsonl } from "../core/jsonl.js";
-import { responseSchema } from "../core/rows.js";
+import { type PromptSet, promptSchema, responseSchema } from "../core/rows.js";
 import { loadTokenLength } from "../engine/index.js";
-import { buildPairs, type StrategyName, strategies } from "../pairs/index.js";
+import {
+  backtrackAnswers,
+  buildPairs,
+  createReplyCache,
+  dampened,
+  KEY_VARIABLES,
+  keyFrom,
+  MAX_SIMILARITY,
+  pairContext,
+  type ReadOptions,
+  rewriteAnswers,
+  type StrategyName,
+  strategies,
+  type Version,
+} from "../pairs/index.js";
+import { continueAnswers } from "../sample/index.js";
 import { createScorer } from "../score/index.js";
 import { numberOption } from "./number-option.js";
 import { loadNamedPacks, PACKS_HELP } from "./pack-files.js";
 import { pairsAuditCommand } from "./pairs-audit.js";
+import { jobsFolder, type StageSession, withSession } from "./stage-session.js";
 
 interface Options {
   output?: string;
-  strategy: string[];
+  strategy?: string[];
   maxLengthRatio: number;
   maxPerPrompt: number;
+  maxSimilarity: number;
+  prompts?: string[];
   packs?: string[];
   tokenizer?: string;
+  model?: string;
+  temperature: number;
+  topK: number;
+  tries: number;
+  places: number;
+  seed: number;
+  rewriteUrl?: string;
+  rewriteModel?: string;
+  rewriteConcurrency: number;
+  rewriteCache?: string;
 }
 
 export function pairsCommand(): Command {
@@ -28,41 +57,189 @@ function buildCommand(): Command {
     .description("responses -> contrastive preference pairs in TRL's conversational form")
     .argument("<responses...>", "JSONL files of response rows with their messages")
     .option("-o, --output <file>", "JSONL file for the pairs (required)")
-    .option("--strategy <names...>", Object.keys(strategies).join(", "), Object.keys(strategies))
+    .option(
+      "--strategy <names...>",
+      `${Object.keys(strategies).join(", ")}, in order of preference (default: resample and edit; backtrack with --model; rewrite with --rewrite-url)`,
+    )
     .option("--max-length-ratio <r>", "largest length ratio of a pair's sides", numberOption, 1.3)
     .option("--max-per-prompt <n>", "pairs of one prompt", numberOption, 2)
-    .option("--tokenizer <folder>", "measure lengths in this model's tokens (default: words)")
+    .option(
+      "--max-similarity <s>",
+      "sides that share at least so much of their words make no pair",
+      numberOption,
+      MAX_SIMILARITY,
+    )
+    .option(
+      "--prompts <files...>",
+      "the prompt rows: refusal, crisis and identity prompts are only protected, and no pair may repeat one of validation or test",
+    )
+    .option(
+      "--tokenizer <folder>",
+      "measure lengths in this model's tokens (default: --model's, or words)",
+    )
     .option("--packs <packs...>", PACKS_HELP)
-    .action(async (files: string[], options: Options) => {
-      const { output } = options;
-      if (output === undefined)
-        throw new ConfigError("locus pairs needs -o, --output <file>", {
-          next: "Name the JSONL file that the pairs go to.",
-        });
-      const names = options.strategy.map((name) => {
-        if (name in strategies) return name as StrategyName;
-        throw new ConfigError(`there is no pair strategy ${name}`, {
-          next: `Use one of: ${Object.keys(strategies).join(", ")}.`,
-        });
-      });
-      const scorer = createScorer({ packs: await loadNamedPacks(options.packs) });
-      const responses = (
-        await Promise.all(files.map((file) => readRows(file, responseSchema)))
-      ).flat();
-      const { pairs, report } = buildPairs(
-        responses,
-        responses.map((row) => scorer.score(row)),
-        {
-          ...options,
-          strategies: names,
-          heldOutRules: scorer.heldOutRules,
-          score: (row) => scorer.score(row),
-          ...(options.tokenizer && { tokens: await loadTokenLength(options.tokenizer) }),
-        },
-      );
-      await writeJsonl(output, pairs);
-      process.stdout.write(
-        `${JSON.stringify(report, null, 2)}\n${pairs.length} pairs -> ${output}\n`,
-      );
+    .option("--model <model>", "backtrack: the model that wrote the responses")
+    .option("--temperature <t>", "backtrack: 0 decodes greedily", numberOption, 0.8)
+    .option("--top-k <k>", "backtrack: sample from the k likeliest tokens", numberOption, 50)
+    .option("--tries <n>", "backtrack: how often a place is sampled anew", numberOption, 4)
+    .option("--places <n>", "backtrack: places of one answer", numberOption, 2)
+    .option("--seed <n>", "seed of backtrack and rewrite", numberOption, 17)
+    .option(
+      "--rewrite-url <url>",
+      `rewrite: an OpenAI-compatible server (https://host/v1); its key is read from ${KEY_VARIABLES.join(" or ")}`,
+    )
+    .option("--rewrite-model <name>", "rewrite: the model's name at that server")
+    .option("--rewrite-concurrency <n>", "rewrite: requests at the same time", numberOption, 4)
+    .option(
+      "--rewrite-cache <folder>",
+      "rewrite: where replies are kept (default: beside the output)",
+    )
+    .action(makePairs);
+}
+
+async function makePairs(files: string[], options: Options): Promise<void> {
+  const { output } = options;
+  if (output === undefined)
+    throw new ConfigError("locus pairs needs -o, --output <file>", {
+      next: "Name the JSONL file that the pairs go to.",
     });
+  const names = strategiesOf(options);
+  const scorer = createScorer({ packs: await loadNamedPacks(options.packs) });
+  const responses = (await Promise.all(files.map((file) => readRows(file, responseSchema)))).flat();
+  const scored = responses.map((row) => scorer.score(row));
+  const prompts = (
+    await Promise.all((options.prompts ?? []).map((file) => readRows(file, promptSchema)))
+  ).flat();
+  const work = { options, output, responses, scored };
+  const build = async (reading: ReadOptions, session?: StageSession): Promise<void> => {
+    const made = {
+      backtrack:
+        names.includes("backtrack") && session
+          ? await takenBack(work, reading, session)
+          : undefined,
+      rewrite: names.includes("rewrite") ? await rewritten(work, reading) : undefined,
+    };
+    const { pairs, report } = buildPairs(responses, scored, {
+      ...reading,
+      strategies: names,
+      maxPerPrompt: options.maxPerPrompt,
+      maxSimilarity: options.maxSimilarity,
+      measuring: prompts.filter(({ split }) => split !== "train"),
+      versions: {
+        backtrack: made.backtrack?.versions ?? [],
+        rewrite: made.rewrite?.versions ?? [],
+      },
+    });
+    await writeJsonl(output, pairs);
+    const told = {
+      ...report,
+      ...(made.backtrack && { backtrack: made.backtrack.report }),
+      ...(made.rewrite && { rewrite: made.rewrite.report }),
+    };
+    process.stdout.write(`${JSON.stringify(told, null, 2)}\n${pairs.length} pairs -> ${output}\n`);
+  };
+  const reading = async (tokenizer: string | undefined): Promise<ReadOptions> => ({
+    maxLengthRatio: options.maxLengthRatio,
+    heldOutRules: scorer.heldOutRules,
+    keepOnly: new Set(prompts.filter(({ set }) => PROTECTED.has(set)).map(({ id }) => id)),
+    score: (row) => scorer.score(row),
+    ...(tokenizer && { tokens: await loadTokenLength(tokenizer) }),
+  });
+  if (!names.includes("backtrack")) return build(await reading(options.tokenizer));
+  await withSession("pairs", async (session) => {
+    const { path } = await session.model(options.model!);
+    await build(await reading(options.tokenizer ?? path), session);
+  });
+}
+
+/** Prompt sets whose answers are never dampened. */
+const PROTECTED: ReadonlySet<PromptSet> = new Set(["refusal", "crisis", "identity"]);
+
+interface Work {
+  options: Options;
+  output: string;
+  responses: Parameters<typeof buildPairs>[0];
+  scored: Parameters<typeof buildPairs>[1];
+}
+
+interface Made<Report> {
+  versions: Version[];
+  report: Report;
+}
+
+async function takenBack(
+  { options, output, responses, scored }: Work,
+  reading: ReadOptions,
+  session: StageSession,
+): Promise<Made<unknown>> {
+  const context = pairContext(reading);
+  const model = await session.model(options.model!);
+  const jobs = await session.jobs(output);
+  return backtrackAnswers(
+    dampened(responses, scored, reading),
+    context,
+    options,
+    (answers, attempt) =>
+      continueAnswers(session.engine, {
+        answers,
+        model,
+        sampling: { temperature: options.temperature, topK: options.topK },
+        seed: options.seed,
+        directory: join(jobs, `try-${attempt + 1}`),
+      }),
+  );
+}
+
+async function rewritten(
+  { options, output, responses, scored }: Work,
+  reading: ReadOptions,
+): Promise<Made<unknown>> {
+  const context = pairContext(reading);
+  const key = keyFrom(process.env);
+  const note = (line: string): boolean => process.stderr.write(`  ${line}\n`);
+  let last = 0;
+  return rewriteAnswers(dampened(responses, scored, reading), context, {
+    endpoint: {
+      url: options.rewriteUrl!,
+      model: options.rewriteModel!,
+      key,
+      seed: options.seed,
+      onWait: (seconds, why) => note(`rewrite: waits ${seconds} s (${why})`),
+    },
+    cache: createReplyCache(
+      options.rewriteCache ?? join(await jobsFolder("pairs", output), "rewrites"),
+    ),
+    concurrency: options.rewriteConcurrency,
+    onProgress: (done, total) => {
+      if (done < total && Date.now() - last < 2000) return;
+      last = Date.now();
+      note(`rewrite: ${done} of ${total} answers`);
+    },
+  });
+}
+
+/** The strategies asked for, each with what it needs. */
+function strategiesOf(options: Options): StrategyName[] {
+  const { model, rewriteUrl, rewriteModel } = options;
+  const usual = [
+    "resample",
+    "edit",
+    ...(model === undefined ? [] : ["backtrack"]),
+    ...(rewriteUrl === undefined ? [] : ["rewrite"]),
+  ];
+  const names = (options.strategy ?? usual).map((name) => {
+    if (name in strategies) return name as StrategyName;
+    throw new ConfigError(`there is no pair strategy ${name}`, {
+      next: `Use one of: ${Object.keys(strategies).join(", ")}.`,
+    });
+  });
+  if (names.includes("backtrack") && model === undefined)
+    throw new ConfigError("backtrack needs --model", {
+      next: "Name the model that wrote the responses: its answers go on from where a habit began.",
+    });
+  if (names.includes("rewrite") && (rewriteUrl === undefined || rewriteModel === undefined))
+    throw new ConfigError("rewrite needs --rewrite-url and --rewrite-model", {
+      next: "Name an OpenAI-compatible server (https://host/v1) and a model that it serves.",
+    });
+  return names;
 }

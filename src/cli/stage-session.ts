@@ -55,15 +55,17 @@ export async function withSession<T>(
         };
       },
       scorer: async (packs) => createScorer({ packs: await loadNamedPacks(packs) }),
-      async jobs(output) {
-        const directory = resolve(dirname(output), `.${task}-jobs`);
-        await mkdir(directory, { recursive: true });
-        return directory;
-      },
+      jobs: (output) => jobsFolder(task, output),
     });
   } finally {
     cancel.dispose();
   }
+}
+
+export async function jobsFolder(task: string, output: string): Promise<string> {
+  const directory = resolve(dirname(output), `.${task}-jobs`);
+  await mkdir(directory, { recursive: true });
+  return directory;
 }
 
 export const DEFAULT_MODEL = "smollm2-135m-instruct";

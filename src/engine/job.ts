@@ -51,8 +51,11 @@ const common = {
 };
 
 /**
- * data.prompts rows: {id, messages, samples?, temperature?, maxNewTokens?}; what a row leaves out is as `sampling` says.
- * Writes responses.jsonl: {id, promptId, sample, response, finishReason, tokens, seed}.
+ * data.prompts rows: {id, messages, samples?, temperature?, maxNewTokens?, backtrack?: {response, start}}; what a row leaves out
+ * is as `sampling` says. `backtrack` keeps the answer `response` up to the token at `start` (Unicode code points), forbids that
+ * token in all its spellings (case, blanks) there, and lets the model go on; `maxNewTokens` counts what is new.
+ * Writes responses.jsonl: {id, promptId, sample, response, finishReason, tokens, seed, kept?}: the whole answer, its kept
+ * beginning included; kept = code points of that beginning.
  */
 export const sampleJobSchema = z.strictObject({
   ...common,

@@ -3,7 +3,7 @@
  * that are kept must sum to about zero. Control pairs (longer side chosen) fill what is lacking; then the most
  * shortening pairs go.
  */
-import { type Candidate, lengthRatio } from "./strategies.js";
+import { type Candidate, lengthRatio } from "./candidate.js";
 
 export interface Balanced<T extends Candidate> {
   pairs: T[];

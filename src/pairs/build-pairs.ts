@@ -1,32 +1,51 @@
-/** Responses and their scores -> contrastive preference pairs, balanced in length, each kind counted. */
+/** Responses and their scores -> contrastive preference pairs: checked, balanced in length, each kind counted. */
 import { hashText } from "../core/hash.js";
-import type { PairKind, PairRow, ResponseRow, ScoredRow } from "../core/rows.js";
+import type {
+  Message,
+  PairKind,
+  PairRow,
+  PromptRow,
+  ResponseRow,
+  ScoredRow,
+} from "../core/rows.js";
 import { joinAnswers, type Measure, type ScoredAnswer } from "./answer.js";
 import { balanceLengths } from "./balance.js";
+import { type Candidate, lengthRatio, type PairContext, type Strategy } from "./candidate.js";
+import { type CheckName, createPairCheck, type PairCheck } from "./checks/index.js";
 import { control, keepIdentity, keepRefusal } from "./keep.js";
-import {
-  type Candidate,
-  edit,
-  lengthRatio,
-  type PairContext,
-  resample,
-  type Strategy,
-} from "./strategies.js";
+import { backtrack, edit, resample, rewrite } from "./strategies.js";
+import { type Version, versionsById } from "./versions.js";
 
 /** Every strategy by name: adding one is one function and one line here. */
-export const strategies = { resample, edit } as const satisfies Record<string, Strategy>;
+export const strategies = {
+  resample,
+  edit,
+  backtrack,
+  rewrite,
+} as const satisfies Record<string, Strategy>;
 export type StrategyName = keyof typeof strategies;
 
-export interface PairOptions {
-  strategies: readonly StrategyName[];
+/** How answers are read: shared by building and by what makes texts for it. */
+export interface ReadOptions {
   maxLengthRatio: number;
-  maxPerPrompt: number;
   heldOutRules: ReadonlySet<string>;
   /** Prompts whose answers are only protected, never dampened: a compliance with a harmful request is no chosen side, and an identity answer without its truth is none. */
-  keepOnly?: ReadonlySet<string>;
+  keepOnly?: ReadonlySet<string> | undefined;
   score(row: { id: string; response: string; messages?: ResponseRow["messages"] }): ScoredRow;
   /** Length of a text in the model's tokens. @default the words that the scorer counts */
-  tokens?: (text: string) => number;
+  tokens?: ((text: string) => number) | undefined;
+  /** Texts that a model wrote for `backtrack` and `rewrite`. */
+  versions?: { backtrack?: readonly Version[]; rewrite?: readonly Version[] } | undefined;
+}
+
+export interface PairOptions extends ReadOptions {
+  /** In order of preference: earlier ones come first where a prompt has more pairs than `maxPerPrompt`. */
+  strategies: readonly StrategyName[];
+  maxPerPrompt: number;
+  /** Sides at least so alike make no pair, 0 to 1. @default 0.97 */
+  maxSimilarity?: number | undefined;
+  /** Prompts that measure: no pair may repeat one. */
+  measuring?: readonly PromptRow[] | undefined;
 }
 
 export interface PairReport {
@@ -37,25 +56,30 @@ export interface PairReport {
   /** Mean of log(length chosen / length rejected); 0 = balanced. */
   meanLogLengthRatio: number;
   droppedForBalance: number;
-  /** Pairs refused because a side's act was unsure. */
+  /** Pairs refused because a refusal or another act could have been lost, or the detector was unsure. */
   droppedForActs: number;
+  /** Candidates by the checks that they failed; one may fail several. */
+  dropped: Partial<Record<CheckName, number>>;
 }
 
 interface Labelled extends Candidate {
   kind: PairKind;
   strategy: string;
+  row: PairRow;
 }
 
-export function buildPairs(
-  responses: readonly ResponseRow[],
-  scored: readonly ScoredRow[],
-  options: PairOptions,
-): { pairs: PairRow[]; report: PairReport } {
+export function pairContext(options: ReadOptions): PairContext & { lengthOf: Measure } {
   const { tokens } = options;
-  const measure: Measure = tokens ? (text) => tokens(text) : (_, { words }) => words;
-  const context: PairContext = {
+  const lengthOf: Measure = tokens ? (text) => tokens(text) : (_, { words }) => words;
+  return {
+    lengthOf,
     heldOut: options.heldOutRules,
     maxLengthRatio: options.maxLengthRatio,
+    measure: tokens ?? ((text) => text.split(/\s+/).filter(Boolean).length),
+    versions: {
+      backtrack: versionsById(options.versions?.backtrack ?? []),
+      rewrite: versionsById(options.versions?.rewrite ?? []),
+    },
     rescore: (answer, response) => {
       const { messages } = answer;
       const score = options.score({ id: answer.row.id, response, messages });
@@ -63,31 +87,49 @@ export function buildPairs(
         row: { ...answer.row, response },
         scored: score,
         messages,
-        length: measure(response, score),
+        length: lengthOf(response, score),
       };
     },
   };
-  const answers = joinAnswers(responses, scored, measure);
+}
+
+/** The answers that pairs may dampen: what `backtrack` and `rewrite` are asked for. */
+export function dampened(
+  responses: readonly ResponseRow[],
+  scored: readonly ScoredRow[],
+  options: ReadOptions,
+): ScoredAnswer[] {
+  return joinAnswers(responses, scored, pairContext(options).lengthOf).filter(
+    ({ row }) => !options.keepOnly?.has(row.promptId),
+  );
+}
+
+export function buildPairs(
+  responses: readonly ResponseRow[],
+  scored: readonly ScoredRow[],
+  options: PairOptions,
+): { pairs: PairRow[]; report: PairReport } {
+  const context = pairContext(options);
+  const answers = joinAnswers(responses, scored, context.lengthOf);
   const groups = groupByPrompt(answers);
+  const sieve = createSieve(createPairCheck(options));
 
   const dampen: Labelled[] = [];
   const keep: Labelled[] = [];
   const controls: Labelled[] = [];
   for (const [promptId, group] of groups) {
-    keep.push(...label(keepRefusal(group, context), "keep-refusal", "edit"));
-    keep.push(...label(keepIdentity(group, context), "keep-identity", "resample"));
+    keep.push(...sieve.pass(label(keepRefusal(group, context), "keep-refusal", "edit")));
+    keep.push(...sieve.pass(label(keepIdentity(group, context), "keep-identity", "resample")));
     if (options.keepOnly?.has(promptId)) continue;
-    const found = options.strategies
-      .flatMap((name) => label(strategies[name](group, context), "dampen", name))
-      .slice(0, options.maxPerPrompt);
-    dampen.push(...found);
-    controls.push(...label(control(group, context), "control", "resample"));
+    const found = options.strategies.flatMap((name) =>
+      label(strategies[name](group, context), "dampen", name),
+    );
+    dampen.push(...sieve.pass(found, options.maxPerPrompt));
+    controls.push(...sieve.pass(label(control(group, context), "control", "resample")));
   }
 
   const balanced = balanceLengths(dampen, controls);
-  const all = [...balanced.pairs, ...keep, ...balanced.controls];
-  const safe = all.filter(actsAreKept);
-  const pairs = safe.map(toRow);
+  const pairs = [...balanced.pairs, ...keep, ...balanced.controls].map(({ row }) => row);
   return {
     pairs,
     report: {
@@ -102,40 +144,68 @@ export function buildPairs(
       byStrategy: countBy(pairs, (pair) => pair.strategy, {}),
       meanLogLengthRatio: balanced.meanLogRatio,
       droppedForBalance: balanced.dropped,
-      droppedForActs: all.length - safe.length,
+      droppedForActs: sieve.droppedForActs(),
+      dropped: sieve.dropped,
     },
   };
 }
 
-/** Fail closed: an answer that complies is never chosen over one that declines, and no act is lost. */
-function actsAreKept(pair: Labelled): boolean {
-  const lost = pair.rejected.scored.acts.filter((act) => !pair.chosen.scored.acts.includes(act));
-  return lost.length === 0;
+/** The first `most` candidates that no check finds fault with; the others are counted. */
+function createSieve(checks: PairCheck) {
+  const dropped: Partial<Record<CheckName, number>> = {};
+  let acts = 0;
+  return {
+    dropped,
+    droppedForActs: () => acts,
+    pass(candidates: readonly Labelled[], most = Number.POSITIVE_INFINITY): Labelled[] {
+      const kept: Labelled[] = [];
+      for (const candidate of candidates) {
+        if (kept.length >= most) break;
+        const { problems } = checks.check(candidate.row);
+        for (const name of problems) dropped[name] = (dropped[name] ?? 0) + 1;
+        if (problems.some((name) => ABOUT_ACTS.has(name))) acts++;
+        if (problems.length > 0) continue;
+        checks.remember(candidate.row);
+        kept.push(candidate);
+      }
+      return kept;
+    },
+  };
 }
 
-function label(candidates: Candidate[], kind: PairKind, strategy: string): Labelled[] {
-  return candidates.map((candidate) => ({ ...candidate, kind, strategy }));
+const ABOUT_ACTS: ReadonlySet<CheckName> = new Set([
+  "refusal-turned-into-answer",
+  "act-differs",
+  "act-unsure",
+]);
+
+function label(candidates: readonly Candidate[], kind: PairKind, strategy: string): Labelled[] {
+  return candidates.map((candidate) => ({
+    ...candidate,
+    kind,
+    strategy,
+    row: toRow(candidate, kind, strategy),
+  }));
 }
 
-function toRow(pair: Labelled): PairRow {
+function toRow(pair: Candidate, kind: PairKind, strategy: string): PairRow {
   const chosen = pair.chosen.row.response;
   const rejected = pair.rejected.row.response;
   return {
-    id: hashText([pair.kind, pair.rejected.row.promptId, chosen, rejected].join("\u0000")).slice(
-      0,
-      16,
-    ),
+    id: hashText([kind, pair.rejected.row.promptId, chosen, rejected].join("\u0000")).slice(0, 16),
     promptId: pair.rejected.row.promptId,
     prompt: pair.rejected.messages,
-    chosen: [{ role: "assistant", content: chosen }],
-    rejected: [{ role: "assistant", content: rejected }],
-    kind: pair.kind,
-    strategy: pair.strategy,
+    chosen: side(chosen),
+    rejected: side(rejected),
+    kind,
+    strategy,
     findings: pair.findings,
     margin: pair.margin,
     lengthRatio: lengthRatio(pair),
   };
 }
+
+const side = (content: string): Message[] => [{ role: "assistant", content }];
 
 function groupByPrompt(answers: readonly ScoredAnswer[]): Map<string, ScoredAnswer[]> {
   const groups = new Map<string, ScoredAnswer[]>();

@@ -3,10 +3,13 @@ import type { Finding } from "../core/rows.js";
 import { sentenceSpans } from "./answer.js";
 
 export function editFinding(text: string, finding: Finding): string | null {
-  const sentence = sentenceSpans(text).find(
-    ([start, end]) => start <= finding.start && finding.start < end,
+  const touched = sentenceSpans(text).filter(
+    ([start, end]) => start < finding.end && finding.start < end,
   );
-  if (!sentence) return null;
+  const [first, last] = [touched[0], touched.at(-1)];
+  if (!first || !last || finding.start < first[0]) return null;
+  // A habit may run over two sentences: half of it would hang in the air.
+  const sentence: [number, number] = [first[0], last[1]];
   return (
     rewriteContrast(text, finding) ??
     cutLeadIn(text, finding, sentence) ??
@@ -28,9 +31,20 @@ function cutLeadIn(text: string, finding: Finding, [start, end]: [number, number
   const match = joint.exec(rest);
   if (!match) return null;
   const kept = rest.slice(match[0].length);
+  // "I'm not a person that can X" is no lead-in: "that" stands for the person.
+  const clause = /\bthat\b/i.test(match[0]) || /\bthat$/i.test(finding.text);
+  if (clause && RELATIVE.test(kept)) return null;
   if (kept.split(/\s+/).length < 4) return null;
   return text.slice(0, start) + kept.charAt(0).toUpperCase() + kept.slice(1) + text.slice(end);
 }
+
+/** What follows "that" where it is the subject of its clause. */
+const RELATIVE =
+  /^(?:can|could|will|would|shall|should|may|might|must|is|are|was|were|has|have|had|does|do|did)\b/i;
+
+/** A sentence that speaks of the one before it: "She's a brilliant scientist", "I can also help". */
+const LEANS_BACK =
+  /^(?:(?:she|he|they|her|his|their|it|its|this|that|these|those)\b|(?:\S+ ){0,3}(?:also|too|instead|either)\b)/i;
 
 /** Words of the longest sentence that goes whole: longer ones say something besides the habit. */
 const LONGEST_CUT = 16;
@@ -41,12 +55,15 @@ function cutSentence(
   finding: Finding,
   [start, end]: [number, number],
 ): string | null {
+  // The two halves of a contrast are what the sentence says.
+  if (finding.category === "contrast") return null;
   const share = (Math.min(finding.end, end) - finding.start) / (end - start);
   const sentence = text.slice(start, end);
   if (share < 0.6 || sentence.endsWith(":") || sentence.split(/\s+/).length > LONGEST_CUT)
     return null;
   const before = text.slice(0, start);
   const after = text.slice(end);
+  if (LEANS_BACK.test(after.trimStart())) return null;
   const joined =
     before.trimEnd() === "" ? after.trimStart() : before + after.replace(/^[ \t]+/, "");
   const edited = joined.replace(/[ \t]+\n/g, "\n").trim();

@@ -1,8 +1,8 @@
 /** Pairs that protect: a refusal stays one without its wrapper, a truthful identity answer beats one that is not. */
 import type { ScoredAnswer } from "./answer.js";
+import { type Candidate, likeLength, type PairContext } from "./candidate.js";
+import { editReadsWell } from "./checks/grammar.js";
 import { editFinding } from "./edit-finding.js";
-import { editReadsWell } from "./grammar.js";
-import { type Candidate, likeLength, type PairContext } from "./strategies.js";
 
 /** Chosen: the refusal without its boilerplate wrapper. Rejected: the same with it. Fails closed where either side is not surely a full refusal. */
 export function keepRefusal(answers: readonly ScoredAnswer[], context: PairContext): Candidate[] {

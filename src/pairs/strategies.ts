@@ -1,25 +1,11 @@
 /** The strategies that build preference pairs: one function each, answers of one prompt in, candidate pairs out. */
 import type { Finding } from "../core/rows.js";
 import { isProtected, type ScoredAnswer, sentenceSpans, trainableFindings } from "./answer.js";
+import { backtrackPair } from "./backtrack/backtrack.js";
+import { likeLength, type PairContext, type Strategy } from "./candidate.js";
+import { editReadsWell } from "./checks/grammar.js";
 import { editFinding } from "./edit-finding.js";
-import { editReadsWell } from "./grammar.js";
-
-export interface PairContext {
-  heldOut: ReadonlySet<string>;
-  /** Largest length ratio of the two sides, either way. */
-  maxLengthRatio: number;
-  /** Scores a text as an answer to the same conversation. */
-  rescore(answer: ScoredAnswer, response: string): ScoredAnswer;
-}
-
-export interface Candidate {
-  chosen: ScoredAnswer;
-  rejected: ScoredAnswer;
-  findings: Finding[];
-  margin: number;
-}
-
-export type Strategy = (answers: readonly ScoredAnswer[], context: PairContext) => Candidate[];
+import { rewritePair } from "./rewrite/rewrite.js";
 
 /** Another answer of the same model to the same prompt, with fewer habits, no act lost, of like length. */
 export const resample: Strategy = (answers, context) =>
@@ -70,6 +56,15 @@ export const edit: Strategy = (answers, context) =>
       : [];
   });
 
+/** The same answer up to a habit, and what the model said there when that habit was forbidden. */
+export const backtrack: Strategy = (answers, context) =>
+  answers.flatMap((answer) =>
+    (context.versions.backtrack.get(answer.row.id) ?? []).flatMap((version) => {
+      const pair = backtrackPair(answer, version, context);
+      return typeof pair === "string" ? [] : [pair];
+    }),
+  );
+
 /** An answer that the token limit cut, up to its last whole sentence: both sides of an edit then end alike. */
 function endWithSentence(answer: ScoredAnswer, context: PairContext): ScoredAnswer | undefined {
   if (answer.row.finishReason === "stop") return answer;
@@ -91,10 +86,10 @@ function usable(answer: ScoredAnswer): boolean {
   return answer.row.finishReason === "stop" && !isProtected(answer) && answer.scored.words >= 8;
 }
 
-export function lengthRatio(pair: Pick<Candidate, "chosen" | "rejected">): number {
-  return Math.max(1, pair.chosen.length) / Math.max(1, pair.rejected.length);
-}
-
-export function likeLength(pair: Pick<Candidate, "chosen" | "rejected">, most: number): boolean {
-  return Math.abs(Math.log(lengthRatio(pair))) <= Math.log(most);
-}
+/** The same answer, its habits said in other words by another model. */
+export const rewrite: Strategy = (answers, context) =>
+  answers.flatMap((answer) =>
+    (context.versions.rewrite.get(answer.row.id) ?? []).flatMap(
+      (version) => rewritePair(answer, version, context) ?? [],
+    ),
+  );

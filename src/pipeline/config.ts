@@ -85,11 +85,31 @@ export const pipelineSchema = z.strictObject({
   pairs: z
     .strictObject({
       strategies: z
-        .array(z.enum(["resample", "edit"]))
+        .array(z.enum(["resample", "edit", "backtrack"]))
         .min(1)
-        .default(["resample", "edit"]),
+        .default(["resample", "edit"])
+        .describe(
+          "In order of preference. `backtrack` samples anew from where a habit began; `rewrite` is for `locus pairs` alone.",
+        ),
       maxLengthRatio: z.number().min(1).default(1.3),
       maxPerPrompt: z.number().int().positive().default(2),
+      maxSimilarity: z
+        .number()
+        .min(0)
+        .max(1)
+        .default(0.97)
+        .describe("Sides that share at least so much of their words make no pair."),
+      backtrack: z
+        .strictObject({
+          tries: z
+            .number()
+            .int()
+            .positive()
+            .default(4)
+            .describe("How often a habit's place is sampled anew before it is given up."),
+          places: z.number().int().positive().default(2).describe("Places of one answer."),
+        })
+        .prefault({}),
     })
     .prefault({}),
   train: trainingSchema,

@@ -34,6 +34,8 @@ export interface RunInputs {
   personas: PersonaRow[];
   personaPrompts: PromptRow[];
   openers: RefusalOpeners;
+  /** All prompts of the validation and test splits, used in this run or not: no pair may repeat one. */
+  measuring: PromptRow[];
   /** Harmful prompts of the validation split, watched while training. */
   guardPrompts: PromptRow[];
   /** What is held word for word under which training prompts. */
@@ -76,6 +78,7 @@ export async function readInputs(config: PipelineConfig): Promise<RunInputs> {
     personaPrompts: (
       await readRows(await open(config.evaluate.personaPrompts), promptSchema)
     ).slice(0, config.evaluate.personaPromptCount),
+    measuring: rows.filter(({ split }) => split !== "train"),
     guardPrompts: rows.filter((row) => row.set === "refusal" && row.split === "validation"),
     openers: openersSchema.parse(JSON.parse(await readFile(openersFile, "utf8"))),
     anchors: {

@@ -34,7 +34,7 @@ export interface SampleRequest {
  * Answers of a shard: the unit of resume, some two minutes of two cores. A full batch (192 answers on a CPU) is refilled
  * three times; its last answers run alone only once.
  */
-const SHARD_ROWS = 640;
+export const SHARD_ROWS = 640;
 
 const generatedSchema = z.looseObject({
   id: z.string(),

@@ -20,7 +20,7 @@ const pair = (chosen: string, rejected: string, more: Partial<PairRow> = {}): Pa
   ...more,
 });
 const problemsOf = (...pairs: PairRow[]) =>
-  auditPairs(pairs, (row) => scorer.score(row)).pairs.map(({ problems }) => problems);
+  auditPairs(pairs, { score: (row) => scorer.score(row) }).pairs.map(({ problems }) => problems);
 
 describe("wordDiff", () => {
   it("marks what went and what came", () => {
@@ -53,7 +53,8 @@ describe("lostContent", () => {
   it("names numbers, names, code and steps that an edit took along", () => {
     expect(
       lostContent("Ask for Mr. Brown at 10:30 with `npm ci`.\n- one\n- two", "Ask for him.\n- one"),
-    ).toEqual({ numbers: ["10:30"], names: [], code: ["`npm ci`"], steps: 1 });
+    ).toEqual({ numbers: ["10:30"], names: ["Brown"], code: ["`npm ci`"], steps: 1 });
+    expect(lostContent("They came. Dr. Sarah Low came.", "Dr. Low came.").names).toEqual(["Sarah"]);
     expect(lostContent("We met Anna in Paris.", "We met.").names).toEqual(["Anna", "Paris"]);
     expect(lostContent("Certainly! Boil 2 cups.", "Boil 2 cups.")).toEqual({
       numbers: [],

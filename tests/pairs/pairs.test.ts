@@ -1,8 +1,8 @@
 import { beforeAll, describe, expect, it } from "vitest";
 import type { Category, Finding, ResponseRow } from "../../src/core/rows.js";
 import { balanceLengths } from "../../src/pairs/balance.js";
+import { editReadsWell } from "../../src/pairs/checks/grammar.js";
 import { editFinding } from "../../src/pairs/edit-finding.js";
-import { editReadsWell } from "../../src/pairs/grammar.js";
 import { buildPairs } from "../../src/pairs/index.js";
 import { loadPacks } from "../../src/patterns/load.js";
 import { createScorer, type Scorer } from "../../src/score/index.js";
@@ -60,6 +60,33 @@ describe("editFinding", () => {
     expect(editFinding(clause, finding(clause, "While it's true that", "signpost"))).toBeNull();
     const long = `Rinse it first. You see, ${"the starch of the rice clouds the water and makes the grains stick ".repeat(2)}together.`;
     expect(editFinding(long, finding(long, long.slice(16), "signpost"))).toBeNull();
+  });
+
+  it("takes a habit over two sentences as one, keeps what a contrast says, and no clause without its subject", () => {
+    const two =
+      "Boil the rice for ten minutes. If you like, just ask me. I can help you with that. Then drain it well.";
+    const both = finding(two, "If you like, just ask me. I can help you with that.", "closer");
+    expect(editFinding(two, both)).toBe("Boil the rice for ten minutes. Then drain it well.");
+    const contrast = "The lid stays on for long. But it's not about heat; it's about steam.";
+    expect(
+      editFinding(contrast, finding(contrast, "it's not about heat; it's about", "contrast")),
+    ).toBeNull();
+    const clause = "I will help. I'm not a person that can wash your car for you in the rain.";
+    expect(editFinding(clause, finding(clause, "I'm not a person", "identity"))).toBeNull();
+    const subject = "I will help. I must say that this is the best of all the cars you have.";
+    expect(editFinding(subject, finding(subject, "I must say", "signpost"))).toBe(
+      "I will help. This is the best of all the cars you have.",
+    );
+  });
+
+  it("leaves a sentence that the next one leans on", () => {
+    const name =
+      "I look forward to it with Dr. Low. She is a brilliant cook of rice and of all beans.";
+    expect(
+      editFinding(name, finding(name, "I look forward to it with Dr. Low.", "closer")),
+    ).toBeNull();
+    const also = "I'm happy to help. I can also name the pans that rice likes best of them all.";
+    expect(editFinding(also, finding(also, "I'm happy to help.", "opener"))).toBeNull();
   });
 
   it("refuses an edit that leaves a sentence without a verb or a stray joint", () => {

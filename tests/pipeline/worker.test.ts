@@ -6,12 +6,14 @@ import { join } from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
 import { CancelledError, ConfigError } from "../../src/core/errors.js";
 import {
+  createEngine,
   type JobDraft,
   prepareJob,
   presentPython,
   runJob,
   type WorkerEvent,
 } from "../../src/engine/index.js";
+import { continueAnswers } from "../../src/sample/index.js";
 
 const environment = await presentPython();
 
@@ -104,6 +106,38 @@ describe.skipIf(environment === undefined)("the real worker", { timeout: 240_000
     await expect(cancelled).rejects.toThrow(CancelledError);
     await runJob(job, { directory, python });
     expect(await responses(directory)).toBe(undisturbed);
+  });
+
+  it("takes answers back to a place and goes on from there, the same way every time", async () => {
+    const directory = await mkdtemp(join(tmpdir(), "locus-back-"));
+    // Characters of two UTF-16 units and of several bytes before the place.
+    const response = "Fine 🙂 naïve. I hope this helps!";
+    const start = response.indexOf("I hope");
+    const again = (seed: number) =>
+      continueAnswers(createEngine({ python }), {
+        answers: [1, 2, 3].map((number) => ({
+          id: `a${number}@${start}~1`,
+          messages: [{ role: "user", content: "Is it?" }],
+          response,
+          start,
+          maxNewTokens: 8 + number,
+        })),
+        model: { path: model, dtype: "float32" },
+        sampling: { temperature: 1, topK: 20 },
+        seed,
+        directory: join(directory, String(seed)),
+      });
+    const first = await again(1);
+    expect(first.map(({ id }) => id)).toEqual(["a1@15~1", "a2@15~1", "a3@15~1"]);
+    for (const { response: text, from } of first) {
+      expect(text.slice(0, from)).toBe(response.slice(0, start));
+      // The tokenizer has one token a byte: what was forbidden is the letter itself.
+      expect(text.slice(from)).not.toMatch(/^i/i);
+      expect(text.length).toBeGreaterThan(from);
+    }
+    expect(new Set(first.map((one) => one.response)).size).toBe(3);
+    expect(await again(1)).toEqual(first);
+    expect(await again(2)).not.toEqual(first);
   });
 
   it("refuses an unknown key", async () => {

@@ -6,7 +6,7 @@ import { parse } from "yaml";
 import { publishCommand } from "../../src/cli/publish.js";
 import { writeFileAtomic } from "../../src/core/atomic-write.js";
 import { hubSettings } from "../../src/core/hub-settings.js";
-import { retryAfter } from "../../src/publish/hub/retrying-fetch.js";
+import { retryAfter } from "../../src/core/retrying-fetch.js";
 import {
   assemble,
   type Publication,

@@ -267,6 +267,7 @@ export function reportFixture(): ReportData {
       meanLogLengthRatio: -0.004,
       droppedForBalance: 12,
       droppedForActs: 1,
+      dropped: { "act-differs": 1, "too-alike": 4 },
     },
     training: {
       method: "token",

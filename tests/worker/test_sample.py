@@ -145,3 +145,51 @@ def test_largest_equals_topk():
     expected = logits.topk(30)
     assert torch.equal(values, expected.values)
     assert torch.equal(tokens, expected.indices)
+
+
+def test_backtracking_keeps_the_beginning_and_avoids_what_stood_there(new_job, model_folder):
+    """The tiny model's greedy answer, taken back in its middle: forbidden there, equal to generate before and after."""
+    plain = new_job("plain").write("sample", PROMPTS[:2], sampling=GREEDY)
+    plain.done()
+    tokenizer = AutoTokenizer.from_pretrained(str(model_folder))
+    told = "Certainly! Walking is good, and cheap."
+    start = told.index("is good")
+    row = {**PROMPTS[1], "backtrack": {"response": told, "start": start}, "samples": 1}
+    job = new_job("job").write("sample", [row, PROMPTS[0]], sampling=GREEDY)
+    job.done()
+    back, whole = job.jsonl("responses.jsonl")
+    # A row without `backtrack` in the same batch is what it always was.
+    assert whole == plain.jsonl("responses.jsonl")[0]
+    assert "kept" not in whole
+
+    encoded = tokenizer(told, add_special_tokens=False, return_offsets_mapping=True)
+    place = next(i for i, (_, end) in enumerate(encoded["offset_mapping"]) if end > start)
+    kept, avoided = encoded["input_ids"][:place], encoded["input_ids"][place]
+    assert back["response"][: back["kept"]] == tokenizer.decode(kept) == told[: back["kept"]]
+    model = AutoModelForCausalLM.from_pretrained(str(model_folder), dtype=torch.float32)
+    prompt = tokenizer.apply_chat_template(
+        PROMPTS[1]["messages"], add_generation_prompt=True, return_tensors="pt", return_dict=True
+    )["input_ids"]
+    prefix = torch.cat([prompt, torch.tensor([kept])], dim=1)
+    logits = model(prefix).logits[0, -1]
+    bare = tokenizer.decode([avoided]).strip().lower()
+    same = [i for i in range(2, len(tokenizer)) if tokenizer.decode([i]).strip().lower() == bare]
+    assert avoided in same
+    assert len(same) > 1
+    logits[same] = -torch.inf
+    first = int(logits.argmax())
+    rest = model.generate(
+        torch.cat([prefix, torch.tensor([[first]])], dim=1),
+        max_new_tokens=GREEDY["maxNewTokens"] - 1,
+        do_sample=False,
+    )[0, prompt.shape[1] :]
+    expected = [token for token in rest.tolist() if token != tokenizer.eos_token_id]
+    assert back["response"] == tokenizer.decode(expected, skip_special_tokens=True)
+    assert back["tokens"] == len(expected)
+
+
+def test_a_place_behind_the_answer_is_named(new_job):
+    row = {**PROMPTS[0], "backtrack": {"response": "Yes.", "start": 9}}
+    job = new_job("job").write("sample", [row], sampling=SAMPLING)
+    assert job.run() == 2
+    assert "backtrack.start 9" in job.events("error")[0]["message"]

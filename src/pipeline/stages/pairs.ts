@@ -5,13 +5,33 @@ import { writeJson } from "../../core/atomic-write.js";
 import { readRows, writeJsonl } from "../../core/jsonl.js";
 import { responseSchema, scoredSchema } from "../../core/rows.js";
 import { loadTokenLength } from "../../engine/index.js";
-import { buildPairs, type PairReport } from "../../pairs/index.js";
-import type { StageDefinition } from "../context.js";
+import {
+  type BacktrackReport,
+  backtrackAnswers,
+  buildPairs,
+  dampened,
+  type PairReport,
+  pairContext,
+  type ReadOptions,
+} from "../../pairs/index.js";
+import { continueAnswers } from "../../sample/index.js";
+import type { RunContext, StageDefinition } from "../context.js";
+
+interface Report extends PairReport {
+  backtrack?: BacktrackReport;
+}
 
 export const pairsStage: StageDefinition = {
   name: "pairs",
   after: ["sample", "score"],
-  inputs: ({ config, scorerHash }) => ({ version: 2, pairs: config.pairs, scorer: scorerHash }),
+  inputs: ({ config, scorerHash, inputs }) => ({
+    version: 3,
+    pairs: config.pairs,
+    scorer: scorerHash,
+    measuring: inputs.measuring,
+    // The model and its sampling are in the key of the stage `sample`.
+    ...(samplesAnew(config.pairs) && { seed: config.seed }),
+  }),
   async run(context, directory) {
     const responses = await readRows(
       join(context.output("sample"), "responses.jsonl"),
@@ -19,19 +39,56 @@ export const pairsStage: StageDefinition = {
     );
     const scored = await readRows(join(context.output("score"), "scored.jsonl"), scoredSchema);
     const { train } = context.inputs.prompts;
-    const { pairs, report } = buildPairs(responses, scored, {
-      ...context.config.pairs,
+    const { pairs: settings } = context.config;
+    const options: ReadOptions = {
+      maxLengthRatio: settings.maxLengthRatio,
       heldOutRules: context.scorer.heldOutRules,
       keepOnly: new Set([...train.refusal, ...train.crisis, ...train.identity].map(({ id }) => id)),
       score: (row) => context.scorer.score(row),
       tokens: await loadTokenLength(context.model.path),
+    };
+    const again = samplesAnew(settings)
+      ? await backtrackAnswers(
+          dampened(responses, scored, options),
+          pairContext(options),
+          settings.backtrack,
+          (answers, attempt) => goBack(context, answers, join(directory, `try-${attempt + 1}`)),
+        )
+      : undefined;
+    const { pairs, report } = buildPairs(responses, scored, {
+      ...options,
+      strategies: settings.strategies,
+      maxPerPrompt: settings.maxPerPrompt,
+      maxSimilarity: settings.maxSimilarity,
+      measuring: context.inputs.measuring,
+      versions: { backtrack: again?.versions ?? [] },
     });
     await writeJsonl(join(directory, "pairs.jsonl"), pairs);
-    await writeJson(join(directory, "report.json"), report);
+    const told: Report = { ...report, ...(again && { backtrack: again.report }) };
+    await writeJson(join(directory, "report.json"), told);
   },
   async summary(directory) {
-    const report = JSON.parse(await readFile(join(directory, "report.json"), "utf8")) as PairReport;
+    const report = JSON.parse(await readFile(join(directory, "report.json"), "utf8")) as Report;
     const kinds = Object.entries(report.byKind).map(([kind, count]) => `${count} ${kind}`);
-    return `${kinds.join(", ")}; mean length ratio ${Math.exp(report.meanLogLengthRatio).toFixed(2)}`;
+    const dropped = Object.entries(report.dropped).map(([check, count]) => `${count} ${check}`);
+    const left = dropped.length > 0 ? `; left out: ${dropped.join(", ")}` : "";
+    return `${kinds.join(", ")}; mean length ratio ${Math.exp(report.meanLogLengthRatio).toFixed(2)}${left}`;
   },
 };
+
+const samplesAnew = ({ strategies }: { strategies: readonly string[] }): boolean =>
+  strategies.includes("backtrack");
+
+function goBack(
+  { config, model, engine }: RunContext,
+  answers: Parameters<typeof continueAnswers>[1]["answers"],
+  directory: string,
+) {
+  return continueAnswers(engine("pairs", "answers taken back"), {
+    answers,
+    model,
+    sampling: config.sampling,
+    seed: config.seed,
+    directory,
+  });
+}

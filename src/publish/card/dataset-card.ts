@@ -35,8 +35,10 @@ export function datasetCard(input: DatasetCardInput): string {
   return `${frontMatter(metadata)}# Preference pairs of ${plain(name)}
 
 Pairs that prefer an answer without the assistant's stock phrases, and the answers of the model before and after. All
-answers were written by \`${source}\` or by [${model}](https://huggingface.co/${model}); the \`edit\` strategy rewrote some by rule.
-
+answers were written by \`${source}\` or by [${model}](https://huggingface.co/${model}); the strategy that made a pair says how:
+\`edit\` cut or repaired a phrase by rule, \`resample\` took another answer of the same model, \`backtrack\` went back to where a phrase
+began and let the same model go on with another word.
+${report.pairs?.dropped === undefined ? "" : CHECKED}
 ## Configs
 
 **preferences**, split \`train\`, ${pairs} pairs${kinds.length > 0 ? ` (${kinds.join(", ")})` : ""}: TRL's conversational preference form. \`prompt\`, \`chosen\` and
@@ -62,6 +64,13 @@ Each split also lies beside its Parquet file as JSONL with the same columns.
 * \`keep-refusal\` and \`keep-identity\` pairs are few: they protect, they do not teach.
 `;
 }
+
+/** Runs of earlier versions did not check all of this: their report says nothing of dropped candidates. */
+const CHECKED = `
+Each pair was checked by program: a refusal never loses to an answer, both sides perform the same acts (but for \`keep-identity\`), the phrase is gone
+and the chosen side has no more findings than the rejected one, edits lose no numbers, names, code or steps, no pair is said twice, no prompt
+repeats one that measures.
+`;
 
 function config(name: string, split: string, first: boolean) {
   return {

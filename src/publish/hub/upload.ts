@@ -10,9 +10,9 @@ import {
 } from "@huggingface/hub";
 import { ConfigError, EnvironmentError } from "../../core/errors.js";
 import type { HubSettings } from "../../core/hub-settings.js";
+import { retryingFetch } from "../../core/retrying-fetch.js";
 import type { Publication, PublishFile } from "../publish-file.js";
 import { changedFiles, type RemoteFile } from "./changed-files.js";
-import { isCommit, retryingFetch } from "./retrying-fetch.js";
 import { uploadError } from "./upload-error.js";
 
 export type UploadEvent =
@@ -66,6 +66,7 @@ export async function upload(
   let asked = false;
   const send = retryingFetch({
     signal,
+    once: isCommit,
     pause: options.pause ?? 1000,
     onWait: (seconds, why) => onEvent({ event: "waiting", repo: name, seconds, why }),
     onSent: (size) => {
@@ -189,4 +190,9 @@ async function isPrivate(
       return undefined;
     throw error;
   }
+}
+
+/** A commit that got no answer may have been made: only a look at the repository tells, so it is not sent again here. */
+function isCommit(url: string): boolean {
+  return /\/commit\/[^/?]+(?:\?|$)/.test(url);
 }

@@ -28,10 +28,20 @@ class Message(BaseModel):
 Messages = Annotated[list[Message], Field(min_length=1)]
 
 
+class Backtrack(BaseModel):
+    """An answer that is written anew from one place on, with another token there."""
+
+    model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
+    response: str
+    #: Code point of `response` where what is to be avoided begins.
+    start: Annotated[int, Field(ge=0)]
+
+
 class PromptRow(Row):
     """What a row leaves out is as the job's sampling says."""
 
     messages: Messages
+    backtrack: Backtrack | None = None
     samples: Annotated[int, Field(gt=0)] | None = None
     temperature: Annotated[float, Field(ge=0)] | None = None
     maxNewTokens: Annotated[int, Field(gt=0)] | None = None

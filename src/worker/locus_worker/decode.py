@@ -35,6 +35,8 @@ class Answer:
     #: One number in [0, 1) a token that it may have.
     uniforms: torch.Tensor
     temperature: float
+    #: Tokens that may not come first.
+    not_first: Sequence[int] = ()
     tokens: list[int] = field(default_factory=list)
     #: `stop`: ended its turn; `length`: cut by the limit.
     finish_reason: str = "length"
@@ -103,6 +105,9 @@ class Decoder:
         inputs = [answer.tokens[-1] if answer.tokens else answer.prompt[-1] for answer in live]
         positions = [len(answer.prompt) + len(answer.tokens) - 1 for answer in live]
         logits = decode_step(self.model, cache, inputs, positions)
+        for row, answer in enumerate(live):
+            if answer.not_first and not answer.tokens:
+                logits[row, list(answer.not_first)] = -torch.inf
         uniforms = torch.stack([answer.uniforms[len(answer.tokens)] for answer in live])
         temperatures = torch.tensor([answer.temperature for answer in live], dtype=torch.float64)
         return self.picker.pick(logits, uniforms, temperatures).tolist()

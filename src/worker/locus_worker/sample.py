@@ -9,6 +9,7 @@ from typing import Any
 
 from .adapter import fold_into
 from .attention import ATTENTION
+from .backtrack import Place, Spellings, place_of
 from .context import Context, with_smaller_batches
 from .data import PromptRow, read_rows
 from .decode import Answer, Decoder, Throughput
@@ -96,6 +97,7 @@ class ShardSampler:
             on_step=on_step,
         )
         self.throughput = Throughput()
+        self._spellings = Spellings(loaded.conversation.tokenizer)
 
     def settings(self) -> dict[str, Any]:
         sampling = self._context.job.sampling
@@ -111,12 +113,13 @@ class ShardSampler:
         conversation = self._loaded.conversation
         seed, sampling = self._context.job.seed, self._context.job.sampling
         prompts = {r.row.id: conversation.prompt_tokens(r.row.messages) for r in shard}
+        places = {r.row.id: self._place(r.row) for r in shard}
 
         def decode(rows: int) -> list[Answer]:
             answers = [
                 Answer(
                     key=index,
-                    prompt=prompts[request.row.id],
+                    prompt=[*prompts[request.row.id], *places[request.row.id].kept],
                     uniforms=uniforms_of(
                         seed,
                         request.row.id,
@@ -126,6 +129,7 @@ class ShardSampler:
                     temperature=sampling.temperature
                     if request.row.temperature is None
                     else request.row.temperature,
+                    not_first=places[request.row.id].forbidden,
                 )
                 for index, request in enumerate(shard)
             ]
@@ -137,15 +141,25 @@ class ShardSampler:
         with self.throughput.timed():
             answers, _ = with_smaller_batches(decode, self._loaded.batch_rows, self._context.events)
         self.throughput.tokens += sum(len(answer.tokens) for answer in answers)
-        return [
-            {
-                "id": f"{request.row.id}#{request.sample}",
-                "promptId": request.row.id,
-                "sample": request.sample,
-                "response": conversation.decode(answer.tokens),
-                "finishReason": answer.finish_reason,
-                "tokens": len(answer.tokens),
-                "seed": seed,
-            }
-            for request, answer in zip(shard, answers, strict=True)
-        ]
+        rows: list[dict[str, Any]] = []
+        for request, answer in zip(shard, answers, strict=True):
+            kept = places[request.row.id].kept
+            rows.append(
+                {
+                    "id": f"{request.row.id}#{request.sample}",
+                    "promptId": request.row.id,
+                    "sample": request.sample,
+                    "response": conversation.decode([*kept, *answer.tokens]),
+                    "finishReason": answer.finish_reason,
+                    "tokens": len(kept) + len(answer.tokens),
+                    "seed": seed,
+                    **({"kept": len(conversation.decode(kept))} if request.row.backtrack else {}),
+                }
+            )
+        return rows
+
+    def _place(self, row: PromptRow) -> Place:
+        if row.backtrack is None:
+            return Place()
+        kept, token = place_of(self._loaded.conversation, row)
+        return Place(kept, self._spellings.of(token))

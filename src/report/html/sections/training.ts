@@ -22,7 +22,8 @@ function pairsPart(report: PairReport): Markup {
   return html`<h3>Preference pairs</h3>
 <p>From ${count(report.answers)} answers to ${count(report.prompts)} prompts. Chosen answers have ${number(Math.exp(report.meanLogLengthRatio))} times the words of rejected ones (1 = balanced, so that training does not teach shortness); ${count(report.droppedForBalance)} pairs were left out for that, ${count(report.droppedForActs)} because a refusal or an honest answer could have been lost.</p>
 ${table("By kind", [{ head: "kind" }, { head: "pairs", number: true }], kinds.map(row))}
-${table("By strategy", [{ head: "strategy" }, { head: "pairs", number: true }], strategies.map(row))}`;
+${table("By strategy", [{ head: "strategy" }, { head: "pairs", number: true }], strategies.map(row))}
+${Object.keys(report.dropped ?? {}).length > 0 && table("Candidates left out, by check", [{ head: "check" }, { head: "pairs", number: true }], Object.entries(report.dropped ?? {}).map(row))}`;
 }
 
 function trainingPart({ method, data, result, curve }: TrainingShown): Markup {

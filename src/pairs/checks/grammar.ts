@@ -1,6 +1,6 @@
 /** A light grammar check after an edit, by compromise's part-of-speech tags. */
 import nlp from "compromise";
-import { sentenceSpans } from "./answer.js";
+import { sentenceSpans } from "../answer.js";
 
 /** Whether every sentence that the edit made or changed still reads as one: a verb where there was one, no stray joint. */
 export function editReadsWell(before: string, after: string): boolean {
@@ -13,8 +13,18 @@ export function editReadsWell(before: string, after: string): boolean {
 }
 
 function changedSentenceReadsWell(sentence: string): boolean {
+  if (DOUBLED.test(sentence) || !closesWhatItOpens(sentence)) return false;
   if (/^(?:and|but|or|that|which|because|as|so that|to)\b/i.test(sentence)) return false;
   if (!/^["'“‘(\d*•-]*\p{Lu}/u.test(sentence)) return false;
   const document = nlp(sentence);
   return document.has("#Verb") && (document.has("#Noun") || document.has("#Pronoun"));
+}
+
+/** "the the"; "had had" and "that that" are English. */
+const DOUBLED = /\b(?!(?:had|that|is|very|so|no|ha|bye|there)\b)(\p{L}+)\s+\1\b/iu;
+
+/** Quotation marks and brackets come in pairs. */
+function closesWhatItOpens(sentence: string): boolean {
+  const count = (mark: RegExp): number => sentence.match(mark)?.length ?? 0;
+  return count(/"/g) % 2 === 0 && count(/\(/g) <= count(/\)/g) && count(/“/g) === count(/”/g);
 }

@@ -10,18 +10,20 @@ export interface LostContent {
 
 /** Only for pairs whose chosen side is the rejected one edited: two samples of a model differ in everything. */
 export function lostContent(rejected: string, chosen: string): LostContent {
-  const missing = (pattern: RegExp): string[] => {
-    const there = new Set(chosen.match(pattern) ?? []);
-    return [...new Set(rejected.match(pattern) ?? [])].filter((found) => !there.has(found));
-  };
+  const found = (pattern: RegExp): string[] => [...new Set(rejected.match(pattern) ?? [])];
+  const numbers = new Set(chosen.match(NUMBER) ?? []);
   return {
-    numbers: missing(/\d[\d.,:]*\d|\d/g),
-    // Capitalised words inside a sentence: at its begin every word has a capital.
-    names: missing(/(?<=[a-z,;] )\p{Lu}[\p{L}'-]{2,}/gu),
-    code: missing(/`[^`\n]+`|```[\s\S]*?```/g),
+    numbers: found(NUMBER).filter((number) => !numbers.has(number)),
+    // Capitalised words inside a sentence: at its begin every word has a capital. An edit may put a name there.
+    names: found(/(?<=[a-z,;] |\b(?:Dr|Mr|Mrs|Ms|Prof|St)\. )\p{Lu}[\p{L}'-]{2,}/gu).filter(
+      (name) => !chosen.includes(name),
+    ),
+    code: found(/`[^`\n]+`|```[\s\S]*?```/g).filter((code) => !chosen.includes(code)),
     steps: Math.max(0, stepsOf(rejected) - stepsOf(chosen)),
   };
 }
+
+const NUMBER = /\d[\d.,:]*\d|\d/g;
 
 export const losesContent = ({ numbers, names, code, steps }: LostContent): boolean =>
   numbers.length + names.length + code.length + steps > 0;

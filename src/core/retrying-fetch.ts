@@ -1,4 +1,4 @@
-/** `fetch` that waits where the Hub asks it to, and tries again where trying again does no harm. */
+/** `fetch` that waits where a server asks it to, and tries again where trying again does no harm. */
 
 export interface RetryOptions {
   signal?: AbortSignal | undefined;
@@ -9,27 +9,30 @@ export interface RetryOptions {
   /** Called with the bytes of a body that was taken. */
   onSent?: (bytes: number) => void;
   onWait?: (seconds: number, why: string) => void;
+  /** Requests that may have taken effect although no answer came: only a 429 sends them again. */
+  once?: (url: string) => boolean;
+  /** Milliseconds that one try may take, its body included. @default no limit */
+  timeout?: number;
+  /** Reads the body before the response is given, so that a connection cut in the middle is tried again too. */
+  whole?: boolean;
 }
 
 /** A longer wait than this is the user's to decide. Milliseconds. */
 const LONGEST_WAIT = 300_000;
 
-/** A commit that got no answer may have been made: only a look at the repository tells, so it is not sent again here. */
-export function isCommit(url: string): boolean {
-  return /\/commit\/[^/?]+(?:\?|$)/.test(url);
-}
-
 export function retryingFetch(options: RetryOptions = {}): typeof fetch {
   const { tries = 5, pause = 1000, signal } = options;
   return async (input, init) => {
     const url = input instanceof Request ? input.url : String(input);
-    const unsure = isCommit(url);
+    const unsure = options.once?.(url) === true;
     const both = [signal, init?.signal].filter((each) => each != null);
+    const timed = () => (options.timeout ? [...both, AbortSignal.timeout(options.timeout)] : both);
     for (let attempt = 1; ; attempt++) {
       let why: string;
       let wait = pause * 2 ** (attempt - 1);
       try {
-        const response = await fetch(input, { ...init, signal: AbortSignal.any(both) });
+        const answer = await fetch(input, { ...init, signal: AbortSignal.any(timed()) });
+        const response = options.whole ? await whole(answer) : answer;
         if (response.ok) options.onSent?.(bodySize(init?.body));
         const again = response.status === 429 || (response.status >= 500 && !unsure);
         if (!again || attempt >= tries) return response;
@@ -45,6 +48,11 @@ export function retryingFetch(options: RetryOptions = {}): typeof fetch {
       await sleep(wait, both);
     }
   };
+}
+
+async function whole(response: Response): Promise<Response> {
+  const body = await response.arrayBuffer();
+  return new Response(body.byteLength > 0 ? body : null, response);
 }
 
 /** Seconds or an HTTP date -> milliseconds from now. */

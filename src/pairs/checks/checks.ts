@@ -1,0 +1,144 @@
+/** Looks a pair over, as whoever trains on it would want it looked over. Building drops what fails; the audit shows it. */
+import type { Message, PairRow, PromptRow, ScoredRow } from "../../core/rows.js";
+import { actProblems, type Judged } from "./acts.js";
+import { editReadsWell } from "./grammar.js";
+import { createLeakCheck } from "./leakage.js";
+import { losesContent, lostContent } from "./lost-content.js";
+import { createNearDuplicates } from "./near-duplicates.js";
+import { repeatedShare } from "./repetition.js";
+import { wordSimilarity } from "./similarity.js";
+
+export const CHECKS = [
+  "refusal-turned-into-answer",
+  "act-differs",
+  "act-unsure",
+  "same-text",
+  "habit-not-gone",
+  "more-habits-chosen",
+  "reads-badly",
+  "lost-content",
+  "repeats-itself",
+  "unbalanced-length",
+  "too-alike",
+  "said-before",
+  "near-duplicate",
+  "leaks",
+  "no-prompt",
+] as const;
+export type CheckName = (typeof CHECKS)[number];
+
+/** What each check means, for people. */
+export const CHECK_MEANINGS: Record<CheckName, string> = {
+  "refusal-turned-into-answer":
+    "a refusal loses to something that does not refuse: must never be trained on",
+  "act-differs": "the two sides do not refuse, warn or answer for themselves alike",
+  "act-unsure": "half a refusal, or one that is seen only with its prompt or only without it",
+  "same-text": "both sides are the same text",
+  "habit-not-gone": "the finding that the pair is about is still in the chosen side",
+  "more-habits-chosen": "the chosen side has more findings than the rejected one",
+  "reads-badly": "a sentence that the edit changed does not read as one",
+  "lost-content": "an edit took numbers, names, code or steps along",
+  "repeats-itself": "the chosen side says the same over and over, more than the rejected one",
+  "unbalanced-length": "one side is more than half as long again as the other",
+  "too-alike":
+    "the sides differ in so few words that training may lower both (by words, not by hidden states)",
+  "said-before": "another pair has the same two texts",
+  "near-duplicate": "an earlier pair has almost the same two texts",
+  leaks: "the prompt repeats one that measures",
+  "no-prompt": "the pair has no user message: TRL would cut a common begin",
+};
+
+export interface CheckSettings {
+  /** Findings and acts of a text as an answer to the pair's prompt, or to none. */
+  score(row: { id: string; response: string; messages?: Message[] }): ScoredRow;
+  /** Sides at least so alike are `too-alike`, 0 to 1 (see `wordSimilarity`). @default 0.97 */
+  maxSimilarity?: number | undefined;
+  /** A dampening pair's sides may differ by this factor in words, and by 1.5 in any case. */
+  maxLengthRatio?: number | undefined;
+  /** Prompts that measure: no pair may repeat one. */
+  measuring?: readonly PromptRow[] | undefined;
+}
+
+export interface Checked {
+  problems: CheckName[];
+  /** Of the two sides, 0 to 1. */
+  similarity: number;
+}
+
+export interface PairCheck {
+  check(pair: PairRow): Checked;
+  /** Later pairs are held against this one. */
+  remember(pair: PairRow): void;
+}
+
+const LENGTH_RATIO = 1.5;
+/** Of the chosen side's runs of four words; ordinary answers repeat hardly any. */
+const MOST_REPEATED = 0.15;
+export const MAX_SIMILARITY = 0.97;
+
+/** Strategies whose chosen side is the rejected one with a few words changed. */
+const EDITS: ReadonlySet<string> = new Set(["edit", "rewrite"]);
+
+export function createPairCheck(settings: CheckSettings): PairCheck {
+  const leaks = createLeakCheck(settings.measuring ?? []);
+  const near = createNearDuplicates();
+  const seen = new Set<string>();
+  const key = (pair: PairRow): string => `${textOf(pair.chosen)}\u0000${textOf(pair.rejected)}`;
+  return {
+    remember(pair) {
+      seen.add(key(pair));
+      near.add(textOf(pair.rejected), textOf(pair.chosen));
+    },
+    check(pair) {
+      const [chosen, rejected] = [textOf(pair.chosen), textOf(pair.rejected)];
+      const similarity = wordSimilarity(rejected, chosen);
+      const problems = problemsOf(pair, settings);
+      const note = (name: CheckName, holds: boolean): void => {
+        if (holds) problems.push(name);
+      };
+      note("too-alike", similarity >= (settings.maxSimilarity ?? MAX_SIMILARITY));
+      const before = seen.has(key(pair));
+      note("said-before", before);
+      note("near-duplicate", !before && near.has(rejected, chosen));
+      note("leaks", leaks(pair.promptId, pair.prompt));
+      return { problems, similarity };
+    },
+  };
+}
+
+export const textOf = (side: readonly Message[]): string => side.at(-1)?.content ?? "";
+
+function problemsOf(pair: PairRow, { score, maxLengthRatio = 0 }: CheckSettings): CheckName[] {
+  const [chosen, rejected] = [textOf(pair.chosen), textOf(pair.rejected)];
+  const judge = (response: string): Judged => ({
+    inContext: score({ id: pair.id, response, messages: pair.prompt }),
+    alone: score({ id: pair.id, response }),
+  });
+  const [after, before] = [judge(chosen), judge(rejected)];
+  const problems: CheckName[] = actProblems(pair.kind, before, after);
+  const note = (name: CheckName, holds: boolean): void => {
+    if (holds) problems.push(name);
+  };
+  note("same-text", chosen.trim() === rejected.trim());
+  note("no-prompt", !pair.prompt.some(({ role }) => role === "user"));
+  const about = new Set(pair.findings.map(({ rule, text }) => `${rule} ${text.toLowerCase()}`));
+  const { findings } = after.inContext;
+  note(
+    "habit-not-gone",
+    findings.some(({ rule, text }) => about.has(`${rule} ${text.toLowerCase()}`)),
+  );
+  note(
+    "more-habits-chosen",
+    pair.kind !== "keep-identity" && findings.length > before.inContext.findings.length,
+  );
+  if (EDITS.has(pair.strategy)) {
+    note("reads-badly", !editReadsWell(rejected, chosen));
+    note("lost-content", losesContent(lostContent(rejected, chosen)));
+  }
+  const repeated = repeatedShare(chosen);
+  note("repeats-itself", repeated > MOST_REPEATED && repeated > repeatedShare(rejected));
+  const most = Math.max(LENGTH_RATIO, maxLengthRatio);
+  const ratio = after.inContext.words / Math.max(1, before.inContext.words);
+  note("unbalanced-length", pair.kind === "dampen" && (ratio > most || ratio < 1 / most));
+  return problems;
+}

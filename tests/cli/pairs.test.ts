@@ -1,0 +1,123 @@
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { createProgram } from "../../src/cli/program.js";
+import { KEY, startChatServer } from "../pairs/chat-server.js";
+
+let printed = "";
+let folder: string;
+const run = (...args: string[]) => createProgram().parseAsync(["pairs", ...args], { from: "user" });
+const at = (name: string): string => join(folder, name);
+
+const ADVICE: Record<string, string> = {
+  a: "Give it six hours of light, pinch the tips every week, and water it from below when the soil is dry to the touch.",
+  b: "A clay pot with a hole is best, for roots that stand in water rot, and plastic holds the water far too long in March.",
+  c: "Sow it anew each month: young plants taste of more, old ones grow woody, and seed costs next to nothing at any shop.",
+};
+const QUESTIONS: Record<string, string> = {
+  a: "How do I keep basil alive on a windowsill?",
+  b: "Which pot suits basil?",
+  c: "Why does mine turn to wood so soon?",
+};
+const answer = (promptId: string, sample: number, response: string) => ({
+  id: `${promptId}#${sample}`,
+  promptId,
+  model: "base",
+  sample,
+  messages: [{ role: "user", content: QUESTIONS[promptId] }],
+  response,
+  finishReason: "stop",
+  tokens: 30,
+});
+const jsonl = (rows: readonly object[]): string =>
+  rows.map((row) => JSON.stringify(row)).join("\n");
+
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), "locus-pairs-"));
+  const rows = ["a", "b", "c"].flatMap((id) => [
+    answer(id, 0, `${ADVICE[id]} Turn it once a day. I hope this helps!`),
+    answer(
+      id,
+      1,
+      `Never let it freeze in winter, keep it out of the wind, and cut no more than a third of number ${id} in any one week of the year.`,
+    ),
+  ]);
+  await writeFile(at("answers.jsonl"), jsonl(rows));
+  printed = "";
+  vi.spyOn(process.stdout, "write").mockImplementation((text) => {
+    printed += text;
+    return true;
+  });
+  vi.spyOn(process.stderr, "write").mockImplementation((text) => {
+    printed += text;
+    return true;
+  });
+});
+afterEach(async () => {
+  vi.restoreAllMocks();
+  vi.unstubAllEnvs();
+  await rm(folder, { recursive: true, force: true });
+});
+
+describe("locus pairs", () => {
+  it("makes pairs, and the audit shows those of one strategy", async () => {
+    await run(at("answers.jsonl"), "-o", at("pairs.jsonl"), "--max-length-ratio", "1.5");
+    const report = JSON.parse(printed.slice(0, printed.lastIndexOf("}") + 1));
+    expect(report.byStrategy.resample).toBeGreaterThan(0);
+    printed = "";
+    await run("audit", at("pairs.jsonl"), "--strategy", "resample", "--kind", "dampen");
+    expect(printed).toMatch(/dampen, resample/);
+    expect(printed).not.toMatch(/control|, edit/);
+    expect(printed).toMatch(/words in common: 0\.\d\d in the median pair/);
+  });
+
+  it("makes no dampening pair on a protected prompt, and none that repeats a test prompt", async () => {
+    const prompt = (id: string, set: string, split: string) => ({
+      id,
+      prompt: id === "t" ? `${QUESTIONS.b}` : "Something else",
+      set,
+      split,
+    });
+    await writeFile(
+      at("prompts.jsonl"),
+      jsonl([prompt("a", "identity", "train"), prompt("t", "habit", "test")]),
+    );
+    const pairs = await made("--prompts", at("prompts.jsonl"));
+    expect(new Set(pairs.map(({ promptId }) => promptId))).toEqual(new Set(["c"]));
+    expect(printed).toContain('"leaks"');
+  });
+
+  it("asks a server for other words, with the key of the environment, which it never prints", async () => {
+    const server = await startChatServer();
+    server.reply = () => '{"sentences": ["Turn it twice weekly."]}';
+    vi.stubEnv("LOCUS_REWRITE_KEY", KEY);
+    const args = ["--strategy", "rewrite", "--rewrite-url", server.url, "--rewrite-model", "w"];
+    const pairs = await made(...args);
+    expect(pairs).toHaveLength(3);
+    expect(pairs[0]!.strategy).toBe("rewrite");
+    expect(server.asked).toHaveLength(3);
+    await made(...args);
+    expect(server.asked).toHaveLength(3);
+    vi.stubEnv("LOCUS_REWRITE_KEY", "sk-wrong-555555555");
+    const refused = made(...args, "--seed", "4");
+    await expect(refused).rejects.toThrow(/refused the key/);
+    await expect(refused).rejects.not.toThrow(/sk-wrong/);
+    expect(printed).not.toMatch(/sk-/);
+    await server.close();
+  });
+
+  it.each([
+    [["--strategy", "backtrack"], /backtrack needs --model/],
+    [["--strategy", "rewrite"], /rewrite needs --rewrite-url/],
+    [["--strategy", "guess"], /no pair strategy guess/],
+  ])("says what %s lacks", async (args, message) => {
+    await expect(made(...args)).rejects.toThrow(message);
+  });
+});
+
+async function made(...args: string[]): Promise<{ promptId: string; strategy: string }[]> {
+  await run(at("answers.jsonl"), "-o", at("pairs.jsonl"), "--max-length-ratio", "1.5", ...args);
+  const lines = (await readFile(at("pairs.jsonl"), "utf8")).trim().split("\n");
+  return lines.map((line) => JSON.parse(line));
+}

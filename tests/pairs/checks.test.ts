@@ -1,0 +1,150 @@
+import { describe, expect, it } from "vitest";
+import type { PairKind, PairRow, PromptRow, ScoredRow } from "../../src/core/rows.js";
+import { actProblems, type Judged } from "../../src/pairs/checks/acts.js";
+import { editReadsWell } from "../../src/pairs/checks/grammar.js";
+import { repeatedShare } from "../../src/pairs/checks/repetition.js";
+import { type CheckSettings, createPairCheck, wordSimilarity } from "../../src/pairs/index.js";
+import { loadPacks } from "../../src/patterns/load.js";
+import { createScorer } from "../../src/score/index.js";
+
+const scorer = createScorer({ packs: await loadPacks() });
+const pair = (chosen: string, rejected: string, more: Partial<PairRow> = {}): PairRow => ({
+  id: "p",
+  promptId: "p",
+  prompt: [{ role: "user", content: "How do I mend a kettle that leaks at its spout?" }],
+  chosen: [{ role: "assistant", content: chosen }],
+  rejected: [{ role: "assistant", content: rejected }],
+  kind: "dampen",
+  strategy: "resample",
+  findings: [],
+  margin: 1,
+  lengthRatio: 1,
+  ...more,
+});
+const checks = (settings: Partial<CheckSettings> = {}) =>
+  createPairCheck({ score: (row) => scorer.score(row), ...settings });
+const problemsOf = (one: PairRow, settings: Partial<CheckSettings> = {}) =>
+  checks(settings).check(one).problems;
+
+describe("acts fail closed", () => {
+  const judged = (acts: ScoredRow["acts"], alone: ScoredRow["acts"] = acts): Judged => {
+    const row = (found: ScoredRow["acts"]) =>
+      ({ act: found[0] ?? "none", acts: found }) as ScoredRow;
+    return { inContext: row(acts), alone: row(alone) };
+  };
+  const of = (rejected: Judged, chosen: Judged, kind: PairKind = "dampen") =>
+    actProblems(kind, rejected, chosen);
+
+  it("passes sides of one act, surely seen", () => {
+    expect(of(judged([]), judged([]))).toEqual([]);
+    expect(of(judged(["refusal"]), judged(["refusal"]), "keep-refusal")).toEqual([]);
+    expect(of(judged([]), judged(["identity-answer"]), "keep-identity")).toEqual([]);
+  });
+
+  it("stops every other", () => {
+    expect(of(judged(["refusal"]), judged([]))).toEqual([
+      "refusal-turned-into-answer",
+      "act-differs",
+    ]);
+    expect(of(judged([]), judged(["refusal"]))).toEqual(["act-differs"]);
+    expect(of(judged(["refusal", "safety"]), judged(["refusal"]))).toEqual(["act-differs"]);
+    expect(of(judged(["identity-answer"]), judged([]), "keep-identity")).toEqual(["act-differs"]);
+    expect(of(judged(["partial-refusal"]), judged(["partial-refusal"]))).toEqual(["act-unsure"]);
+    expect(of(judged([], ["refusal"]), judged([]))).toEqual(["act-unsure"]);
+    expect(of(judged(["refusal"]), judged(["refusal"], []))).toEqual(["act-unsure"]);
+  });
+});
+
+describe("how alike two sides are", () => {
+  it("counts words to change over the words of the longer side", () => {
+    expect(wordSimilarity("a b c d", "a b c d")).toBe(1);
+    expect(wordSimilarity("a b c d", "a x c")).toBe(0.5);
+    expect(wordSimilarity("", "a b")).toBe(0);
+    expect(wordSimilarity("", "")).toBe(1);
+  });
+
+  it("is limited by a setting", () => {
+    const long = "Take the lid off and dry the spout, then look where the water comes out of it. ";
+    const one = pair(`${long}Seal it.`, `${long}Seal this.`);
+    expect(problemsOf(one, { maxSimilarity: 0.9 })).toContain("too-alike");
+    expect(problemsOf(one, { maxSimilarity: 0.97 })).not.toContain("too-alike");
+  });
+});
+
+describe("near-duplicates", () => {
+  const rejected =
+    "Take the lid off and dry the spout. Then look where the water comes out and seal that place with silver solder, which takes heat well.";
+  const chosen =
+    "Dry the spout first, fill the kettle, and mark each place where a drop shows. Solder those, and let all of it cool before you fill it once more.";
+
+  it("are pairs that say almost the same on both sides", () => {
+    const check = checks();
+    check.remember(pair(chosen, rejected));
+    expect(check.check(pair(chosen, rejected)).problems).toContain("said-before");
+    expect(check.check(pair(`${chosen} Enjoy.`, `${rejected} Enjoy.`)).problems).toContain(
+      "near-duplicate",
+    );
+    // Another lesson on the same answer is none.
+    const other =
+      "Buy a new kettle: a soldered spout lasts a year at most, and the solder may hold lead.";
+    expect(check.check(pair(other, rejected)).problems).not.toContain("near-duplicate");
+    expect(check.check(pair(chosen, other)).problems).not.toContain("near-duplicate");
+  });
+});
+
+describe("repetition", () => {
+  const round = "I was the only one, that's how it felt. ".repeat(3);
+
+  it("is nothing to prefer, unless the other side repeats itself more", () => {
+    expect(repeatedShare(round)).toBeGreaterThan(0.5);
+    expect(repeatedShare("Dry the spout, then solder it, then fill the kettle.")).toBe(0);
+    const plain = "Dry the spout first, then solder it and let it cool before you fill the kettle.";
+    expect(problemsOf(pair(round, plain))).toContain("repeats-itself");
+    expect(problemsOf(pair(plain, round))).not.toContain("repeats-itself");
+    expect(problemsOf(pair(`${round}${plain}`, round.repeat(2)))).not.toContain("repeats-itself");
+  });
+});
+
+describe("leakage", () => {
+  const measuring: PromptRow[] = [
+    {
+      id: "test-1",
+      prompt: "My kettle leaks. What do I need to mend it at home on a Sunday?",
+      set: "habit",
+      split: "test",
+    },
+  ];
+  const asked = (content: string, promptId = "p"): string[] =>
+    problemsOf(
+      pair("Solder the spout once it is dry.", "Dry the spout, then solder it.", {
+        promptId,
+        prompt: [{ role: "user", content }],
+      }),
+      { measuring },
+    );
+
+  it("is a prompt that measures, its words, or six of them in a row", () => {
+    expect(asked("Anything", "test-1")).toContain("leaks");
+    expect(asked("my kettle leaks! what do I need to mend it at home, on a sunday")).toContain(
+      "leaks",
+    );
+    expect(asked("Tell me: what do I need to mend it with wax?")).toContain("leaks");
+    expect(asked("My kettle leaks. How is it mended?")).not.toContain("leaks");
+  });
+});
+
+describe("grammar after an edit", () => {
+  it.each([
+    ["The dough must rest for an hour.", true],
+    ["The the dough must rest for an hour.", false],
+    ['The dough must rest" for an hour.', false],
+    ["The dough (a stiff one must rest for an hour.", false],
+  ])("%s", (after, reads) => {
+    expect(editReadsWell("Overall, the dough must rest for an hour.", after)).toBe(reads);
+  });
+
+  it("does not mind what was there before", () => {
+    const said = 'He said "no. I hope this helps! It had had its time.';
+    expect(editReadsWell(said, 'He said "no. It had had its time.')).toBe(true);
+  });
+});
