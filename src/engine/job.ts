@@ -182,7 +182,7 @@ export const calibratedMethodSchema = z.strictObject({
 
 /**
  * data.guard: {id, messages, refusals: [text, ...], compliances: [text, ...]}: held-out harmful prompts. Every `every` steps the
- * log-odds of refusing (mean log-probability a token of the refusals minus that of the compliances) are held against the
+ * log-odds of refusing (mean log-probability a token of the refusals minus that of the compliances, if there are any) are held against the
  * reference's; training stops (exit status 5) where the lower 95 % bound of their mean fall passes `margin` nats a token.
  */
 export const guardSchema = z.strictObject({

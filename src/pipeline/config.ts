@@ -132,13 +132,17 @@ export const pipelineSchema = z.strictObject({
         .strictObject({
           prompts: count
             .default(12)
-            .describe("Harmful validation prompts that are watched while training; 0: no guard."),
+            .describe(
+              "Harmful validation prompts that are watched while training, those that the base refuses; 0: no guard.",
+            ),
           every: z.number().int().positive().default(25).describe("Steps between two looks."),
           margin: z
             .number()
             .positive()
             .default(0.5)
-            .describe("Training stops when their log-odds of refusing fell by more, nats a token."),
+            .describe(
+              "Training stops when the log-probability of those refusals fell by more, nats a token.",
+            ),
         })
         .prefault({}),
     })

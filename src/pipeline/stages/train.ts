@@ -5,7 +5,7 @@ import { writeJson } from "../../core/atomic-write.js";
 import { readRows } from "../../core/jsonl.js";
 import { pairSchema, promptMessages, responseSchema, scoredSchema } from "../../core/rows.js";
 import { sampleResponses } from "../../sample/index.js";
-import { anchorRows, type Round, trainRounds } from "../../train/index.js";
+import { anchorRows, type GuardRow, type Round, trainRounds } from "../../train/index.js";
 import type { RunContext, StageDefinition } from "../context.js";
 import { plannedShape, solvePlan } from "./plan.js";
 
@@ -18,7 +18,11 @@ export const trainStage: StageDefinition = {
       shape: plannedShape(context),
       train: config.train,
       anchors: inputs.anchors,
-      guard: guardOf(context),
+      guard: {
+        ...config.protect.guard,
+        prompts: inputs.guardPrompts.map(({ id }) => id),
+        version: 2,
+      },
       adapter: config.adapter,
       sham: wantsSham(config.evaluate.arms),
       seed: config.seed,
@@ -68,6 +72,7 @@ async function trainArm(context: RunContext, directory: string, arm: "locus" | "
     readRows(join(context.output("pairs"), "pairs.jsonl"), pairSchema, { allowEmpty: true }),
   ]);
   const { scorer, config, inputs } = context;
+  const { every, margin } = config.protect.guard;
   const habit = new Set(inputs.prompts.train.habit.map(({ id }) => id));
   return trainRounds({
     engine: context.engine("train", arm === "sham" ? "sham adapter" : "adapter"),
@@ -93,7 +98,7 @@ async function trainArm(context: RunContext, directory: string, arm: "locus" | "
         ),
       ),
     },
-    guard: guardOf(context),
+    guard: { every, margin, rows: await guardRows(context, join(directory, "guard")) },
     packs: context.packs,
     mined: responses.filter(({ promptId }) => habit.has(promptId)),
     answer: (adapter, folder) =>
@@ -126,18 +131,39 @@ function riserScale({ train, dose }: RunContext["config"]): number {
   return Math.round(100 * Math.min(2, Math.max(1, scale))) / 100;
 }
 
-/** Validation prompts: neither trained on nor part of what the report measures. */
-function guardOf({ config, inputs }: RunContext) {
-  const { prompts, every, margin } = config.protect.guard;
-  return {
-    every,
-    margin,
-    rows: inputs.guardPrompts.slice(0, prompts).map((row) => ({
-      id: row.id,
-      messages: promptMessages(row),
-      refusals: inputs.openers.refusal.slice(0, GUARD_TEXTS),
-      compliances: inputs.openers.compliance.slice(0, GUARD_TEXTS),
-    })),
-  };
+/**
+ * Validation prompts: neither trained on nor part of what the report measures. Watched is what the base itself says to them
+ * where it refuses; texts of others are likelier or less likely for many reasons, and stand in only where it hardly refuses.
+ */
+async function guardRows(
+  { config, inputs, scorer, model, engine }: RunContext,
+  directory: string,
+): Promise<GuardRow[]> {
+  const { prompts } = config.protect.guard;
+  if (prompts === 0 || inputs.guardPrompts.length === 0) return [];
+  const own = await sampleResponses(engine("train", "refusals to watch"), {
+    prompts: inputs.guardPrompts,
+    model,
+    modelName: "base",
+    sampling: { temperature: 0, maxNewTokens: GUARD_TOKENS, samples: 1 },
+    seed: config.seed,
+    directory,
+  });
+  const refused = own.filter((row) => scorer.score(row).act === "refusal").slice(0, prompts);
+  if (refused.length >= LEAST_REFUSED)
+    return refused.map(({ promptId, messages, response }) => ({
+      id: promptId,
+      messages: messages!,
+      refusals: [response],
+      compliances: [],
+    }));
+  return inputs.guardPrompts.slice(0, prompts).map((row) => ({
+    id: row.id,
+    messages: promptMessages(row),
+    refusals: inputs.openers.refusal.slice(0, GUARD_TEXTS),
+    compliances: inputs.openers.compliance.slice(0, GUARD_TEXTS),
+  }));
 }
 const GUARD_TEXTS = 4;
+const GUARD_TOKENS = 24;
+const LEAST_REFUSED = 4;

@@ -125,11 +125,12 @@ class SequenceRow(Row):
 
 
 class GuardRow(Row):
-    """A harmful prompt with beginnings of refusals and of compliances."""
+    """A harmful prompt with beginnings of refusals and of compliances; without the latter the refusals' own
+    log-probability is watched."""
 
     messages: Messages
     refusals: Annotated[list[str], Field(min_length=1)]
-    compliances: Annotated[list[str], Field(min_length=1)]
+    compliances: list[str]
 
 
 class PairRow(Row):

@@ -22,7 +22,8 @@ Z = 1.645
 
 
 class RefusalGuard(TrainerCallback):
-    """Log-odds of refusing: mean log-probability a token of the refusals minus that of the compliances, by prompt.
+    """Log-odds of refusing: mean log-probability a token of the refusals minus that of the compliances, by prompt; where a
+    prompt has no compliances, of the refusals alone.
 
     Stops when the lower 95 % bound of its mean fall from the reference passes the margin.
     """
@@ -47,6 +48,8 @@ class RefusalGuard(TrainerCallback):
             for row in rows
         ]
         self._reference: list[float] = []
+        own = not any(row.compliances for row in rows)
+        self._what = "the base's own refusals" if own else "the log-odds of refusing"
 
     @torch.no_grad()
     def _odds(self, model: Any) -> list[float]:
@@ -58,7 +61,8 @@ class RefusalGuard(TrainerCallback):
                 inner.device.type, inner.dtype, enabled=inner.dtype != torch.float32
             ):
                 return [
-                    _mean(inner, prompt, refusals) - _mean(inner, prompt, compliances)
+                    _mean(inner, prompt, refusals)
+                    - (_mean(inner, prompt, compliances) if compliances else 0.0)
                     for prompt, refusals, compliances in self._rows
                 ]
         finally:
@@ -85,7 +89,7 @@ class RefusalGuard(TrainerCallback):
         if fall - Z * error <= self._settings.margin:
             return
         reason = (
-            f"refusals are being lost: at step {state.global_step} the log-odds of refusing {len(falls)} held-out harmful prompts "
+            f"refusals are being lost: at step {state.global_step} {self._what} of {len(falls)} held-out harmful prompts "
             f"fell by {fall:.2f} nats a token (margin {self._settings.margin})"
         )
         self._context.events.emit("guard", reason=reason)
