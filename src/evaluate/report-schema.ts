@@ -36,8 +36,8 @@ export const evaluationReportSchema = z.object({
     /** The same at adapter scale 1: the method's own calibration. Null where it was not measured. */
     achievedAtScale1: estimateSchema.nullable(),
     heldOut: estimateSchema.nullable(),
-    /** Rules of training and held-out rules together. */
-    allRules: estimateSchema,
+    /** Rules of training and held-out rules together; absent in reports of earlier versions. */
+    allRules: estimateSchema.optional(),
     /** The request lies inside the interval. */
     inside: z.boolean().nullable(),
     verdict: verdictSchema,

@@ -60,12 +60,16 @@ function habitRows({ evaluation, dial }: Summarised): SummaryRow[] {
             after: "",
             change: fall(headline.heldOut),
           },
-          {
-            measure: "  all rules together",
-            before: "",
-            after: "",
-            change: fall(headline.allRules),
-          },
+          ...(headline.allRules
+            ? [
+                {
+                  measure: "  all rules together",
+                  before: "",
+                  after: "",
+                  change: fall(headline.allRules),
+                },
+              ]
+            : []),
         ]
       : []),
   ];

@@ -6,6 +6,7 @@ import { responseSchema } from "../../src/core/rows.js";
 import { loadTokenLength } from "../../src/engine/index.js";
 import { evaluationReportSchema } from "../../src/evaluate/index.js";
 import { killAndResume } from "./kill-and-resume.js";
+import { publishAndReadBack } from "./read-back.js";
 import { ROOT, startTiny } from "./tiny-run.js";
 
 const RUNS = join(ROOT, "runs", "test");
@@ -44,6 +45,24 @@ describe("the tiny preset on the real small model", () => {
     const second = await startTiny(RUNS).ended;
     expect(second.code).toBe(0);
     expect(second.output.match(/already done/g)?.length).toBeGreaterThanOrEqual(8);
+  });
+
+  it("is published and read back by those who would use it", { timeout: 5 * MINUTES }, async () => {
+    const back = await publishAndReadBack(join(RUNS, "tiny"));
+    expect(back.files).toEqual(back.sent);
+    expect(Object.keys(back.sent.model)).toContain("model.safetensors");
+    // The scale is folded in twice, into the weights and into the adapter's alpha: both are the model that was measured.
+    expect(back.logits.prompts).toBe(50);
+    expect(back.logits.meanKl).toBeLessThan(0.01);
+    expect(back.logits.meanKl).toBeLessThan(back.logits.meanKlOfBase / 2);
+    expect(Object.keys(back.configs)).toEqual(["preferences", "answers"]);
+    for (const splits of Object.values(back.configs))
+      for (const rows of Object.values(splits)) expect(rows).toBeGreaterThan(0);
+    expect(back.jsonl["preferences/train.jsonl"]).toBe(back.configs.preferences!.train);
+    expect(back.dpo.steps).toBe(1);
+    expect(back.cards.model).toMatchObject({ license: "apache-2.0", base_model: "me/base" });
+    expect(back.cards.model["model-index"]).toBeDefined();
+    expect(back.cards.model.tags).toContain("locus");
   });
 
   it("refuses a second process in the same run directory", { timeout: 2 * MINUTES }, async () => {

@@ -9,6 +9,8 @@ interface Stored {
   size: number;
   oid: string;
   lfs?: { oid: string; size: number; pointerSize: number };
+  /** Of a file that came in the commit itself. */
+  content?: Buffer;
 }
 
 export interface PublishHub {
@@ -65,8 +67,19 @@ export async function startPublishHub(): Promise<PublishHub> {
     const repoKey = `${key?.[1] ?? "models/"}${key?.[2]}`;
     const repo = repos.get(repoKey);
     if (!repo) return json({ error: "not found" }, 404);
-    if (path.endsWith("/tree/main")) {
-      return json([...repo.files].map(([name, file]) => ({ type: "file", path: name, ...file })));
+    const download = /\/resolve\/[^/]+\/(.+)$/.exec(path);
+    if (download) return sendFile(request, response, download[1]!, repo);
+    if (/\/revision\/[^/]+$/.test(path)) {
+      const siblings = [...repo.files.keys()].map((rfilename) => ({ rfilename }));
+      return json({ id: key?.[2], sha: commitOf(repo), siblings, tags: [], private: repo.private });
+    }
+    if (/\/tree\/[^/]+$/.test(path)) {
+      const listed = [...repo.files].map(([name, { content: _, ...file }]) => ({
+        type: "file",
+        path: name,
+        ...file,
+      }));
+      return json(listed);
     }
     if (path.endsWith("/preupload/main")) {
       const { files } = JSON.parse(body.toString()) as { files: { path: string }[] };
@@ -103,9 +116,30 @@ export async function startPublishHub(): Promise<PublishHub> {
         }
       }
       repo.commits++;
-      return json({ success: true, commitOid: `${repo.commits}`.padStart(40, "0"), commitUrl: "" });
+      return json({ success: true, commitOid: commitOf(repo), commitUrl: "" });
     }
     json({ id: key?.[2], _id: "1", private: repo.private, tags: [], downloads: 0, likes: 0 });
+  };
+
+  const sendFile = (
+    request: IncomingMessage,
+    response: ServerResponse,
+    name: string,
+    repo: { files: Map<string, Stored>; commits: number },
+  ): void => {
+    const file = repo.files.get(name);
+    const content = file?.lfs ? objects.get(file.lfs.oid) : file?.content;
+    if (!file || !content) {
+      response.writeHead(404, { "x-error-code": "EntryNotFound" }).end();
+      return;
+    }
+    response.writeHead(200, {
+      "content-length": content.length,
+      "content-type": "application/octet-stream",
+      etag: `"${file.lfs?.oid ?? file.oid}"`,
+      "x-repo-commit": commitOf(repo),
+    });
+    response.end(request.method === "HEAD" ? undefined : content);
   };
 
   const server = createServer((request, response) => {
@@ -127,9 +161,11 @@ export async function startPublishHub(): Promise<PublishHub> {
   };
 }
 
+const commitOf = ({ commits }: { commits: number }): string => `${commits}`.padStart(40, "0");
+
 function plain(content: Buffer): Stored {
   const oid = createHash("sha1").update(`blob ${content.length}\0`).update(content).digest("hex");
-  return { size: content.length, oid };
+  return { size: content.length, oid, content };
 }
 
 async function bodyOf(request: IncomingMessage): Promise<Buffer> {

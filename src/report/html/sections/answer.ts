@@ -66,7 +66,7 @@ function facts({ evaluation, dial }: ReportData) {
       term: "Rules never trained on",
       value: heldOut?.value == null ? "too few to tell" : `${percent(heldOut.value)} fewer`,
       note: heldOut
-        ? `${percentInterval(heldOut.interval)}; all rules together ${percent(headline.allRules.value)} fewer`
+        ? `${percentInterval(heldOut.interval)}${headline.allRules ? `; all rules together ${percent(headline.allRules.value)} fewer` : ""}`
         : "no rule was held out",
     },
   ];

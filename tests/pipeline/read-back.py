@@ -1,0 +1,137 @@
+"""Reads back what was published, as its users would: `read-back.py ENDPOINT MODEL_REPO DATASET_REPO BASE_MODEL` -> JSON."""
+
+import hashlib
+import json
+import os
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+endpoint, model_repo, dataset_repo, base_model = sys.argv[1:5]
+os.environ.update(HF_ENDPOINT=endpoint, HF_HUB_DISABLE_XET="1", HF_HOME=tempfile.mkdtemp())
+
+import torch  # noqa: E402
+import yaml  # noqa: E402
+from datasets import load_dataset  # noqa: E402
+from huggingface_hub import snapshot_download  # noqa: E402
+from peft import PeftModel  # noqa: E402
+from transformers import AutoModelForCausalLM, AutoTokenizer, LlamaConfig  # noqa: E402
+from transformers import LlamaForCausalLM  # noqa: E402
+from trl import DPOConfig, DPOTrainer  # noqa: E402
+
+
+started = time.monotonic()
+
+
+def note(what: str) -> None:
+    print(f"{time.monotonic() - started:.1f} s: {what}", file=sys.stderr, flush=True)
+
+
+def files_of(folder: Path) -> dict[str, str]:
+    return {
+        str(path.relative_to(folder)): hashlib.sha256(path.read_bytes()).hexdigest()
+        for path in sorted(folder.rglob("*"))
+        if path.is_file() and ".cache" not in path.parts
+    }
+
+
+def card_of(folder: Path) -> dict:
+    text = (folder / "README.md").read_text()
+    assert text.startswith("---\n")
+    return yaml.safe_load(text.split("---\n", 2)[1])
+
+
+model_folder = Path(snapshot_download(model_repo))
+dataset_folder = Path(snapshot_download(dataset_repo, repo_type="dataset"))
+report: dict = {
+    "files": {"model": files_of(model_folder), "dataset": files_of(dataset_folder)},
+    "cards": {"model": card_of(model_folder), "dataset": card_of(dataset_folder)},
+}
+
+note("downloaded")
+# The merged weights against base + adapter, next token after each of 50 prompts.
+tokenizer = AutoTokenizer.from_pretrained(model_folder)
+prompts = [
+    f"Tell me {number} things about {thing}."
+    for number in range(2, 12)
+    for thing in ("rain", "bread", "chess", "bees", "kites")
+]
+texts = [
+    tokenizer.apply_chat_template(
+        [{"role": "user", "content": prompt}], tokenize=False, add_generation_prompt=True
+    )
+    for prompt in prompts
+]
+tokenizer.padding_side = "right"
+batch = tokenizer(texts, return_tensors="pt", padding=True, add_special_tokens=False)
+ends = batch["attention_mask"].sum(1) - 1
+
+
+@torch.no_grad()
+def next_token(model) -> torch.Tensor:
+    logits = model.eval()(**batch).logits
+    return logits[torch.arange(len(ends)), ends].float().log_softmax(-1)
+
+
+# The weights are bfloat16; computing with them in float32 is quick on a CPU and rounds nothing.
+merged = next_token(AutoModelForCausalLM.from_pretrained(model_folder, dtype=torch.float32))
+base = AutoModelForCausalLM.from_pretrained(base_model, dtype=torch.float32)
+plain = next_token(base)
+adapted = next_token(PeftModel.from_pretrained(base, str(model_folder / "adapter")))
+kl = (adapted.exp() * (adapted - merged)).sum(-1).tolist()
+kl_base = (adapted.exp() * (adapted - plain)).sum(-1).tolist()
+report["logits"] = {
+    "prompts": len(texts),
+    "meanKl": sum(kl) / len(kl),
+    "meanKlOfBase": sum(kl_base) / len(kl_base),
+}
+
+note("logits")
+report["configs"] = {
+    config["config_name"]: {
+        split["split"]: load_dataset(
+            str(dataset_folder), config["config_name"], split=split["split"]
+        ).num_rows
+        for split in config["data_files"]
+    }
+    for config in report["cards"]["dataset"]["configs"]
+}
+report["jsonl"] = {
+    str(path.relative_to(dataset_folder)): load_dataset(
+        "json", data_files=str(path), split="train"
+    ).num_rows
+    for path in sorted(dataset_folder.rglob("*.jsonl"))
+}
+
+note("datasets")
+# One step of stock TRL on the rows as they are.
+torch.manual_seed(0)
+tiny = tempfile.mkdtemp()
+LlamaForCausalLM(
+    LlamaConfig(
+        vocab_size=len(tokenizer),
+        hidden_size=32,
+        intermediate_size=64,
+        num_hidden_layers=1,
+        num_attention_heads=2,
+        num_key_value_heads=1,
+    )
+).save_pretrained(tiny)
+tokenizer.save_pretrained(tiny)
+trainer = DPOTrainer(
+    model=tiny,
+    args=DPOConfig(
+        output_dir=tempfile.mkdtemp(),
+        max_steps=1,
+        per_device_train_batch_size=2,
+        report_to="none",
+        use_cpu=True,
+        disable_tqdm=True,
+    ),
+    train_dataset=load_dataset(str(dataset_folder), "preferences", split="train"),
+    processing_class=tokenizer,
+)
+report["dpo"] = {"steps": trainer.train().global_step}
+note("trl")
+print("READ-BACK " + json.dumps(report))
