@@ -23,7 +23,7 @@ const MOST_RULES = 12;
 const ALL = { minZ: -100, top: 1000 };
 
 /**
- * Tests each recurring phrase for a rise from `before` to `after` (log-odds with a prior, one-sided, Benjamini-Hochberg).
+ * Tests each recurring phrase for a rise from `before` to `after` (by prompt, one-sided, Benjamini-Hochberg).
  * @returns a pack whose findings span whole sentences, or undefined where nothing rose
  */
 export async function minedRisers(
@@ -40,13 +40,10 @@ export async function minedRisers(
     category,
     packs: known,
   });
-  const common = candidates.filter(({ given }) => given >= LEAST_SHARE * after.length);
-  const adjusted = benjaminiHochberg(common.map(({ z }) => normalCdf(-z)));
-  const rules = common
-    .filter((_, index) => adjusted[index]! <= FALSE_DISCOVERIES)
-    .sort((left, right) => right.z - left.z)
+  const common = candidates
+    .filter(({ given }) => given >= LEAST_SHARE * after.length)
     .map(({ rule }) => ({ ...rule, span: "sentence" as const }));
-  if (rules.length === 0) return undefined;
+  if (common.length === 0) return undefined;
   const packOf = (chosen: readonly Rule[]): Pack =>
     packSchema.parse({
       pack: name,
@@ -55,6 +52,15 @@ export async function minedRisers(
       category,
       rules: chosen,
     });
+  const z = riseByPrompt(before, after, packOf(common));
+  const rises = common.map((rule) => z.get(`${category}/${rule.id}`) ?? 0);
+  const adjusted = benjaminiHochberg(rises.map((rise) => normalCdf(-rise)));
+  const rules = common
+    .map((rule, index) => ({ rule, rise: rises[index]!, p: adjusted[index]! }))
+    .filter(({ p }) => p <= FALSE_DISCOVERIES)
+    .sort((left, right) => right.rise - left.rise)
+    .map(({ rule }) => rule);
+  if (rules.length === 0) return undefined;
   const chosen: Rule[] = [];
   for (const rule of rules) {
     if (chosen.length >= MOST_RULES) break;
@@ -64,6 +70,39 @@ export async function minedRisers(
     if (!rule.examples.match.some((example) => told(example))) chosen.push(rule);
   }
   return packOf(chosen);
+}
+
+/**
+ * z of each rule's rise, answers to one prompt taken together: they repeat each other, and a phrase of the subject comes in
+ * bursts. With d = uses after minus before of a prompt, z = sum of d / sqrt(sum of d^2), the normal form of a sign-flip test.
+ */
+function riseByPrompt(
+  before: readonly ScorableRow[],
+  after: readonly ScorableRow[],
+  pack: Pack,
+): Map<string, number> {
+  const scorer = createScorer({ packs: [pack] });
+  const change = new Map<string, Map<string, number>>();
+  const add = (rows: readonly ScorableRow[], sign: number): void => {
+    for (const row of rows) {
+      const prompt = row.messages ? JSON.stringify(row.messages) : row.id;
+      for (const { rule } of scorer.score(row).findings) {
+        const ofRule = change.get(rule) ?? new Map<string, number>();
+        change.set(rule, ofRule);
+        ofRule.set(prompt, (ofRule.get(prompt) ?? 0) + sign);
+      }
+    }
+  };
+  add(before, -1);
+  add(after, 1);
+  return new Map(
+    [...change].map(([rule, ofRule]) => {
+      const changes = [...ofRule.values()];
+      const sum = changes.reduce((total, one) => total + one, 0);
+      const squares = changes.reduce((total, one) => total + one * one, 0);
+      return [rule, squares === 0 ? 0 : sum / Math.sqrt(squares)];
+    }),
+  );
 }
 
 const rowsOf = (rows: readonly ScorableRow[]) =>

@@ -68,6 +68,21 @@ describe("minedRisers", () => {
     expect(await minedRisers(answers(12, 3), answers(4, 3), options)).toBeUndefined();
   });
 
+  it("takes the answers to one prompt together: a phrase that rose under few prompts is no habit", async () => {
+    const burst = (many: boolean): ScorableRow[] =>
+      answers(4, 3).map((row, index) => {
+        // Ten prompts of twenty answers each; what rose, rose under one of them.
+        const prompt = index % 20;
+        const rose = prompt === 3 && (many || index < 100);
+        return {
+          ...row,
+          messages: [{ role: "user", content: `Question ${prompt}` }],
+          response: rose ? `Polish it with an old shirt. ${row.response}` : row.response,
+        };
+      });
+    expect(await minedRisers(burst(false), burst(true), options)).toBeUndefined();
+  });
+
   it("leaves out what training knows already", async () => {
     expect(await minedRisers(answers(4, 3), answers(12, 3), options)).toBeUndefined();
   });

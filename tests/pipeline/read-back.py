@@ -16,10 +16,13 @@ import yaml  # noqa: E402
 from datasets import load_dataset  # noqa: E402
 from huggingface_hub import snapshot_download  # noqa: E402
 from peft import PeftModel  # noqa: E402
-from transformers import AutoModelForCausalLM, AutoTokenizer, LlamaConfig  # noqa: E402
-from transformers import LlamaForCausalLM  # noqa: E402
+from transformers import (  # noqa: E402
+    AutoModelForCausalLM,
+    AutoTokenizer,
+    LlamaConfig,
+    LlamaForCausalLM,
+)
 from trl import DPOConfig, DPOTrainer  # noqa: E402
-
 
 started = time.monotonic()
 
