@@ -28,7 +28,8 @@ export interface PublishHub {
   close(): Promise<void>;
 }
 
-export async function startPublishHub(): Promise<PublishHub> {
+/** @param delay milliseconds before each answer */
+export async function startPublishHub({ delay = 0 } = {}): Promise<PublishHub> {
   const requests: string[] = [];
   const repos: PublishHub["repos"] = new Map();
   const objects: PublishHub["objects"] = new Map();
@@ -37,6 +38,7 @@ export async function startPublishHub(): Promise<PublishHub> {
 
   const handle = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const body = await bodyOf(request);
+    if (delay > 0) await new Promise((done) => setTimeout(done, delay));
     const path = decodeURIComponent((request.url ?? "").split("?")[0] ?? "");
     const line = `${request.method} ${path}`;
     requests.push(line);
