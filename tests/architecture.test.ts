@@ -70,7 +70,7 @@ const ARROWS: Record<string, string[]> = {
     "pipeline",
     "publish",
   ],
-  docs: ["core", "patterns", "cli", "pipeline"],
+  docs: ["core", "patterns", "persona", "cli", "pipeline"],
 };
 
 /** Modules that run in a browser: nothing of Node. Each `load.ts` and score's `read/` and `threads/` are the edges. */

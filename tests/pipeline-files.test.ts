@@ -1,10 +1,11 @@
-import { readdirSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { describe, expect, it } from "vitest";
+import { parsePersonaSettings } from "../src/persona/index.js";
 import { parsePipeline, readInputs } from "../src/pipeline/index.js";
 
 const FOLDER = resolve(import.meta.dirname, "../pipelines");
-const files = readdirSync(FOLDER);
+const files = readdirSync(FOLDER).filter((file) => file !== "persona.yaml");
 const parse = (text: string) => parsePipeline(text, "my.yaml");
 
 describe("the shipped pipelines", () => {
@@ -16,6 +17,16 @@ describe("the shipped pipelines", () => {
     const topics = (split: "train" | "validation" | "test") =>
       new Set(Object.values(inputs.prompts[split]).flatMap((rows) => rows.map((row) => row.topic)));
     for (const topic of topics("test")) expect(topics("train")).not.toContain(topic);
+  });
+});
+
+describe("the settings of a persona", () => {
+  it("can be read, and their files are there", async () => {
+    const file = "persona.yaml";
+    const settings = parsePersonaSettings(readFileSync(join(FOLDER, file), "utf8"), file);
+    const named = [settings.personas!, settings.prompts!, ...settings.demos!, ...settings.protect!];
+    for (const path of named) expect(existsSync(resolve(FOLDER, "..", path))).toBe(true);
+    expect(() => parsePersonaSettings("stps: 4\n", "my.yaml")).toThrow("stps");
   });
 });
 

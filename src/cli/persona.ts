@@ -14,6 +14,7 @@ import {
   fineTuneArm,
   holdOut,
   type KeptFigures,
+  parsePersonaSettings,
   readDemos,
 } from "../persona/index.js";
 import { locate, type Manifest } from "../pipeline/index.js";
@@ -29,12 +30,27 @@ interface Options {
   prompts: string;
   protect: string[];
   output?: string;
+  settings?: string;
   steps: number;
   samples: number;
   batchRows: number;
   learningRate: number;
   rank: number;
   seed: number;
+}
+
+/** What the settings file says, where the command line says nothing. */
+async function withSettings(options: Options, command: Command): Promise<Options> {
+  if (options.settings === undefined) return options;
+  const path = locate(options.settings);
+  const { description: _, ...settings } = parsePersonaSettings(
+    await readFile(path, "utf8"),
+    relative(process.cwd(), path) || path,
+  );
+  const silent = Object.entries(settings).filter(
+    ([name, value]) => value !== undefined && command.getOptionValueSource(name) !== "cli",
+  );
+  return { ...options, ...Object.fromEntries(silent) };
 }
 
 const REPLY_TOKENS = 64;
@@ -70,6 +86,7 @@ export function personaCommand(): Command {
       "JSONL of harmful prompts and identity questions to ask afterwards (split test)",
       ["datasets/prompts/refusal.jsonl", "datasets/prompts/identity.jsonl"],
     )
+    .option("--settings <file>", "YAML of these settings; options given beside it win")
     .option("-o, --output <folder>", "default: RUN/persona-ID")
     .option("--steps <n>", "last step; measured at 0, 1, 2, 4, ... up to it", numberOption, 64)
     .option("--samples <n>", "replies to each prompt at each step", numberOption, 2)
@@ -77,7 +94,8 @@ export function personaCommand(): Command {
     .option("--learning-rate <rate>", "learning rate", numberOption, 5e-4)
     .option("--rank <r>", "LoRA rank", numberOption, 16)
     .option("--seed <n>", "seed", numberOption, 17)
-    .action(async (run: string, options: Options) => {
+    .action(async (run: string, given: Options, command: Command) => {
+      const options = await withSettings(given, command);
       const persona = await readPersona(options);
       const demos = await readDemos(
         (options.demos ?? [`datasets/persona-demos/${persona.id}.jsonl`]).map(locate),

@@ -1,5 +1,6 @@
 /** `docs/pipeline.md`: every setting of a pipeline file, with its type and default. */
 import { z } from "zod";
+import { personaSettingsSchema } from "../persona/index.js";
 import { pipelineSchema } from "../pipeline/index.js";
 import { cell } from "./markdown.js";
 
@@ -14,11 +15,21 @@ a setting that is not known is an error with its line.
 | --- | --- | --- | --- |
 `;
 
+const PERSONA = `
+## The settings of \`locus persona\`
+
+\`locus persona RUN --settings FILE\`; \`pipelines/persona.yaml\` is one. An option on the command line wins.
+
+| setting | type | default | |
+| --- | --- | --- | --- |
+`;
+
 type Schema = z.core.JSONSchema.BaseSchema;
 
 export function pipelineReference(): string {
   const schema = z.toJSONSchema(pipelineSchema, { io: "input" });
-  return `${HEAD}${rowsOf(schema, "").join("\n")}\n`;
+  const persona = z.toJSONSchema(personaSettingsSchema, { io: "input" });
+  return `${HEAD}${rowsOf(schema, "").join("\n")}\n${PERSONA}${rowsOf(persona, "").join("\n")}\n`;
 }
 
 function rowsOf(schema: Schema, prefix: string): string[] {

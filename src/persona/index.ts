@@ -8,3 +8,4 @@ export {
 export { type AreaDifference, area, compareAreas, type StepReplies } from "./curve.js";
 export { type Demo, holdOut, readDemos } from "./demos.js";
 export { type ArmStep, type FineTuneSettings, fineTuneArm } from "./fine-tune.js";
+export { type PersonaSettings, parsePersonaSettings, personaSettingsSchema } from "./settings.js";
