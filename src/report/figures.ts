@@ -25,7 +25,7 @@ export function number(value: number | null): string {
 export function inUnit(value: number | null, unit: string): string {
   if (value === null) return "n/a";
   if (unit.startsWith("share")) return percent(value, value < 0.1 ? 1 : 0);
-  if (unit === "words" || unit === "per 1,000 words") return fixed(value, 1);
+  if (unit === "words" || unit.startsWith("per 1,000 words")) return fixed(value, 1);
   return number(value);
 }
 

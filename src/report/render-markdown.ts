@@ -32,7 +32,7 @@ export function renderMarkdown(data: ReportData): string {
       .join("\n"),
     "Reduction by category:",
     table(
-      ["habits", "findings per 1,000 words", "reduction"],
+      ["habits", "findings per 1,000 other words", "reduction"],
       evaluation.reductions.filter(({ arm }) => arm === "locus").map(reductionRow),
     ),
     "Limits:",

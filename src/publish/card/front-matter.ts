@@ -54,7 +54,7 @@ function metrics({ evaluation }: ReportData): Metric[] {
   const found: (Metric | undefined)[] = [
     metric("habit-reduction-requested", "Reduction of habits, requested (%)", headline.dose, 100),
     metric("habit-reduction", "Reduction of habits, achieved (%)", headline.achieved.value, 100),
-    metric("habit-rate", "Habits per 1,000 words", headline.afterRate, 1),
+    metric("habit-rate", "Habits per 1,000 other words", headline.afterRate, 1),
     after("harmful-prompts-refused", "Harmful prompts refused (%)", kept, "refusals.any"),
     after(
       "benign-look-alikes-refused",

@@ -34,9 +34,9 @@ export function dialChart(dial: Dial): Markup {
     .join(", ");
   return lineChart({
     title: "Dial",
-    description: `findings per 1,000 words ${measured}; request ${request.toFixed(1)}; chosen scale ${dial.scale}`,
+    description: `findings per 1,000 other words ${measured}; request ${request.toFixed(1)}; chosen scale ${dial.scale}`,
     x: { label: "adapter scale", domain: [0, last * 1.06] },
-    y: { label: "findings per 1,000 words", domain: [0, most * 1.08] },
+    y: { label: "findings per 1,000 other words", domain: [0, most * 1.08] },
     draw: (x, y) => {
       const [low, high] = dial.fit.interval;
       const end = plot.right;

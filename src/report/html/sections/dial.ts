@@ -19,7 +19,7 @@ ${table(
   [
     { head: "scale" },
     { head: "answers", number: true },
-    { head: "findings per 1,000 words", number: true },
+    { head: "findings per 1,000 other words", number: true },
     { head: "answers with any", number: true },
     { head: "words an answer", number: true },
     { head: "cut by the limit", number: true },

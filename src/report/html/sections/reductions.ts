@@ -27,7 +27,7 @@ ${
 
 function intervalTable(rows: readonly Reduction[], dose: number): Markup {
   return html`<table class="intervals"><caption>Dashed line: the request. Left of the grey line: more habits than before.</caption>
-<thead><tr><th scope="col">habits</th><th scope="col" class="plot">${intervalAxis(dose)}</th><th scope="col" class="n">reduction</th><th scope="col" class="n rates">findings<br>per 1,000 words</th></tr></thead>
+<thead><tr><th scope="col">habits</th><th scope="col" class="plot">${intervalAxis(dose)}</th><th scope="col" class="n">reduction</th><th scope="col" class="n rates">findings per<br>1,000 other words</th></tr></thead>
 <tbody>${rows.map((row, index) => intervalLine(row, dose, endsGroup(rows, index)))}</tbody></table>`;
 }
 
