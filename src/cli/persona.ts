@@ -43,10 +43,15 @@ interface Options {
 async function withSettings(options: Options, command: Command): Promise<Options> {
   if (options.settings === undefined) return options;
   const path = locate(options.settings);
-  const { description: _, ...settings } = parsePersonaSettings(
-    await readFile(path, "utf8"),
-    relative(process.cwd(), path) || path,
-  );
+  const shown = relative(process.cwd(), path) || path;
+  const text = await readFile(path, "utf8").catch((cause: Error) => {
+    throw new ConfigError(`the settings cannot be read: ${cause.message}`, {
+      place: shown,
+      next: "Give a settings file: pipelines/persona.yaml is one.",
+      cause,
+    });
+  });
+  const { description: _, ...settings } = parsePersonaSettings(text, shown);
   const silent = Object.entries(settings).filter(
     ([name, value]) => value !== undefined && command.getOptionValueSource(name) !== "cli",
   );

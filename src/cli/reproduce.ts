@@ -49,10 +49,11 @@ export function reproduceCommand(): Command {
     .option("--runs <folder>", "where the repeated run is kept", "runs")
     .option("--json", "print the comparison as JSON")
     .action(async (source: string, options: Options) => {
+      // With --json standard output holds the comparison alone.
+      const told = options.json ? process.stderr : process.stdout;
       const found = await openSource(source);
-      if (found.kind === "publication") await verify(found.folder);
-      else
-        process.stdout.write(`${found.folder} is a run: there are no published hashes to check\n`);
+      if (found.kind === "publication") told.write(await verify(found.folder));
+      else told.write(`${found.folder} is a run: there are no published hashes to check\n`);
       if (options.verifyOnly) return;
       const { report, pipeline } = await readSource(found);
       const config = {
@@ -67,7 +68,7 @@ export function reproduceCommand(): Command {
       process.stdout.write(
         options.json ? `${JSON.stringify(comparison, null, 2)}\n` : describe(comparison),
       );
-      process.stdout.write(`-> ${relative(process.cwd(), join(directory, "reproduction.json"))}\n`);
+      told.write(`-> ${relative(process.cwd(), join(directory, "reproduction.json"))}\n`);
       if (!comparison.claim.stands) process.exitCode = 1;
     });
 }
@@ -103,7 +104,10 @@ async function download(repo: string): Promise<string> {
       next: "Unset HF_HUB_OFFLINE, or give a folder.",
     });
   process.stderr.write(`downloading ${repo}\n`);
+  const { debug } = console;
   try {
+    // The library tells each file on standard output, where the comparison goes.
+    console.debug = (...words: unknown[]) => process.stderr.write(`  ${words.join(" ")}\n`);
     return await snapshotDownload({
       repo,
       cacheDir,
@@ -115,21 +119,23 @@ async function download(repo: string): Promise<string> {
       next: "Check the name, the network and, for a private repository, HF_TOKEN; then run the same command again.",
       cause,
     });
+  } finally {
+    console.debug = debug;
   }
 }
 
-async function verify(folder: string): Promise<void> {
+async function verify(folder: string): Promise<string> {
   const { checked, missing, changed, added } = await verifyFolder(folder);
   if (missing.length + changed.length > 0)
     throw new ConfigError(
       `${[...missing.map((path) => `${path} is missing`), ...changed.map((path) => `${path} is not what was published`)].join("; ")}`,
       {
         place: folder,
-        next: "Download the repository anew; if it stays so, do not trust its figures.",
+        next: `Delete ${folder} and download the repository anew; if it stays so, do not trust its figures.`,
       },
     );
   const more = added.length > 0 ? `; not of the publication: ${added.join(", ")}` : "";
-  process.stdout.write(`${checked} files are as they were published${more}\n`);
+  return `${checked} files are as they were published${more}\n`;
 }
 
 async function readSource({ kind, folder }: Source): Promise<{

@@ -36,8 +36,10 @@ export async function verifyFolder(
   }
   const there = await readdir(folder, { recursive: true, withFileTypes: true });
   for (const entry of there) {
-    if (!entry.isFile()) continue;
-    const path = join(entry.parentPath, entry.name)
+    const file = join(entry.parentPath, entry.name);
+    // In a download from the Hub files are links into its store.
+    if (!entry.isFile() && !(entry.isSymbolicLink() && (await stat(file)).isFile())) continue;
+    const path = file
       .slice(folder.length + 1)
       .split("\\")
       .join("/");

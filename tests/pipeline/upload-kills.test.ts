@@ -66,8 +66,11 @@ it("goes on after each kill and ends with one commit a repository", {
       expect(commits).toBeLessThanOrEqual(1);
       if (commits === 0) expect(files.size).toBe(0);
     }
+    expect(output).not.toContain(TOKEN);
     if (code === null) {
       killed++;
+      // What was cut short must not say that it is done.
+      if ((model?.commits ?? 0) === 0) expect(output).not.toContain(`${hub.url}/${repo()}`);
       continue;
     }
     expect(code).toBe(0);

@@ -20,10 +20,16 @@ export interface PublishHub {
   repos: Map<string, { private: boolean; files: Map<string, Stored>; commits: number }>;
   /** Objects of the large-file store, by SHA-256. */
   objects: Map<string, Buffer>;
-  /** The next request whose `METHOD path` matches is answered so; `cut` breaks the connection, after the work where `late`. */
+  /**
+   * The next request whose `METHOD path` matches is answered so; `cut` breaks the connection, after the work where `late`;
+   * `cutAfterBytes` in the middle of what is being sent (such a request is not listed: it never came whole).
+   */
   fail(
     match: RegExp,
-    how: { status: number; headers?: Record<string, string> } | { cut: true; late?: boolean },
+    how:
+      | { status: number; headers?: Record<string, string> }
+      | { cut: true; late?: boolean }
+      | { cutAfterBytes: number },
   ): void;
   close(): Promise<void>;
 }
@@ -37,6 +43,20 @@ export async function startPublishHub({ delay = 0 } = {}): Promise<PublishHub> {
   let url = "";
 
   const handle = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
+    const early = decodeURIComponent((request.url ?? "").split("?")[0] ?? "");
+    const cutting = failures.findIndex(
+      ({ match, how }) => "cutAfterBytes" in how && match.test(`${request.method} ${early}`),
+    );
+    if (cutting >= 0) {
+      const { how } = failures.splice(cutting, 1)[0]!;
+      let seen = 0;
+      for await (const chunk of request) {
+        seen += (chunk as Buffer).length;
+        if ("cutAfterBytes" in how && seen >= how.cutAfterBytes)
+          return void request.socket.destroy();
+      }
+      return void request.socket.destroy();
+    }
     const body = await bodyOf(request);
     if (delay > 0) await new Promise((done) => setTimeout(done, delay));
     const path = decodeURIComponent((request.url ?? "").split("?")[0] ?? "");
@@ -45,7 +65,7 @@ export async function startPublishHub({ delay = 0 } = {}): Promise<PublishHub> {
     const index = failures.findIndex(({ match }) => match.test(line));
     const how = index < 0 ? undefined : failures.splice(index, 1)[0]!.how;
     if (how && "status" in how) return void response.writeHead(how.status, how.headers).end();
-    if (how && !how.late) return void request.socket.destroy();
+    if (how && "cut" in how && !how.late) return void request.socket.destroy();
     const json = (value: unknown, status = 200) => {
       if (how) return void request.socket.destroy();
       response.writeHead(status, { "content-type": "application/json" }).end(JSON.stringify(value));
@@ -69,6 +89,11 @@ export async function startPublishHub({ delay = 0 } = {}): Promise<PublishHub> {
     const repoKey = `${key?.[1] ?? "models/"}${key?.[2]}`;
     const repo = repos.get(repoKey);
     if (!repo) return json({ error: "not found" }, 404);
+    if (/\/paths-info\/[^/]+$/.test(path)) {
+      const wanted = JSON.parse(body.toString()).paths as string[];
+      const known = wanted.filter((name) => repo.files.has(name));
+      return json(known.map((name) => ({ type: "file", path: name, ...entryOf(repo, name) })));
+    }
     const download = /\/resolve\/[^/]+\/(.+)$/.exec(path);
     if (download) return sendFile(request, response, download[1]!, repo);
     if (/\/revision\/[^/]+$/.test(path)) {
@@ -76,12 +101,8 @@ export async function startPublishHub({ delay = 0 } = {}): Promise<PublishHub> {
       return json({ id: key?.[2], sha: commitOf(repo), siblings, tags: [], private: repo.private });
     }
     if (/\/tree\/[^/]+$/.test(path)) {
-      const listed = [...repo.files].map(([name, { content: _, ...file }]) => ({
-        type: "file",
-        path: name,
-        ...file,
-      }));
-      return json(listed);
+      const names = [...repo.files.keys()];
+      return json(names.map((name) => ({ type: "file", path: name, ...entryOf(repo, name) })));
     }
     if (path.endsWith("/preupload/main")) {
       const { files } = JSON.parse(body.toString()) as { files: { path: string }[] };
@@ -135,13 +156,16 @@ export async function startPublishHub({ delay = 0 } = {}): Promise<PublishHub> {
       response.writeHead(404, { "x-error-code": "EntryNotFound" }).end();
       return;
     }
-    response.writeHead(200, {
-      "content-length": content.length,
+    const range = /bytes=(\d+)-(\d+)/.exec(request.headers.range ?? "");
+    const part = range ? content.subarray(Number(range[1]), Number(range[2]) + 1) : content;
+    response.writeHead(range ? 206 : 200, {
+      "content-length": part.length,
       "content-type": "application/octet-stream",
       etag: `"${file.lfs?.oid ?? file.oid}"`,
       "x-repo-commit": commitOf(repo),
+      ...(range ? { "content-range": `bytes ${range[1]}-${range[2]}/${content.length}` } : {}),
     });
-    response.end(request.method === "HEAD" ? undefined : content);
+    response.end(request.method === "HEAD" ? undefined : part);
   };
 
   const server = createServer((request, response) => {
@@ -161,6 +185,11 @@ export async function startPublishHub({ delay = 0 } = {}): Promise<PublishHub> {
         server.close(() => done());
       }),
   };
+}
+
+function entryOf(repo: { files: Map<string, Stored> }, name: string): Omit<Stored, "content"> {
+  const { content: _, ...file } = repo.files.get(name)!;
+  return file;
 }
 
 const commitOf = ({ commits }: { commits: number }): string => `${commits}`.padStart(40, "0");
