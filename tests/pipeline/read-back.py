@@ -50,6 +50,10 @@ dataset_folder = Path(snapshot_download(dataset_repo, repo_type="dataset"))
 report: dict = {
     "files": {"model": files_of(model_folder), "dataset": files_of(dataset_folder)},
     "cards": {"model": card_of(model_folder), "dataset": card_of(dataset_folder)},
+    "cardTexts": {
+        name: (folder / "README.md").read_text().split("---\n", 2)[1]
+        for name, folder in (("model", model_folder), ("dataset", dataset_folder))
+    },
 }
 
 note("downloaded")
@@ -87,6 +91,7 @@ kl_base = (adapted.exp() * (adapted - plain)).sum(-1).tolist()
 report["logits"] = {
     "prompts": len(texts),
     "meanKl": sum(kl) / len(kl),
+    "maxKl": max(kl),
     "meanKlOfBase": sum(kl_base) / len(kl_base),
 }
 

@@ -12,7 +12,9 @@ export interface ReadBack {
   sent: Record<"model" | "dataset", Record<string, string>>;
   files: ReadBack["sent"];
   cards: Record<"model" | "dataset", Record<string, unknown>>;
-  logits: { prompts: number; meanKl: number; meanKlOfBase: number };
+  /** Their YAML as it stands. */
+  cardTexts: Record<"model" | "dataset", string>;
+  logits: { prompts: number; meanKl: number; maxKl: number; meanKlOfBase: number };
   /** Config -> split -> rows. */
   configs: Record<string, Record<string, number>>;
   jsonl: Record<string, number>;

@@ -1,6 +1,7 @@
 import { mkdir, readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
+import { parse } from "yaml";
 import { readRows } from "../../src/core/jsonl.js";
 import { responseSchema } from "../../src/core/rows.js";
 import { loadTokenLength } from "../../src/engine/index.js";
@@ -55,6 +56,10 @@ describe("the tiny preset on the real small model", () => {
     expect(back.logits.prompts).toBe(50);
     expect(back.logits.meanKl).toBeLessThan(0.01);
     expect(back.logits.meanKl).toBeLessThan(back.logits.meanKlOfBase / 2);
+    expect(back.logits.maxKl).toBeLessThan(0.05);
+    for (const text of Object.values(back.cardTexts))
+      expect(() => parse(text, { strict: true, uniqueKeys: true })).not.toThrow();
+    expect(back.cards.dataset).toMatchObject({ license: "apache-2.0" });
     expect(Object.keys(back.configs)).toEqual(["preferences", "answers"]);
     for (const splits of Object.values(back.configs))
       for (const rows of Object.values(splits)) expect(rows).toBeGreaterThan(0);
