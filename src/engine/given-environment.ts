@@ -4,8 +4,7 @@ import { EnvironmentError } from "../core/errors.js";
 import type { ProvisionOptions } from "./provision-options.js";
 import type { PythonEnvironment } from "./python-environment.js";
 import { runCommand } from "./run-command.js";
-
-const PACKAGES = ["torch", "transformers", "trl", "peft", "accelerate", "datasets", "tokenizers"];
+import { PACKAGES } from "./torch-build.js";
 
 const LOOK = `import json, platform
 from importlib.metadata import PackageNotFoundError, version

@@ -94,7 +94,16 @@ export function cudaPackages(report: string): string[] {
   return install.map(({ metadata }) => metadata.name).filter((name) => CUDA_PACKAGE.test(name));
 }
 
-const PACKAGES = ["torch", "transformers", "trl", "peft", "accelerate", "datasets", "tokenizers"];
+/** Whose versions decide what comes out of a job. */
+export const PACKAGES = [
+  "torch",
+  "transformers",
+  "trl",
+  "peft",
+  "accelerate",
+  "datasets",
+  "tokenizers",
+];
 
 export interface InstalledVersions {
   /** By package. */

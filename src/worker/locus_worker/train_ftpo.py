@@ -3,38 +3,22 @@ by a margin of logits; logits of all other tokens there are tied to the referenc
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import torch
-from peft import get_peft_model
 from torch.nn.functional import softplus
-from torch.utils.data import Dataset
-from transformers import Trainer, TrainingArguments
 
 from .attention import ATTENTION
-from .context import Context, with_smaller_batches
+from .batched import BatchedTrainer, train_batched
+from .context import Context
 from .conversation import Conversation
 from .data import Choice, ChoiceRow, read_rows
 from .errors import DataError
 from .forward import padded, selecting
-from .guard import guard_of
 from .job import FtpoMethod, TrainJob
 from .model import load_model
-from .training import (
-    AtomicCheckpointMixin,
-    Checkpoints,
-    LengthBatches,
-    StepEvents,
-    applied_settings,
-    asked_settings,
-    lora_config,
-    micro_rows,
-    refuse_too_many,
-    train_to_end,
-    trainer_arguments,
-)
+from .training import refuse_too_many
 
 
 @dataclass(frozen=True)
@@ -47,17 +31,6 @@ class Example:
     @property
     def length(self) -> int:
         return len(self.prompt) + len(self.response)
-
-
-class Examples(Dataset[Example]):
-    def __init__(self, examples: Sequence[Example]):
-        self._examples = examples
-
-    def __len__(self) -> int:
-        return len(self._examples)
-
-    def __getitem__(self, index: int) -> Example:
-        return self._examples[index]
 
 
 def encode(conversation: Conversation, row: ChoiceRow) -> Example:
@@ -137,32 +110,10 @@ def mean_of(values: torch.Tensor, mask: torch.Tensor) -> torch.Tensor:
     return (values * mask).sum(-1) / mask.sum(-1).clamp_min(1)
 
 
-class FtpoTrainer(AtomicCheckpointMixin, Trainer):
+class FtpoTrainer(BatchedTrainer):
     """transformers' Trainer with the loss of final-token preferences and batches of like length."""
 
-    def __init__(
-        self,
-        context: Context[TrainJob],
-        method: FtpoMethod,
-        examples: Sequence[Example],
-        steps: StepEvents,
-        **arguments: Any,
-    ):
-        self.context = context
-        self.checkpoints = Checkpoints(context.directory)
-        self.method = method
-        self._lengths = [example.length for example in examples]
-        self._steps = steps
-        self._sums: dict[str, float] = {}
-        super().__init__(
-            train_dataset=Examples(examples), data_collator=collate, callbacks=[steps], **arguments
-        )
-        # Our loss is a mean over its own micro-batch: let the trainer divide by the accumulation.
-        self.model_accepts_loss_kwargs = False
-
-    def _get_train_sampler(self, train_dataset: Any = None) -> LengthBatches:
-        del train_dataset
-        return LengthBatches(self._lengths, self.args.per_device_train_batch_size, self.args.seed)
+    method: FtpoMethod
 
     def _logits(self, model: Any, inputs: dict[str, Any]) -> torch.Tensor:
         base = self.accelerator.unwrap_model(model)
@@ -188,8 +139,7 @@ class FtpoTrainer(AtomicCheckpointMixin, Trainer):
         chosen = chosen_tokens(reference, inputs["excluded"], self.method)
         logits = self._logits(model, inputs)
         loss, sums = ftpo_loss(logits, reference, inputs["rejected"], chosen, self.method)
-        for key, value in {**sums, "places": float(len(logits))}.items():
-            self._sums[key] = self._sums.get(key, 0.0) + value
+        self._note(**sums, places=float(len(logits)))
         self._steps.tokens += int(inputs["real_tokens"])
         return loss
 
@@ -220,46 +170,5 @@ def run_train_ftpo(context: Context[TrainJob]) -> dict[str, Any]:
         },
     )
     refuse_too_many(dropped, len(rows), job)
-    for parameter in loaded.model.parameters():
-        parameter.requires_grad_(False)
-    torch.manual_seed(job.seed)
-    model = get_peft_model(loaded.model, lora_config(job.adapter))
-    layer: Any
-    for layer in model.modules():
-        if hasattr(layer, "cast_input_dtype_enabled"):
-            layer.cast_input_dtype_enabled = False
-    initial = {name: p.detach().clone() for name, p in model.named_parameters() if p.requires_grad}
-
-    def train(micro: int) -> dict[str, Any]:
-        micro = max(size for size in range(1, micro + 1) if job.optimiser.batchRows % size == 0)
-        for name, parameter in model.named_parameters():
-            if parameter.requires_grad:
-                parameter.data.copy_(initial[name])
-        steps = StepEvents(context)
-        trainer = FtpoTrainer(
-            context,
-            method,
-            examples,
-            steps,
-            model=model,
-            args=TrainingArguments(
-                **trainer_arguments(job, context.directory, micro), remove_unused_columns=False
-            ),
-        )
-        for guard in guard_of(context, loaded.conversation, steps):
-            trainer.add_callback(guard)
-        used = trainer.method.model_dump()
-        asked = method.model_dump()
-        asked.pop("name")
-        applied = {
-            **loaded.settings,
-            **applied_settings(job, trainer.args, model),
-            "maxTokens": job.optimiser.maxTokens,
-            "method": used.pop("name"),
-            **used,
-        }
-        context.announce(applied, {**asked_settings(job), **asked})
-        return train_to_end(trainer, context, trainer.checkpoints)
-
-    result, used = with_smaller_batches(train, micro_rows(job), events)
-    return {**result, "rows": len(examples), "dropped": dropped, "microBatchRows": used}
+    result = train_batched(context, loaded, FtpoTrainer, examples, collate)
+    return {**result, "rows": len(examples), "dropped": dropped}

@@ -3,37 +3,20 @@ importance-weighted baseline is this with w / Z); `calibrated` moves their log-r
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import torch
-from peft import get_peft_model
-from torch.utils.data import Dataset
-from transformers import Trainer, TrainingArguments
 
 from .attention import ATTENTION
-from .context import Context, with_smaller_batches
+from .batched import BatchedTrainer, train_batched
+from .context import Context
 from .conversation import Conversation
 from .data import SequenceRow, read_rows
 from .forward import chunk_rows, log_normalisers, padded, selecting
-from .guard import guard_of
 from .job import CalibratedMethod, SftMethod, TrainJob
 from .model import load_model
-from .training import (
-    AtomicCheckpointMixin,
-    Checkpoints,
-    LengthBatches,
-    SavedSteps,
-    StepEvents,
-    applied_settings,
-    asked_settings,
-    lora_config,
-    micro_rows,
-    refuse_too_many,
-    train_to_end,
-    trainer_arguments,
-)
+from .training import SavedSteps, refuse_too_many
 
 SequenceMethod = SftMethod | CalibratedMethod
 
@@ -57,17 +40,6 @@ class Example:
     @property
     def length(self) -> int:
         return sum(len(s.prompt) + len(s.response) for s in self.sequences)
-
-
-class Examples(Dataset[Example]):
-    def __init__(self, examples: Sequence[Example]):
-        self._examples = examples
-
-    def __len__(self) -> int:
-        return len(self._examples)
-
-    def __getitem__(self, index: int) -> Example:
-        return self._examples[index]
 
 
 def encode(conversation: Conversation, row: SequenceRow) -> Example:
@@ -106,32 +78,10 @@ def collate(examples: list[Example]) -> dict[str, Any]:
     }
 
 
-class SequenceTrainer(AtomicCheckpointMixin, Trainer):
+class SequenceTrainer(BatchedTrainer):
     """transformers' Trainer with a loss of whole answers and batches of like length."""
 
-    def __init__(
-        self,
-        context: Context[TrainJob],
-        method: SequenceMethod,
-        examples: Sequence[Example],
-        steps: StepEvents,
-        **arguments: Any,
-    ):
-        self.context = context
-        self.checkpoints = Checkpoints(context.directory)
-        self.method = method
-        self._lengths = [example.length for example in examples]
-        self._steps = steps
-        self._sums: dict[str, float] = {}
-        super().__init__(
-            train_dataset=Examples(examples), data_collator=collate, callbacks=[steps], **arguments
-        )
-        # Our loss is a mean over its own micro-batch: let the trainer divide by the accumulation.
-        self.model_accepts_loss_kwargs = False
-
-    def _get_train_sampler(self, train_dataset: Any = None) -> LengthBatches:
-        del train_dataset
-        return LengthBatches(self._lengths, self.args.per_device_train_batch_size, self.args.seed)
+    method: SequenceMethod
 
     def _token_logprobs(self, model: Any, inputs: dict[str, Any]) -> torch.Tensor:
         base = self.accelerator.unwrap_model(model)
@@ -195,10 +145,6 @@ class SequenceTrainer(AtomicCheckpointMixin, Trainer):
         )
         return loss
 
-    def _note(self, **sums: float) -> None:
-        for key, value in sums.items():
-            self._sums[key] = self._sums.get(key, 0.0) + value
-
     def log(self, logs: dict[str, float], start_time: float | None = None) -> None:
         if "loss" in logs and self._sums:
             sums, self._sums = self._sums, {}
@@ -253,48 +199,10 @@ def run_train_sequence(context: Context[TrainJob]) -> dict[str, Any]:
         },
     )
     refuse_too_many(dropped, len(rows), job)
-    for parameter in loaded.model.parameters():
-        parameter.requires_grad_(False)
-    torch.manual_seed(job.seed)
-    model = get_peft_model(loaded.model, lora_config(job.adapter))
-    layer: Any
-    for layer in model.modules():
-        if hasattr(layer, "cast_input_dtype_enabled"):
-            layer.cast_input_dtype_enabled = False
-    initial = {name: p.detach().clone() for name, p in model.named_parameters() if p.requires_grad}
 
-    def train(micro: int) -> dict[str, Any]:
-        micro = max(size for size in range(1, micro + 1) if job.optimiser.batchRows % size == 0)
-        for name, parameter in model.named_parameters():
-            if parameter.requires_grad:
-                parameter.data.copy_(initial[name])
-        steps = StepEvents(context)
-        trainer = SequenceTrainer(
-            context,
-            method,
-            examples,
-            steps,
-            model=model,
-            args=TrainingArguments(
-                **trainer_arguments(job, context.directory, micro), remove_unused_columns=False
-            ),
-        )
+    def keep_steps(trainer: BatchedTrainer) -> None:
         if isinstance(method, SftMethod) and method.saveSteps:
             trainer.add_callback(SavedSteps(context, method.saveSteps))
-        for guard in guard_of(context, loaded.conversation, steps):
-            trainer.add_callback(guard)
-        used = trainer.method.model_dump()
-        applied = {
-            **loaded.settings,
-            **applied_settings(job, trainer.args, model),
-            "maxTokens": job.optimiser.maxTokens,
-            "method": used.pop("name"),
-            **used,
-        }
-        asked = method.model_dump()
-        asked.pop("name")
-        context.announce(applied, {**asked_settings(job), **asked})
-        return train_to_end(trainer, context, trainer.checkpoints)
 
-    result, used = with_smaller_batches(train, micro_rows(job), events)
-    return {**result, "rows": len(examples), "dropped": dropped, "microBatchRows": used}
+    result = train_batched(context, loaded, SequenceTrainer, examples, collate, keep_steps)
+    return {**result, "rows": len(examples), "dropped": dropped}

@@ -4,40 +4,23 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import torch
-from peft import PeftModel, get_peft_model
-from torch.utils.data import Dataset
-from transformers import Trainer, TrainingArguments
 
-from .adapter import adapter_folder
 from .attention import ATTENTION
-from .context import Context, with_smaller_batches
+from .batched import BatchedTrainer, train_batched
+from .context import Context
 from .conversation import Conversation
 from .data import Target, TargetRow, locate, read_rows
-from .errors import ConfigError, DataError
+from .errors import DataError
 from .forward import log_normalisers, padded, selecting
-from .guard import guard_of
 from .job import TokenMethod, TrainJob
 from .model import load_model
 from .reference import References, Shortlist, joined, shortlist
 from .token_loss import TokenLoss, TokenTargets
-from .training import (
-    AtomicCheckpointMixin,
-    Checkpoints,
-    LengthBatches,
-    StepEvents,
-    applied_settings,
-    asked_settings,
-    lora_config,
-    micro_rows,
-    refuse_too_many,
-    train_to_end,
-    trainer_arguments,
-)
+from .training import refuse_too_many
 
 
 @dataclass(frozen=True)
@@ -53,17 +36,6 @@ class Example:
     @property
     def length(self) -> int:
         return len(self.prompt) + len(self.response)
-
-
-class Examples(Dataset[Example]):
-    def __init__(self, examples: Sequence[Example]):
-        self._examples = examples
-
-    def __len__(self) -> int:
-        return len(self._examples)
-
-    def __getitem__(self, index: int) -> Example:
-        return self._examples[index]
 
 
 def encode(
@@ -151,32 +123,10 @@ def collate(examples: list[Example]) -> dict[str, Any]:
     }
 
 
-class TokenTrainer(AtomicCheckpointMixin, Trainer):
+class TokenTrainer(BatchedTrainer):
     """transformers' Trainer with its own loss and batches of like length."""
 
-    def __init__(
-        self,
-        context: Context[TrainJob],
-        method: TokenMethod,
-        examples: Sequence[Example],
-        steps: StepEvents,
-        **arguments: Any,
-    ):
-        self.context = context
-        self.checkpoints = Checkpoints(context.directory)
-        self.method = method
-        self._lengths = [example.length for example in examples]
-        self._steps = steps
-        self._sums: dict[str, float] = {}
-        super().__init__(
-            train_dataset=Examples(examples), data_collator=collate, callbacks=[steps], **arguments
-        )
-        # Our loss is a mean over its own micro-batch: let the trainer divide by the accumulation.
-        self.model_accepts_loss_kwargs = False
-
-    def _get_train_sampler(self, train_dataset: Any = None) -> LengthBatches:
-        del train_dataset
-        return LengthBatches(self._lengths, self.args.per_device_train_batch_size, self.args.seed)
+    method: TokenMethod
 
     def _logits(self, model: Any, inputs: dict[str, Any]) -> torch.Tensor:
         inner = model.get_base_model() if hasattr(model, "get_base_model") else model
@@ -248,10 +198,6 @@ class TokenTrainer(AtomicCheckpointMixin, Trainer):
         del opener
         return loss
 
-    def _note(self, **sums: float) -> None:
-        for key, value in sums.items():
-            self._sums[key] = self._sums.get(key, 0.0) + value
-
     def log(self, logs: dict[str, float], start_time: float | None = None) -> None:
         if "loss" in logs and self._sums:
             sums, self._sums = self._sums, {}
@@ -293,63 +239,5 @@ def run_train_token(context: Context[TrainJob]) -> dict[str, Any]:
         },
     )
     refuse_too_many(dropped, len(rows), job)
-    for parameter in loaded.model.parameters():
-        parameter.requires_grad_(False)
-    torch.manual_seed(job.seed)
-    model = trainable(loaded.model, context)
-    layer: Any
-    for layer in model.modules():
-        # Autocast brings inputs to the adapter's compute type by itself: spares a float32 copy a layer.
-        if hasattr(layer, "cast_input_dtype_enabled"):
-            layer.cast_input_dtype_enabled = False
-    initial = {name: p.detach().clone() for name, p in model.named_parameters() if p.requires_grad}
-
-    def train(micro: int) -> dict[str, Any]:
-        micro = max(size for size in range(1, micro + 1) if job.optimiser.batchRows % size == 0)
-        for name, parameter in model.named_parameters():
-            if parameter.requires_grad:
-                parameter.data.copy_(initial[name])
-        steps = StepEvents(context)
-        trainer = TokenTrainer(
-            context,
-            method,
-            examples,
-            steps,
-            model=model,
-            args=TrainingArguments(
-                **trainer_arguments(job, context.directory, micro), remove_unused_columns=False
-            ),
-        )
-        applied = {
-            **loaded.settings,
-            **applied_settings(job, trainer.args, model),
-            "maxTokens": job.optimiser.maxTokens,
-            "method": method.name,
-            "openerWeight": trainer.method.openerWeight,
-            "tetherWeight": trainer.method.tetherWeight,
-        }
-        for guard in guard_of(context, loaded.conversation, steps):
-            trainer.add_callback(guard)
-        context.announce(applied, {**asked_settings(job), **_weights(method)})
-        return train_to_end(trainer, context, trainer.checkpoints)
-
-    result, used = with_smaller_batches(train, micro_rows(job), events)
-    return {**result, "rows": len(examples), "dropped": dropped, "microBatchRows": used}
-
-
-def trainable(model: Any, context: Context[TrainJob]) -> Any:
-    """A new adapter, or the job's own to go on from."""
-    job = context.job
-    if job.model.adapter is None:
-        return get_peft_model(model, lora_config(job.adapter))
-    if job.model.adapter.scale != 1:
-        raise ConfigError(
-            f"training cannot go on from an adapter at scale {job.model.adapter.scale}",
-            next_step="Give model.adapter.scale 1.",
-        )
-    folder = adapter_folder(context.directory, job.model)
-    return PeftModel.from_pretrained(model, str(folder), is_trainable=True)
-
-
-def _weights(method: TokenMethod) -> dict[str, Any]:
-    return {"openerWeight": method.openerWeight, "tetherWeight": method.tetherWeight}
+    result = train_batched(context, loaded, TokenTrainer, examples, collate)
+    return {**result, "rows": len(examples), "dropped": dropped}
