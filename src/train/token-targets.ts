@@ -3,9 +3,12 @@
  * target is t(v) = ref(v) * E_ref[w | prefix, v] / Z, with w = 1 - dose where v leads into a habit and 1 where not; what is
  * taken from openers goes to all others alike, so that Z is 1 for the openers themselves (a dose is a dose) and the others
  * rise by (1 - sum of t) / (1 - sum of ref) of that position.
- * The end of turn is held at that: dampened answers otherwise end a quarter sooner (measured: hazard x 1.2).
+ * The end of turn is held at that: dampened answers otherwise end a quarter sooner (measured: hazard x 1.2). What is taken
+ * from habits that answers end with (closers) goes to the end itself: spread over all others, it would have the answer go on
+ * where the reference would have stopped, and answers would grow.
  */
 import type { Category, Finding, Message, ResponseRow, ScoredRow } from "../core/rows.js";
+import { plainWords } from "../score/index.js";
 import type { Protection } from "./protection.js";
 import { shamFlags } from "./sham-targets.js";
 
@@ -82,16 +85,17 @@ export function tokenRows(
   const usable = lookaheads.openers.filter(
     (row) => answers.get(row.id)?.messages && !guarded(row.id),
   );
-  const { commits, leads, doses } = commitTokens(usable, answers, find, options.doseOf);
+  const { commits, leads, doses, categories } = commitTokens(usable, answers, find, options.doseOf);
   const dampen = options.sham ? shamFlags(usable, commits, leads) : commits;
   /** Of the openers that stand for habits: what the control's tokens are dampened by. */
   const anyDose = Math.max(0, ...doses);
   // Inside a habit that is under way the reference is the target: the tether holds the position.
-  const openers = usable.flatMap((row, index) =>
-    leads[index] && !commits[index]
-      ? []
-      : [{ row, moved: dampen[index]!, dose: doses[index]! || anyDose }],
-  );
+  const endShares = options.sham ? new Map<Category, number>() : endSharesOf(scored, answers);
+  const openers: Opener[] = usable.flatMap((row, index) => {
+    if (leads[index] && !commits[index]) return [];
+    const endShare = endShares.get(categories[index]!) ?? 0;
+    return [{ row, moved: dampen[index]!, dose: doses[index]! || anyDose, endShare }];
+  });
   const moved = openers.filter((opener) => opener.moved).length;
   const ends = lookaheads.ends.filter((row) => answers.get(row.id)?.messages);
   const usableRows = responses.filter((row) => row.messages && row.response.trim() !== "");
@@ -107,7 +111,7 @@ export function tokenRows(
     hold: each(weights.hold, held),
   };
 
-  const rise = risesOf(openers);
+  const rise = risesOf(openers, ends);
   const targets = new Map<string, TokenTarget[]>();
   const add = (row: EndRow, logRatio: number, weight: number): void => {
     if (weight === 0) return;
@@ -118,7 +122,7 @@ export function tokenRows(
   for (const opener of openers)
     if (opener.moved) add(opener.row, Math.log(1 - opener.dose), weightOf.moved);
     else add(opener.row, rise(opener.row), weightOf.kept);
-  for (const end of ends) add(end, rise(end), weightOf.end);
+  for (const end of ends) add(end, rise(end, end.probability), weightOf.end);
   const rows = [
     ...usableRows.map((row) => ({
       id: row.id,
@@ -150,26 +154,85 @@ export function tokenRows(
 /** Of a position's openers, how much probability may be taken at most: the rest would have to rise without bound. */
 const MOST_TAKEN = 0.95;
 
-/** By how much, nats, the other tokens of a position rise when its openers are dampened. */
+interface Opener {
+  row: LookaheadRow;
+  moved: boolean;
+  dose: number;
+  /** Of habits of this kind, the share that answers end with. */
+  endShare: number;
+}
+
+/**
+ * By how much, nats, the other tokens of a position rise when its openers are dampened.
+ * With B, A the openers' probability before and after and E the part of B - A that goes to the end of turn, others rise by
+ * f = 1 + (B - A - E) / (1 - B), and an end of probability e by f + E / e.
+ * @returns of a place; given the end's probability, the rise of the end
+ */
 function risesOf(
-  openers: readonly { row: LookaheadRow; moved: boolean; dose: number }[],
-): (row: Pick<EndRow, "id" | "position">) => number {
-  const taken = new Map<string, { before: number; after: number }>();
+  openers: readonly Opener[],
+  ends: readonly EndRow[],
+): (row: Pick<EndRow, "id" | "position">, end?: number) => number {
   const keyOf = ({ id, position }: Pick<EndRow, "id" | "position">): string => `${position} ${id}`;
-  for (const { row, moved, dose } of openers) {
+  // Where the reference hardly ever ends, nothing can be left to the end.
+  const mayEnd = new Set(ends.map(keyOf));
+  const taken = new Map<string, { before: number; after: number; toEnd: number }>();
+  for (const { row, moved, dose, endShare } of openers) {
     if (!moved) continue;
-    const sums = taken.get(keyOf(row)) ?? { before: 0, after: 0 };
+    const key = keyOf(row);
+    const sums = taken.get(key) ?? { before: 0, after: 0, toEnd: 0 };
     sums.before += row.probability;
     sums.after += row.probability * (1 - dose);
-    taken.set(keyOf(row), sums);
+    if (mayEnd.has(key)) sums.toEnd += row.probability * dose * endShare;
+    taken.set(key, sums);
   }
-  return (row) => {
+  return (row, end) => {
     const sums = taken.get(keyOf(row));
     if (sums === undefined) return 0;
     const before = Math.min(MOST_TAKEN, sums.before);
-    return Math.log((1 - (sums.after * before) / sums.before) / (1 - before));
+    const scale = before / sums.before;
+    const toEnd = sums.toEnd * scale;
+    const others = 1 + (before - sums.after * scale - toEnd) / (1 - before);
+    return Math.log(end === undefined ? others : others + toEnd / end);
   };
 }
+
+/** Words after a habit up to which the answer counts as ended with it. */
+const WORDS_AFTER = 3;
+
+/**
+ * Of each category's findings, the share that the answer ended with: it stopped by itself with at most three words outside
+ * findings after it. Two findings more are counted as not: a share of few findings is little evidence.
+ */
+function endSharesOf(
+  scored: readonly ScoredRow[],
+  answers: ReadonlyMap<string, ResponseRow>,
+): Map<Category, number> {
+  const seen = new Map<Category, { all: number; last: number }>();
+  for (const { id, findings } of scored) {
+    const answer = answers.get(id);
+    if (answer === undefined) continue;
+    for (const { category, end } of findings) {
+      const counts = seen.get(category) ?? { all: 0, last: 0 };
+      counts.all += 1;
+      if (
+        answer.finishReason === "stop" &&
+        wordsAfter(answer.response, findings, end) <= WORDS_AFTER
+      )
+        counts.last += 1;
+      seen.set(category, counts);
+    }
+  }
+  return new Map([...seen].map(([category, { all, last }]) => [category, last / (all + 2)]));
+}
+
+const wordsAfter = (text: string, findings: readonly Finding[], end: number): number =>
+  plainWords(text, findings) -
+  plainWords(
+    text.slice(0, end),
+    findings.flatMap((finding) =>
+      finding.start < end ? [{ ...finding, end: Math.min(end, finding.end) }] : [],
+    ),
+  );
 
 /** For each look-ahead, whether the answer itself took it, whether it leads into a habit and whether it is the token that commits the answer to it. */
 export function commitTokens(
@@ -177,7 +240,13 @@ export function commitTokens(
   answers: ReadonlyMap<string, ResponseRow>,
   find: (response: string, messages: Message[]) => Finding[],
   doseOf: (category: Category) => number,
-): { commits: boolean[]; leads: boolean[]; sampled: boolean[]; doses: number[] } {
+): {
+  commits: boolean[];
+  leads: boolean[];
+  sampled: boolean[];
+  doses: number[];
+  categories: (Category | undefined)[];
+} {
   const ahead = lookInto(rows, answers, find);
   const leads = ahead.map((look) => look.habit !== undefined);
   const doses = ahead.map(({ habit }) => (habit === undefined ? 0 : doseOf(habit.category)));
@@ -189,7 +258,13 @@ export function commitTokens(
       doses[index]! > 0 &&
       !committedBefore(look, ofAnswer.get(look.id) ?? []),
   );
-  return { commits, leads, sampled: ahead.map((look) => look.sampled), doses };
+  return {
+    commits,
+    leads,
+    sampled: ahead.map((look) => look.sampled),
+    doses,
+    categories: ahead.map((look) => look.habit?.category),
+  };
 }
 
 /** A look-ahead with the habit that it leads into, in UTF-16 offsets of the text that it makes. */
