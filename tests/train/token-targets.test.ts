@@ -265,6 +265,53 @@ describe("tokenRows", () => {
     expect(report.ends).toBe(1);
   });
 
+  it("leaves to the end of turn what it takes from a habit that answers end with, and to all others what it takes from any other", () => {
+    const text = "I am busy. I am happy to help";
+    const ending = { ...score("a"), findings: find(text) };
+    const place = { id: "a", position: 5 };
+    const opener = {
+      ...place,
+      token: 7,
+      probability: 0.4,
+      start: 10,
+      continuation: " I am happy to help",
+    };
+    const other = { ...place, token: 8, probability: 0.2, start: 10, continuation: " I like tea" };
+    const end = { ...place, token: 2, probability: 0.1 };
+    const ratiosOf = (response_: string, ends: (typeof end)[]) => {
+      const [row] = tokenRows(
+        [response("a", text), ...["b", "c"].map((id) => response(id, response_))],
+        [ending, ...["b", "c"].map((id) => ({ ...ending, id, findings: find(response_) }))],
+        { openers: [opener, other], ends },
+        (found) => find(found).map((one) => ({ ...one, start: one.start - 5 })),
+        options,
+      ).rows;
+      const ratio = (token: number) =>
+        row!.targets.find((target) => target.token === token)?.logRatio;
+      return { opener: ratio(7), other: ratio(8), end: ratio(2) };
+    };
+    const taken = 0.4 * DOSE;
+
+    // Three answers of three end with it: 3 of 3 + 2.
+    const last = ratiosOf(text, [end]);
+    const toEnd = taken * (3 / 5);
+    const rise = 1 + (taken - toEnd) / 0.6;
+    expect(last.opener).toBeCloseTo(Math.log(1 - DOSE));
+    expect(last.other).toBeCloseTo(Math.log(rise));
+    expect(last.end).toBeCloseTo(Math.log(rise + toEnd / 0.1));
+    // All of it is given to somebody: 0.5 are neither openers of habits nor the end.
+    const sum = 0.4 * Math.exp(last.opener!) + 0.1 * Math.exp(last.end!) + 0.5 * rise;
+    expect(sum).toBeCloseTo(1);
+
+    // Where two answers of three go on after it: 1 of 3 + 2.
+    const amid = ratiosOf("I am happy to help and then I went to the market for bread", [end]);
+    expect(amid.end!).toBeLessThan(last.end!);
+    expect(amid.other!).toBeGreaterThan(last.other!);
+
+    // Where the reference never ends, there is no end to leave it to.
+    expect(ratiosOf(text, []).other).toBeCloseTo(Math.log(1 + taken / 0.6));
+  });
+
   it("dampens nothing on a protected prompt and pins its answers and the anchors", () => {
     const { rows, report } = tokenRows(
       [response("a", "I am busy."), response("b", "I am busy.")],
