@@ -1,7 +1,7 @@
 /** `locus persona RUN`: a character fine-tuned on base and on the de-tuned model, and how well it took on each. */
 import { readFile } from "node:fs/promises";
-import { basename, join, relative, resolve } from "node:path";
-import { Command } from "commander";
+import { join, relative, resolve } from "node:path";
+import { Command, Option } from "commander";
 import { writeFileAtomic, writeJson } from "../core/atomic-write.js";
 import { ConfigError } from "../core/errors.js";
 import { readRows } from "../core/jsonl.js";
@@ -14,49 +14,18 @@ import {
   fineTuneArm,
   holdOut,
   type KeptFigures,
-  parsePersonaSettings,
+  mergedWeights,
+  ONTO,
+  type Onto,
   readDemos,
+  startingAdapter,
 } from "../persona/index.js";
 import { locate, type Manifest } from "../pipeline/index.js";
 import { renderPersona } from "../report/index.js";
 import { sampleResponses } from "../sample/index.js";
 import { numberOption } from "./number-option.js";
+import { type PersonaOptions, withPersonaSettings } from "./persona-settings.js";
 import { type StageSession, withSession } from "./stage-session.js";
-
-interface Options {
-  demos?: string[];
-  persona: string;
-  personas: string;
-  prompts: string;
-  protect: string[];
-  output?: string;
-  settings?: string;
-  steps: number;
-  samples: number;
-  batchRows: number;
-  learningRate: number;
-  rank: number;
-  seed: number;
-}
-
-/** What the settings file says, where the command line says nothing. */
-async function withSettings(options: Options, command: Command): Promise<Options> {
-  if (options.settings === undefined) return options;
-  const path = locate(options.settings);
-  const shown = relative(process.cwd(), path) || path;
-  const text = await readFile(path, "utf8").catch((cause: Error) => {
-    throw new ConfigError(`the settings cannot be read: ${cause.message}`, {
-      place: shown,
-      next: "Give a settings file: pipelines/persona.yaml is one.",
-      cause,
-    });
-  });
-  const { description: _, ...settings } = parsePersonaSettings(text, shown);
-  const silent = Object.entries(settings).filter(
-    ([name, value]) => value !== undefined && command.getOptionValueSource(name) !== "cli",
-  );
-  return { ...options, ...Object.fromEntries(silent) };
-}
 
 const REPLY_TOKENS = 64;
 const GREEDY_TOKENS = 40;
@@ -91,16 +60,24 @@ export function personaCommand(): Command {
       "JSONL of harmful prompts and identity questions to ask afterwards (split test)",
       ["datasets/prompts/refusal.jsonl", "datasets/prompts/identity.jsonl"],
     )
+    .addOption(
+      new Option(
+        "--onto <weights>",
+        "what the persona goes onto: the run's merged weights, or its adapter at the dial's scale, trained on",
+      )
+        .choices(ONTO)
+        .default("merged"),
+    )
     .option("--settings <file>", "YAML of these settings; options given beside it win")
     .option("-o, --output <folder>", "default: RUN/persona-ID")
     .option("--steps <n>", "last step; measured at 0, 1, 2, 4, ... up to it", numberOption, 64)
     .option("--samples <n>", "replies to each prompt at each step", numberOption, 2)
     .option("--batch-rows <n>", "demonstrations a step", numberOption, 4)
     .option("--learning-rate <rate>", "learning rate", numberOption, 5e-4)
-    .option("--rank <r>", "LoRA rank", numberOption, 16)
+    .option("--rank <r>", "LoRA rank (with --onto adapter, on the base alone)", numberOption, 16)
     .option("--seed <n>", "seed", numberOption, 17)
-    .action(async (run: string, given: Options, command: Command) => {
-      const options = await withSettings(given, command);
+    .action(async (run: string, given: PersonaOptions, command: Command) => {
+      const options = await withPersonaSettings(given, command);
       const persona = await readPersona(options);
       const demos = await readDemos(
         (options.demos ?? [`datasets/persona-demos/${persona.id}.jsonl`]).map(locate),
@@ -114,7 +91,7 @@ export function personaCommand(): Command {
       const { train, heldOut } = holdOut(demos, options.seed);
       const directory = resolve(options.output ?? join(run, `persona-${persona.id}`));
       await withSession("persona", async (session) => {
-        const models = await modelsOf(run, session);
+        const models = await modelsOf(run, session, options.onto, directory);
         const arm = (name: "base" | "locus"): Promise<ArmStep[]> => {
           process.stderr.write(
             `${name}: ${train.length} demonstrations, ${heldOut.length} held out\n`,
@@ -171,7 +148,7 @@ function stepsUpTo(last: number): number[] {
   return [...steps, last];
 }
 
-async function readPersona({ persona: id, personas }: Options) {
+async function readPersona({ persona: id, personas }: PersonaOptions) {
   const rows = await readRows(locate(personas), personaSchema);
   const found = rows.find((row) => row.id === id);
   if (found) return found;
@@ -190,21 +167,18 @@ function refuseShared(demonstrated: readonly string[], prompts: readonly PromptR
     });
 }
 
-/** The persona goes onto whole weights: the base's, and those that the run merged at the dial's scale. */
 async function modelsOf(
   run: string,
   session: StageSession,
+  onto: Onto,
+  directory: string,
 ): Promise<{ base: ModelRef; locus: ModelRef }> {
-  const merged = join(resolve(run), "merge", "merged");
-  const manifest = await readFile(join(run, "manifest.json"), "utf8").catch(() => undefined);
-  const weights = await readFile(join(merged, "config.json"), "utf8").catch(() => undefined);
-  if (manifest === undefined || weights === undefined)
-    throw new ConfigError(`${run} is no finished run: it has no merged weights`, {
-      place: join(basename(run), "merge", "merged"),
-      next: "Give the folder of a run that got past its merge stage.",
-    });
-  const { config } = JSON.parse(manifest) as Manifest;
-  return { base: await session.model(config.model), locus: await session.model(merged) };
+  const merged = await mergedWeights(run);
+  const { config } = JSON.parse(await readFile(join(run, "manifest.json"), "utf8")) as Manifest;
+  const base = await session.model(config.model);
+  if (onto === "merged") return { base, locus: await session.model(merged) };
+  const path = await startingAdapter(run, join(directory, "locus", "start"));
+  return { base, locus: { ...base, adapter: { path, scale: 1 } } };
 }
 
 /** Harmful prompts and identity questions, asked of both arms after the last step; greedy. */
@@ -213,7 +187,7 @@ async function keptFigures(
   models: { base: ModelRef; locus: ModelRef },
   arms: { base: ArmStep[]; locus: ArmStep[] },
   directory: string,
-  { protect, seed }: Options,
+  { protect, seed }: PersonaOptions,
 ): Promise<KeptFigures> {
   const rows = (
     await Promise.all(protect.map((file) => readRows(locate(file), promptSchema)))

@@ -6,6 +6,7 @@ import type { PromptRow, ResponseRow } from "../core/rows.js";
 import type { Engine, ModelRef } from "../engine/index.js";
 import { type Sampling, sampleResponses } from "../sample/index.js";
 import type { Demo } from "./demos.js";
+import { adapterShape } from "./onto.js";
 
 export interface FineTuneSettings {
   /** Optimiser steps at which the persona is measured, ascending; 0 is always among them. */
@@ -18,7 +19,7 @@ export interface FineTuneSettings {
 
 export interface ArmRequest {
   engine: Engine;
-  /** Without an adapter: the persona goes on top of whole weights. */
+  /** With an adapter, training goes on from it at its own rank; else a new one goes on top of whole weights. */
   model: ModelRef;
   name: string;
   train: readonly Demo[];
@@ -44,6 +45,9 @@ export async function fineTuneArm(request: ArmRequest): Promise<ArmStep[]> {
   const last = settings.steps.at(-1) ?? 0;
   const train = join(directory, "train");
   const epochs = (last * settings.batchRows) / request.train.length;
+  const shape = model.adapter
+    ? await adapterShape(model.adapter.path)
+    : { r: settings.rank, alpha: 2 * settings.rank };
   await engine.run({
     directory: train,
     job: {
@@ -52,12 +56,7 @@ export async function fineTuneArm(request: ArmRequest): Promise<ArmStep[]> {
       seed: settings.seed,
       limits: {},
       method: { name: "sft", saveSteps: settings.steps.filter((step) => step > 0) },
-      adapter: {
-        r: settings.rank,
-        alpha: 2 * settings.rank,
-        dropout: 0,
-        targetModules: "all-linear",
-      },
+      adapter: { ...shape, dropout: 0, targetModules: "all-linear" },
       optimiser: {
         learningRate: settings.learningRate,
         // A little more than the last step, so that rounding never ends it one early.

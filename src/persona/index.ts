@@ -8,4 +8,5 @@ export {
 export { type AreaDifference, area, compareAreas, type StepReplies } from "./curve.js";
 export { type Demo, holdOut, readDemos } from "./demos.js";
 export { type ArmStep, type FineTuneSettings, fineTuneArm } from "./fine-tune.js";
+export { mergedWeights, ONTO, type Onto, startingAdapter } from "./onto.js";
 export { type PersonaSettings, parsePersonaSettings, personaSettingsSchema } from "./settings.js";

@@ -1,6 +1,7 @@
 /** The settings file of `locus persona`: what its options say, to be kept and shared. */
 import { z } from "zod";
 import { parseYaml } from "../core/yaml-file.js";
+import { ONTO } from "./onto.js";
 
 export const personaSettingsSchema = z.strictObject({
   description: z.string().optional(),
@@ -22,6 +23,10 @@ export const personaSettingsSchema = z.strictObject({
     .array(z.string())
     .optional()
     .describe("JSONL of harmful prompts and identity questions to ask afterwards."),
+  onto: z
+    .enum(ONTO)
+    .optional()
+    .describe("What the persona goes onto: the run's merged weights, or its adapter, trained on."),
   steps: z
     .number()
     .int()

@@ -1,5 +1,6 @@
 /** The weights of a run as files of a repository: merged, adapter, or both. */
 import { join } from "node:path";
+import { type AdapterConfig, scaledAlphas } from "../core/adapter-config.js";
 import { ConfigError } from "../core/errors.js";
 import type { BaseModel } from "./base-model.js";
 import { isMachinePath } from "./machine-paths.js";
@@ -39,14 +40,7 @@ export async function weightFiles(
   return files;
 }
 
-/** What is read of PEFT's `adapter_config.json`. */
-export interface AdapterConfig {
-  lora_alpha: number;
-  alpha_pattern?: Record<string, number>;
-  [setting: string]: unknown;
-}
-
-/** A LoRA's contribution is linear in alpha: alpha times the dial's scale gives the measured model, whatever loads it. */
+/** The adapter at the dial's scale, on the base by its name on the Hub: the measured model, whatever loads it. */
 export function scaledAdapter(
   config: AdapterConfig,
   scale: number,
@@ -60,15 +54,10 @@ export function scaledAdapter(
       },
     );
   }
-  const times = (alpha: number): number => Number((alpha * scale).toPrecision(12));
   return {
-    ...config,
+    ...scaledAlphas(config, scale),
     base_model_name_or_path: base.id,
     revision: base.revision ?? null,
-    lora_alpha: times(config.lora_alpha),
-    alpha_pattern: Object.fromEntries(
-      Object.entries(config.alpha_pattern ?? {}).map(([name, alpha]) => [name, times(alpha)]),
-    ),
   };
 }
 
