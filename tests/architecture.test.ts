@@ -19,6 +19,7 @@ const ARROWS: Record<string, string[]> = {
   datasets: ["core"],
   calibrate: ["core"],
   chat: ["core"],
+  watch: ["core"],
   sample: ["core", "engine"],
   organism: ["core", "engine"],
   pairs: ["core", "patterns", "score", "datasets"],
@@ -51,6 +52,7 @@ const ARROWS: Record<string, string[]> = {
     "report",
   ],
   cli: [
+    "watch",
     "core",
     "patterns",
     "detect",

@@ -19,6 +19,7 @@ import { scoreCommand } from "./score.js";
 import { setupCommand } from "./setup.js";
 import { trainCommand } from "./train.js";
 import { packageVersion } from "./version.js";
+import { watchCommand } from "./watch.js";
 
 export function createProgram(): Command {
   const program = new Command("locus")
@@ -38,6 +39,7 @@ export function createProgram(): Command {
     dialCommand(),
     evaluateCommand(),
     reportCommand(),
+    watchCommand(),
     plantCommand(),
     publishCommand(),
     reproduceCommand(),

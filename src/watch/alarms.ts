@@ -1,0 +1,34 @@
+/** What a training's own figures warn of before any evaluation does. */
+export type Series = Record<string, [step: number, value: number][]>;
+
+/** Steps that a figure is averaged over: single batches are noise. */
+const WINDOW = 10;
+/** Nats: a reward below this after WINDOW steps is more than a batch's noise around 0. */
+const SUNK = -0.05;
+/** Nats: tokens that should stay where they are have lost this much on average. */
+const KEPT_SUNK = -0.3;
+
+export function alarmsOf(series: Series): string[] {
+  const recent = (name: string): number | undefined => {
+    const values = (series[name] ?? []).slice(-WINDOW).map(([, value]) => value);
+    return values.length < WINDOW
+      ? undefined
+      : values.reduce((sum, value) => sum + value, 0) / values.length;
+  };
+  const alarms: string[] = [];
+  const chosen = recent("rewardChosen");
+  const margin = recent("rewardMargin");
+  // A margin may grow while both sides sink (likelihood displacement, arXiv 2410.08847).
+  if (chosen !== undefined && margin !== undefined && chosen < SUNK && margin > 0)
+    alarms.push(
+      `Displacement: chosen answers are less likely than before training (reward ${chosen.toFixed(3)}) while the margin grows (${margin.toFixed(3)}).`,
+    );
+  const kept = recent("keptLogRatio");
+  if (kept !== undefined && kept < KEPT_SUNK)
+    alarms.push(
+      `Tokens that should stay as they are have lost ${(-kept).toFixed(2)} nats on average.`,
+    );
+  const loss = series.loss?.at(-1);
+  if (loss !== undefined && !Number.isFinite(loss[1])) alarms.push("The loss is no number.");
+  return alarms;
+}

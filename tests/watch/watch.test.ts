@@ -1,0 +1,90 @@
+import { mkdir, mkdtemp, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { describe, expect, it } from "vitest";
+import { alarmsOf } from "../../src/watch/alarms.js";
+import { readWatched, serveWatch } from "../../src/watch/index.js";
+import { writeRun } from "./write-run.js";
+
+const flat = (value: number): [number, number][] =>
+  Array.from({ length: 12 }, (_, step) => [step, value]);
+
+describe("what a run's folder tells of it", () => {
+  it("is its stages, what it is at, and how long that will take", async () => {
+    const run = await writeRun();
+    const watched = await readWatched(run);
+    expect(watched.name).toBe("mine");
+    expect(watched.stages.map(({ name, state }) => [name, state])).toEqual([
+      ["sample", "reused"],
+      ["score", "done"],
+      ["train", "at work"],
+      ["dial", "waiting"],
+    ]);
+    // 4 of 20 after 2 at a step a second, 16 to go.
+    expect(watched.now).toMatchObject({ stage: "train", done: 4, total: 20, left: 16 });
+    expect(watched).toMatchObject({ finished: false, warnings: ["little disk"] });
+  });
+
+  it("is each training's figures by step, a repeated step once, a torn line ignored", async () => {
+    const { trainings } = await readWatched(await writeRun());
+    expect(trainings).toHaveLength(1);
+    expect(trainings[0]).toMatchObject({ folder: "train/locus/job", steps: 20 });
+    expect(trainings[0]!.series.loss).toEqual([
+      [1, 3],
+      [2, 1.5],
+      [3, 1],
+    ]);
+    expect(Object.keys(trainings[0]!.series)).not.toContain("seq");
+  });
+
+  it("shows a training once where its last round lies beside the round", async () => {
+    const run = await writeRun();
+    const step = JSON.stringify({ seq: 1, time: 5, event: "step", step: 1, steps: 20, loss: 3 });
+    for (const folder of ["train/locus/rounds/1/job", "train/locus/job"]) {
+      const file = join(run, "again", folder, "events.jsonl");
+      await mkdir(dirname(file), { recursive: true });
+      await writeFile(file, `${step}\n`);
+    }
+    const { trainings } = await readWatched(run);
+    expect(trainings.filter(({ folder }) => folder.startsWith("again"))).toHaveLength(1);
+  });
+
+  it("is refused where there is no run", async () => {
+    const empty = await mkdtemp(join(tmpdir(), "locus-watch-"));
+    await expect(readWatched(empty)).rejects.toThrow(/no events.jsonl/);
+  });
+});
+
+describe("alarms", () => {
+  it("are raised where both sides of the pairs sink and the margin grows all the same", () => {
+    const rewards = (chosen: number) => ({ rewardChosen: flat(chosen), rewardMargin: flat(0.4) });
+    expect(alarmsOf(rewards(-0.3)).join()).toContain("Displacement");
+    expect(alarmsOf(rewards(0.2))).toEqual([]);
+    // A few steps are noise.
+    expect(
+      alarmsOf({ rewardChosen: flat(-0.3).slice(0, 5), rewardMargin: flat(0.4).slice(0, 5) }),
+    ).toEqual([]);
+  });
+
+  it("are raised where what should stay is lost", () => {
+    expect(alarmsOf({ keptLogRatio: flat(-0.5) }).join()).toContain("0.50 nats");
+    expect(alarmsOf({ keptLogRatio: flat(-0.05) })).toEqual([]);
+  });
+});
+
+describe("the server of the page", () => {
+  it("answers on this machine alone, tells errors, and says where a port is taken", async () => {
+    const run = await writeRun();
+    const server = await serveWatch(run, 0);
+    try {
+      expect(server.url).toMatch(/^http:\/\/127\.0\.0\.1:/);
+      expect(await (await fetch(server.url)).text()).toContain("<!doctype html>");
+      expect(await (await fetch(`${server.url}run.json`)).json()).toEqual(await readWatched(run));
+      expect((await fetch(`${server.url}etc/passwd`)).status).toBe(404);
+      const port = Number(new URL(server.url).port);
+      await expect(serveWatch(run, port)).rejects.toThrow(/cannot be used/);
+    } finally {
+      await server.close();
+    }
+  });
+});
