@@ -1,4 +1,4 @@
-"""Reads back what was published, as its users would: `read-back.py ENDPOINT MODEL_REPO DATASET_REPO BASE_MODEL` -> JSON."""
+"""Reads back what was published, as its users would: `read-back.py ENDPOINT MODEL_REPO DATASET_REPO BASE_MODEL ANSWERS` -> JSON."""
 
 import hashlib
 import json
@@ -8,7 +8,7 @@ import tempfile
 import time
 from pathlib import Path
 
-endpoint, model_repo, dataset_repo, base_model = sys.argv[1:5]
+endpoint, model_repo, dataset_repo, base_model, answers_file = sys.argv[1:6]
 os.environ.update(HF_ENDPOINT=endpoint, HF_HUB_DISABLE_XET="1", HF_HOME=tempfile.mkdtemp())
 
 import torch  # noqa: E402
@@ -82,7 +82,8 @@ def next_token(model) -> torch.Tensor:
 
 
 # The weights are bfloat16; computing with them in float32 is quick on a CPU and rounds nothing.
-merged = next_token(AutoModelForCausalLM.from_pretrained(model_folder, dtype=torch.float32))
+published = AutoModelForCausalLM.from_pretrained(model_folder, dtype=torch.float32)
+merged = next_token(published)
 base = AutoModelForCausalLM.from_pretrained(base_model, dtype=torch.float32)
 plain = next_token(base)
 adapted = next_token(PeftModel.from_pretrained(base, str(model_folder / "adapter")))
@@ -96,6 +97,33 @@ report["logits"] = {
 }
 
 note("logits")
+# What was measured is what is published: transformers' own greedy decoding against the answers that the report counts.
+same = []
+# A token at a time is too little work to share: beside another process, threads that wait for each other take forever.
+threads = torch.get_num_threads()
+torch.set_num_threads(1)
+for line in Path(answers_file).read_text().splitlines():
+    row = json.loads(line)
+    if row["params"]["temperature"] != 0:
+        continue
+    encoded = tokenizer.apply_chat_template(
+        row["messages"], add_generation_prompt=True, return_tensors="pt", return_dict=True
+    )
+    with torch.no_grad():
+        made = published.generate(
+            **encoded,
+            do_sample=False,
+            max_new_tokens=row["params"]["maxNewTokens"],
+            pad_token_id=tokenizer.eos_token_id,
+        )
+    begun = encoded["input_ids"].shape[1]
+    text = tokenizer.decode(made[0, begun:], skip_special_tokens=True)
+    shared = len(os.path.commonprefix([text, row["response"]]))
+    same.append(shared / max(1, len(row["response"])))
+torch.set_num_threads(threads)
+report["greedy"] = {"answers": len(same), "meanShared": sum(same) / len(same)}
+
+note("greedy answers")
 report["configs"] = {
     config["config_name"]: {
         split["split"]: load_dataset(

@@ -15,6 +15,8 @@ export interface ReadBack {
   /** Their YAML as it stands. */
   cardTexts: Record<"model" | "dataset", string>;
   logits: { prompts: number; meanKl: number; maxKl: number; meanKlOfBase: number };
+  /** Greedy answers of the published weights beside those of the evaluation: share of each that is the same from its start. */
+  greedy: { answers: number; meanShared: number };
   /** Config -> split -> rows. */
   configs: Record<string, Record<string, number>>;
   jsonl: Record<string, number>;
@@ -33,8 +35,9 @@ export async function publishAndReadBack(directory: string): Promise<ReadBack> {
     const { python } = await ensurePython();
     const base = await ensureDefaultModel(python);
     const script = join(import.meta.dirname, "read-back.py");
+    const answers = join(directory, "evaluate", "locus.responses.jsonl");
     const repos = ["me/plain", "me/plain-preferences"];
-    const { stdout } = await run(python, [script, hub.url, ...repos, base], {
+    const { stdout } = await run(python, [script, hub.url, ...repos, base, answers], {
       env,
       maxBuffer: 1 << 26,
     });
