@@ -28,7 +28,15 @@ const run = promisify(execFile);
 export async function publishAndReadBack(directory: string): Promise<ReadBack> {
   const hub = await startPublishHub();
   try {
-    const env = { ...process.env, HF_ENDPOINT: hub.url, HF_TOKEN: TOKEN, NO_COLOR: "1" };
+    // Threads that spin while they wait for each other take forever beside another process (as in local-transport.ts).
+    const GOMP_SPINCOUNT = process.env.GOMP_SPINCOUNT ?? "10000";
+    const env = {
+      ...process.env,
+      GOMP_SPINCOUNT,
+      HF_ENDPOINT: hub.url,
+      HF_TOKEN: TOKEN,
+      NO_COLOR: "1",
+    };
     const command = [join(ROOT, "dist", "cli", "main.js"), "publish", directory];
     const options = ["--repo", "me/plain", "--base-model", "me/base", "--despite-lost-refusals"];
     await run(process.execPath, [...command, ...options], { env });

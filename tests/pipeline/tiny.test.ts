@@ -59,7 +59,7 @@ describe("the tiny preset on the real small model", () => {
     expect(back.logits.maxKl).toBeLessThan(0.05);
     // The measured answers were decoded in bfloat16, and near ties fall either way.
     expect(back.greedy.answers).toBe(12);
-    expect(back.greedy.meanShared).toBeGreaterThan(0.6);
+    expect(back.greedy.meanShared).toBeGreaterThan(0.5);
     for (const text of Object.values(back.cardTexts))
       expect(() => parse(text, { strict: true, uniqueKeys: true })).not.toThrow();
     expect(back.cards.dataset).toMatchObject({ license: "apache-2.0" });
