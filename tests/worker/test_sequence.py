@@ -67,6 +67,28 @@ def test_sft_learns_and_keeps_the_steps_asked_for(new_job):
     assert (job.path / "steps" / "step-4" / "adapter_model.safetensors").is_file()
 
 
+def test_sft_goes_on_from_an_adapter_where_it_ended(new_job):
+    rows = [
+        {"id": f"r{n}", "messages": user(q), "answers": [{"response": CORPUS[1]}]}
+        for n, q in enumerate(QUESTIONS)
+    ]
+    first = train(new_job("first"), rows, {"name": "sft"}, epochs=20, batchRows=2)
+    first.done()
+    second = new_job("second")
+    second.write(
+        "train",
+        rows,
+        folded={"path": str(first.path / "adapter"), "scale": 1},
+        method={"name": "sft", "saveSteps": [1]},
+        adapter=ADAPTER,
+        optimiser={**OPTIMISER, "epochs": 1, "batchRows": 2, "checkpointSteps": 1000},
+    )
+    second.done()
+    begun, ended = first.events("step")[0]["loss"], first.events("step")[-1]["loss"]
+    assert second.events("step")[0]["loss"] < (begun + ended) / 2
+    assert (second.path / "steps" / "step-1" / "adapter_model.safetensors").is_file()
+
+
 def test_calibrated_brings_log_ratios_to_their_targets(new_job):
     rows = [
         {

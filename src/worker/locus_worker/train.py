@@ -11,7 +11,8 @@ from .job import CalibratedMethod, FtpoMethod, SftMethod, TokenMethod, TrainJob
 
 def run_train(context: Context[TrainJob]) -> dict[str, Any]:
     adapted = context.job.model.adapter is not None
-    if adapted and not isinstance(context.job.method, TokenMethod):
+    # `token` measures against the model without it, `sft` against nothing; the others would take the wrong reference.
+    if adapted and not isinstance(context.job.method, TokenMethod | SftMethod):
         raise ConfigError(
             f"model.adapter: method {context.job.method.name} starts from a model without an adapter",
             next_step="Merge the adapter first, then train on the merged model.",
