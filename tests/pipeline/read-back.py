@@ -97,7 +97,7 @@ report["logits"] = {
 }
 
 note("logits")
-# What was measured is what is published: transformers' own greedy decoding against the answers that the report counts.
+# Template and tokenizer as published: transformers' own greedy decoding against the answers that the report counts.
 same = []
 for line in Path(answers_file).read_text().splitlines():
     row = json.loads(line)
