@@ -1,5 +1,4 @@
 /** `locus persona RUN`: a character fine-tuned on base and on the de-tuned model, and how well it took on each. */
-import { readFile } from "node:fs/promises";
 import { join, relative, resolve } from "node:path";
 import { Command, Option } from "commander";
 import { writeFileAtomic, writeJson } from "../core/atomic-write.js";
@@ -20,11 +19,12 @@ import {
   readDemos,
   startingAdapter,
 } from "../persona/index.js";
-import { locate, type Manifest } from "../pipeline/index.js";
+import { locate } from "../pipeline/index.js";
 import { renderPersona } from "../report/index.js";
 import { sampleResponses } from "../sample/index.js";
 import { numberOption } from "./number-option.js";
 import { type PersonaOptions, withPersonaSettings } from "./persona-settings.js";
+import { readManifest } from "./run-manifest.js";
 import { type StageSession, withSession } from "./stage-session.js";
 
 const REPLY_TOKENS = 64;
@@ -174,7 +174,7 @@ async function modelsOf(
   directory: string,
 ): Promise<{ base: ModelRef; locus: ModelRef }> {
   const merged = await mergedWeights(run);
-  const { config } = JSON.parse(await readFile(join(run, "manifest.json"), "utf8")) as Manifest;
+  const { config } = await readManifest(run);
   const base = await session.model(config.model);
   if (onto === "merged") return { base, locus: await session.model(merged) };
   const path = await startingAdapter(run, join(directory, "locus", "start"));

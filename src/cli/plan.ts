@@ -1,5 +1,5 @@
 /** `locus plan`: what a request asks of each category, and whether the answers at hand can carry it. Trains nothing. */
-import { readFile, stat } from "node:fs/promises";
+import { stat } from "node:fs/promises";
 import { join } from "node:path";
 import { Command } from "commander";
 import {
@@ -12,10 +12,11 @@ import {
 import { ConfigError } from "../core/errors.js";
 import { readRows } from "../core/jsonl.js";
 import { promptSchema, responseSchema } from "../core/rows.js";
-import { locate, type Manifest, readHumanBaseline } from "../pipeline/index.js";
+import { locate, readHumanBaseline } from "../pipeline/index.js";
 import { renderPlan } from "../report/index.js";
 import { createScorer } from "../score/index.js";
 import { loadNamedPacks, PACKS_HELP } from "./pack-files.js";
+import { readManifest } from "./run-manifest.js";
 
 interface Options {
   dose?: string;
@@ -90,13 +91,7 @@ async function openAnswers(
     });
   if (!found.isDirectory())
     return { file: path, request: parseDose(dose ?? "60", { dose: 60, doses: {} }) };
-  const manifest = await readFile(join(path, "manifest.json"), "utf8").catch(() => undefined);
-  if (manifest === undefined)
-    throw new ConfigError(`${path} is no run: it has no manifest.json`, {
-      place: path,
-      next: "Give the folder that `locus run` made, or a JSONL file of answers.",
-    });
-  const { config } = JSON.parse(manifest) as Manifest;
+  const { config } = await readManifest(path);
   const base = { dose: config.dose, doses: config.doses ?? {} };
   const request = dose === undefined ? base : parseDose(dose, base);
   return { file: join(path, "sample", "responses.jsonl"), request };

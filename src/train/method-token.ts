@@ -19,7 +19,11 @@ export async function prepareToken(settings: TokenSettings, input: MethodInput):
     input,
     protection.anchors,
   );
-  const { rows, report } = tokenRows(responses, input.scored, { openers, ends }, input.find, {
+  const scored = input.scored.map((row) => ({
+    ...row,
+    findings: row.findings.filter(({ rule }) => !input.heldOutRules.has(rule)),
+  }));
+  const { rows, report } = tokenRows(responses, scored, { openers, ends }, input.find, {
     doseOf: (category) => categoryDose(trainDose / 100, input.shape?.[category]),
     sham: input.sham,
     weights: {

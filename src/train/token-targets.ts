@@ -8,8 +8,9 @@
  * where the reference would have stopped, and answers would grow.
  */
 import type { Category, Finding, Message, ResponseRow, ScoredRow } from "../core/rows.js";
-import { plainWords } from "../score/index.js";
+import { endSharesOf } from "./end-shares.js";
 import type { Protection } from "./protection.js";
+import { type Opener, risesOf } from "./rises.js";
 import { shamFlags } from "./sham-targets.js";
 
 /** One row of lookahead.jsonl; `start` counts Unicode code points. */
@@ -68,7 +69,10 @@ export interface TargetOptions {
   protection: Protection;
 }
 
-/** @param find the detector: findings of a response text, held-out rules not among them */
+/**
+ * @param scored its findings without those of held-out rules
+ * @param find the detector: findings of a response text, held-out rules not among them
+ */
 export function tokenRows(
   responses: readonly ResponseRow[],
   scored: readonly ScoredRow[],
@@ -89,9 +93,10 @@ export function tokenRows(
   const dampen = options.sham ? shamFlags(usable, commits, leads) : commits;
   /** Of the openers that stand for habits: what the control's tokens are dampened by. */
   const anyDose = Math.max(0, ...doses);
-  // Inside a habit that is under way the reference is the target: the tether holds the position.
+  // The control's tokens are no habits: nothing ends with them.
   const endShares = options.sham ? new Map<Category, number>() : endSharesOf(scored, answers);
   const openers: Opener[] = usable.flatMap((row, index) => {
+    // Inside a habit that is under way the reference is the target: the tether holds the position.
     if (leads[index] && !commits[index]) return [];
     const endShare = endShares.get(categories[index]!) ?? 0;
     return [{ row, moved: dampen[index]!, dose: doses[index]! || anyDose, endShare }];
@@ -150,89 +155,6 @@ export function tokenRows(
     },
   };
 }
-
-/** Of a position's openers, how much probability may be taken at most: the rest would have to rise without bound. */
-const MOST_TAKEN = 0.95;
-
-interface Opener {
-  row: LookaheadRow;
-  moved: boolean;
-  dose: number;
-  /** Of habits of this kind, the share that answers end with. */
-  endShare: number;
-}
-
-/**
- * By how much, nats, the other tokens of a position rise when its openers are dampened.
- * With B, A the openers' probability before and after and E the part of B - A that goes to the end of turn, others rise by
- * f = 1 + (B - A - E) / (1 - B), and an end of probability e by f + E / e.
- * @returns of a place; given the end's probability, the rise of the end
- */
-function risesOf(
-  openers: readonly Opener[],
-  ends: readonly EndRow[],
-): (row: Pick<EndRow, "id" | "position">, end?: number) => number {
-  const keyOf = ({ id, position }: Pick<EndRow, "id" | "position">): string => `${position} ${id}`;
-  // Where the reference hardly ever ends, nothing can be left to the end.
-  const mayEnd = new Set(ends.map(keyOf));
-  const taken = new Map<string, { before: number; after: number; toEnd: number }>();
-  for (const { row, moved, dose, endShare } of openers) {
-    if (!moved) continue;
-    const key = keyOf(row);
-    const sums = taken.get(key) ?? { before: 0, after: 0, toEnd: 0 };
-    sums.before += row.probability;
-    sums.after += row.probability * (1 - dose);
-    if (mayEnd.has(key)) sums.toEnd += row.probability * dose * endShare;
-    taken.set(key, sums);
-  }
-  return (row, end) => {
-    const sums = taken.get(keyOf(row));
-    if (sums === undefined) return 0;
-    const before = Math.min(MOST_TAKEN, sums.before);
-    const scale = before / sums.before;
-    const toEnd = sums.toEnd * scale;
-    const others = 1 + (before - sums.after * scale - toEnd) / (1 - before);
-    return Math.log(end === undefined ? others : others + toEnd / end);
-  };
-}
-
-/** Words after a habit up to which the answer counts as ended with it. */
-const WORDS_AFTER = 3;
-
-/**
- * Of each category's findings, the share that the answer ended with: it stopped by itself with at most three words outside
- * findings after it. Two findings more are counted as not: a share of few findings is little evidence.
- */
-function endSharesOf(
-  scored: readonly ScoredRow[],
-  answers: ReadonlyMap<string, ResponseRow>,
-): Map<Category, number> {
-  const seen = new Map<Category, { all: number; last: number }>();
-  for (const { id, findings } of scored) {
-    const answer = answers.get(id);
-    if (answer === undefined) continue;
-    for (const { category, end } of findings) {
-      const counts = seen.get(category) ?? { all: 0, last: 0 };
-      counts.all += 1;
-      if (
-        answer.finishReason === "stop" &&
-        wordsAfter(answer.response, findings, end) <= WORDS_AFTER
-      )
-        counts.last += 1;
-      seen.set(category, counts);
-    }
-  }
-  return new Map([...seen].map(([category, { all, last }]) => [category, last / (all + 2)]));
-}
-
-const wordsAfter = (text: string, findings: readonly Finding[], end: number): number =>
-  plainWords(text, findings) -
-  plainWords(
-    text.slice(0, end),
-    findings.flatMap((finding) =>
-      finding.start < end ? [{ ...finding, end: Math.min(end, finding.end) }] : [],
-    ),
-  );
 
 /** For each look-ahead, whether the answer itself took it, whether it leads into a habit and whether it is the token that commits the answer to it. */
 export function commitTokens(

@@ -1,5 +1,5 @@
 /** What a training's own figures warn of before any evaluation does. */
-export type Series = Record<string, [step: number, value: number][]>;
+import type { StepSeries } from "../core/event-log.js";
 
 /** Steps that a figure is averaged over: single batches are noise. */
 const WINDOW = 10;
@@ -8,7 +8,8 @@ const SUNK = -0.05;
 /** Nats: tokens that should stay where they are have lost this much on average. */
 const KEPT_SUNK = -0.3;
 
-export function alarmsOf(series: Series): string[] {
+/** @param diverged whether the last step's loss is no number */
+export function alarmsOf(series: StepSeries, diverged = false): string[] {
   const recent = (name: string): number | undefined => {
     const values = (series[name] ?? []).slice(-WINDOW).map(([, value]) => value);
     return values.length < WINDOW
@@ -28,7 +29,6 @@ export function alarmsOf(series: Series): string[] {
     alarms.push(
       `Tokens that should stay as they are have lost ${(-kept).toFixed(2)} nats on average.`,
     );
-  const loss = series.loss?.at(-1);
-  if (loss !== undefined && !Number.isFinite(loss[1])) alarms.push("The loss is no number.");
+  if (diverged) alarms.push("The loss is no number: stop the run and try a lower learning rate.");
   return alarms;
 }

@@ -59,15 +59,15 @@ function chart(title, names, series, steps) {
   svg.setAttribute("preserveAspectRatio", "none");
   svg.setAttribute("role", "img");
   svg.setAttribute("aria-label", title + ", from " + short(low) + " to " + short(high));
-  const draw = (line, index, pale) => {
+  const add = (line, index, pale) => {
     const drawn = document.createElementNS("http://www.w3.org/2000/svg", "polyline");
     drawn.setAttribute("points", line.map(([step, value]) => x(step).toFixed(1) + "," + y(value).toFixed(1)).join(" "));
     drawn.setAttribute("style", "fill:none;vector-effect:non-scaling-stroke;stroke-width:" + (pale ? "1;opacity:.35" : "1.8") + ";stroke:var(" + (index ? "--want" : "--got") + ")");
     svg.append(drawn);
   };
   // Single batches are noise: the mean of ten stands out, the batches lie behind it.
-  lines.forEach((line, index) => draw(line, index, true));
-  lines.forEach((line, index) => draw(meanOfTen(line), index, false));
+  lines.forEach((line, index) => add(line, index, true));
+  lines.forEach((line, index) => add(meanOfTen(line), index, false));
   const last = make("span", {});
   lines.forEach((line, index) => line.length && last.append(make("span", { className: index ? "want" : "got", textContent: (index ? "  " : "") + names[index] + " " + short(line.at(-1)[1]) })));
   return make("figure", {}, make("figcaption", {}, make("h3", { textContent: title }), last), svg, make("small", { className: "soft", textContent: short(low) + " to " + short(high) }));

@@ -2,7 +2,8 @@
 import { readdir, readFile } from "node:fs/promises";
 import { join, relative, sep } from "node:path";
 import { ConfigError } from "../core/errors.js";
-import { alarmsOf, type Series } from "./alarms.js";
+import { type EventLine, parseEvents, type StepSeries, stepSeries } from "../core/event-log.js";
+import { alarmsOf } from "./alarms.js";
 
 export interface Watched {
   name: string;
@@ -33,11 +34,9 @@ export interface Training {
   folder: string;
   steps: number;
   /** Every figure of its step events by name; log-probabilities and ratios in nats. */
-  series: Series;
+  series: StepSeries;
   alarms: string[];
 }
-
-type Line = Record<string, unknown> & { event: string; time?: number };
 
 /** @throws ConfigError where the folder holds no run */
 export async function readWatched(run: string): Promise<Watched> {
@@ -47,7 +46,7 @@ export async function readWatched(run: string): Promise<Watched> {
       place: run,
       next: "Give the folder that `locus run` works in, for example runs/quickstart.",
     });
-  const lines = linesOf(log);
+  const lines = parseEvents(log);
   // A resumed run writes on in the same log: the last beginning counts.
   const begun = lines.findLastIndex(({ event }) => event === "run");
   const here = lines.slice(Math.max(0, begun));
@@ -62,7 +61,7 @@ export async function readWatched(run: string): Promise<Watched> {
   };
 }
 
-function stagesOf(lines: readonly Line[]): Watched["stages"] {
+function stagesOf(lines: readonly EventLine[]): Watched["stages"] {
   const names = lines.find(({ event }) => event === "run")?.stages;
   const known = Array.isArray(names) ? names.map(text) : [];
   return known.map((name) => {
@@ -77,7 +76,7 @@ function stagesOf(lines: readonly Line[]): Watched["stages"] {
   });
 }
 
-function nowOf(lines: readonly Line[]): Watched["now"] {
+function nowOf(lines: readonly EventLine[]): Watched["now"] {
   const last = lines.findLast(({ event }) => event === "progress" || event === "stage-start");
   if (last === undefined) return null;
   const done = number(last.done);
@@ -94,7 +93,12 @@ function nowOf(lines: readonly Line[]): Watched["now"] {
 }
 
 /** By the pace since the same count began. */
-function leftOf(lines: readonly Line[], last: Line, done: number, total: number): number | null {
+function leftOf(
+  lines: readonly EventLine[],
+  last: EventLine,
+  done: number,
+  total: number,
+): number | null {
   let first = last;
   for (const line of lines.toReversed()) {
     if (line.event === "stage-start") break;
@@ -115,15 +119,15 @@ async function trainingsOf(run: string): Promise<Training[]> {
   for (const path of logs.filter((file) => file.endsWith(`${sep}events.jsonl`))) {
     const log = await readFile(join(run, path), "utf8").catch(() => "");
     if (!log.includes('"event":"step"')) continue;
-    const steps = linesOf(log).filter(({ event }) => event === "step");
-    const series = seriesOf(steps);
+    const steps = parseEvents(log).filter(({ event }) => event === "step");
+    const series = stepSeries(steps);
     const folder = path.slice(0, -"/events.jsonl".length).replaceAll(sep, "/");
     found.push({
       began: steps[0]?.time ?? 0,
       folder: folder.replace(/^\.work\/([a-z]+)-[0-9a-f]+/, "$1"),
       steps: number(steps.at(-1)?.steps) ?? steps.length,
       series,
-      alarms: alarmsOf(series),
+      alarms: alarmsOf(series, steps.at(-1)?.loss === null),
     });
   }
   found.sort((left, right) => left.began - right.began);
@@ -134,37 +138,6 @@ async function trainingsOf(run: string): Promise<Training[]> {
     if (seen.has(key)) return [];
     seen.add(key);
     return [training];
-  });
-}
-
-const NO_FIGURES = new Set(["seq", "time", "step", "steps", "epoch", "etaSeconds"]);
-
-/** After a resume a log holds some steps twice: the later line counts. */
-function seriesOf(steps: readonly Line[]): Series {
-  const byName = new Map<string, Map<number, number>>();
-  for (const line of steps) {
-    const step = number(line.step);
-    if (step === null) continue;
-    for (const [name, value] of Object.entries(line)) {
-      if (NO_FIGURES.has(name) || typeof value !== "number") continue;
-      const values = byName.get(name) ?? new Map<number, number>();
-      values.set(step, value);
-      byName.set(name, values);
-    }
-  }
-  return Object.fromEntries(
-    [...byName].map(([name, values]) => [name, [...values].sort((a, b) => a[0] - b[0])]),
-  );
-}
-
-/** A kill may tear the last line, and a loss that diverged is no JSON. */
-function linesOf(log: string): Line[] {
-  return log.split("\n").flatMap((line) => {
-    try {
-      return line === "" ? [] : [JSON.parse(line) as Line];
-    } catch {
-      return [];
-    }
   });
 }
 

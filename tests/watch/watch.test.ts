@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, writeFile } from "node:fs/promises";
+import { appendFile, mkdir, mkdtemp, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { describe, expect, it } from "vitest";
@@ -64,6 +64,15 @@ describe("alarms", () => {
     expect(
       alarmsOf({ rewardChosen: flat(-0.3).slice(0, 5), rewardMargin: flat(0.4).slice(0, 5) }),
     ).toEqual([]);
+  });
+
+  it("are raised where the loss diverged, which Python writes as no JSON has it", async () => {
+    const run = await writeRun();
+    const step = '{"seq":9,"time":9,"event":"step","step":4,"steps":20,"loss":NaN}';
+    await appendFile(join(run, ".work/train-0123abcd/locus/job/events.jsonl"), `\n${step}\n`);
+    const [training] = (await readWatched(run)).trainings;
+    expect(training!.alarms.join()).toContain("no number");
+    expect(training!.series.loss?.at(-1)).toEqual([3, 1]);
   });
 
   it("are raised where what should stay is lost", () => {

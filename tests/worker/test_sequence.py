@@ -12,10 +12,11 @@ from transformers import AutoModelForCausalLM, AutoTokenizer
 QUESTIONS = ["Hi", "Why?", "Tell me more of it", "And the cat?"]
 
 
-def train(job, rows, method, **optimiser):
+def train(job, rows, method, folded=None, **optimiser):
     return job.write(
         "train",
         rows,
+        folded=folded,
         method=method,
         adapter=ADAPTER,
         optimiser={**OPTIMISER, "checkpointSteps": 1000, **optimiser},
@@ -74,15 +75,9 @@ def test_sft_goes_on_from_an_adapter_where_it_ended(new_job):
     ]
     first = train(new_job("first"), rows, {"name": "sft"}, epochs=20, batchRows=2)
     first.done()
-    second = new_job("second")
-    second.write(
-        "train",
-        rows,
-        folded={"path": str(first.path / "adapter"), "scale": 1},
-        method={"name": "sft", "saveSteps": [1]},
-        adapter=ADAPTER,
-        optimiser={**OPTIMISER, "epochs": 1, "batchRows": 2, "checkpointSteps": 1000},
-    )
+    folded = {"path": str(first.path / "adapter"), "scale": 1}
+    method = {"name": "sft", "saveSteps": [1]}
+    second = train(new_job("second"), rows, method, folded, epochs=1, batchRows=2)
     second.done()
     begun, ended = first.events("step")[0]["loss"], first.events("step")[-1]["loss"]
     assert second.events("step")[0]["loss"] < (begun + ended) / 2
