@@ -69,7 +69,7 @@ export function reproduceCommand(): Command {
         options.json ? `${JSON.stringify(comparison, null, 2)}\n` : describe(comparison),
       );
       told.write(`-> ${relative(process.cwd(), join(directory, "reproduction.json"))}\n`);
-      if (!comparison.claim.stands) process.exitCode = 1;
+      if (comparison.claim.verdict === "does not stand") process.exitCode = 1;
     });
 }
 
@@ -195,7 +195,7 @@ function describe({ inputs, figures, gates, claim }: ReportComparison): string {
         `  ${name}: ${number(before)} -> ${number(after)}${inside === null ? "" : inside ? ", inside its interval" : ", OUTSIDE its interval"}`,
     ),
     ...gates.map(({ name, before, after }) => `  gate ${name}: ${before} -> ${after}`),
-    `the claim ${claim.stands ? "stands" : "does not stand"}: ${claim.why}`,
+    `${claim.verdict === "none made" ? "no claim was made" : `the claim ${claim.verdict}`}: ${claim.why}`,
   ];
   return `${lines.join("\n")}\n`;
 }

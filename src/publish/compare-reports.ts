@@ -15,7 +15,8 @@ export interface ReportComparison {
   inputs: { name: string; before: string; after: string }[];
   figures: FigureChange[];
   gates: { name: string; before: string; after: string }[];
-  claim: { stands: boolean; why: string };
+  /** "none made": the report has no figure that could be held against the new one. */
+  claim: { verdict: "stands" | "does not stand" | "none made"; why: string };
 }
 
 type Manifest = ReportData["manifest"];
@@ -87,27 +88,45 @@ function gatesOf(before: EvaluationReport, after: EvaluationReport): ReportCompa
 function claimOf(
   before: EvaluationReport,
   after: EvaluationReport,
-  figures: readonly FigureChange[],
+  [headline]: readonly FigureChange[],
 ): ReportComparison["claim"] {
-  const [headline] = figures;
-  const percent = (value: number | null): string =>
-    value === null ? "unknown" : `${(100 * value).toFixed(1)} %`;
-  if (headline?.inside !== true)
-    return {
-      stands: false,
-      why: `${percent(headline?.before ?? null)} fewer habits were claimed and ${percent(headline?.after ?? null)} came out, outside the interval`,
-    };
+  if (headline === undefined) throw new Error("the first figure is the headline");
   const broken = before.gates.filter(
     ({ id, verdict }) =>
       verdict === "met" && after.gates.find((gate) => gate.id === id)?.verdict === "not met",
   );
+  const was = percent(headline.before);
+  const is = percent(headline.after);
+  if (headline.before !== null && headline.after === null)
+    return {
+      verdict: "does not stand",
+      why: `${was} fewer habits were claimed and too few were found now to measure any change`,
+    };
+  if (headline.inside === false)
+    return {
+      verdict: "does not stand",
+      why: `${was} fewer habits were claimed and ${is} came out, outside the interval`,
+    };
   if (broken.length > 0)
     return {
-      stands: false,
+      verdict: "does not stand",
       why: `met before and not met now: ${broken.map(({ label }) => label).join(", ")}`,
     };
+  if (headline.before === null)
+    return {
+      verdict: "none made",
+      why: `too few habits were found then to measure any change${headline.after === null ? ", and too few now" : `; now ${is} fewer came out`}; no gate that was met is broken`,
+    };
+  if (headline.inside === null)
+    return {
+      verdict: "none made",
+      why: `${was} fewer habits were reported without an interval, and ${is} came out; no gate that was met is broken`,
+    };
   return {
-    stands: true,
-    why: `${percent(headline.before)} fewer habits were claimed and ${percent(headline.after)} came out, inside the interval; no gate that was met is broken`,
+    verdict: "stands",
+    why: `${was} fewer habits were claimed and ${is} came out, inside the interval; no gate that was met is broken`,
   };
 }
+
+const percent = (value: number | null): string =>
+  value === null ? "unknown" : `${(100 * value).toFixed(1)} %`;

@@ -17,6 +17,10 @@ export interface PublishHub {
   url: string;
   /** `METHOD path` of every request, in order. */
   requests: string[];
+  /** The same when the first bytes come. */
+  begun: string[];
+  /** Of these the ones whose body broke off, because the sender died. */
+  brokenOff: string[];
   repos: Map<string, { private: boolean; files: Map<string, Stored>; commits: number }>;
   /** Objects of the large-file store, by SHA-256. */
   objects: Map<string, Buffer>;
@@ -34,9 +38,17 @@ export interface PublishHub {
   close(): Promise<void>;
 }
 
-/** @param delay milliseconds before each answer */
-export async function startPublishHub({ delay = 0 } = {}): Promise<PublishHub> {
+/**
+ * @param delay milliseconds before each answer
+ * @param bytesPerMillisecond how fast a body is read; without it as fast as it comes
+ */
+export async function startPublishHub({
+  delay = 0,
+  bytesPerMillisecond = Number.POSITIVE_INFINITY,
+} = {}): Promise<PublishHub> {
   const requests: string[] = [];
+  const begun: string[] = [];
+  const brokenOff: string[] = [];
   const repos: PublishHub["repos"] = new Map();
   const objects: PublishHub["objects"] = new Map();
   const failures: { match: RegExp; how: Parameters<PublishHub["fail"]>[1] }[] = [];
@@ -44,6 +56,7 @@ export async function startPublishHub({ delay = 0 } = {}): Promise<PublishHub> {
 
   const handle = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const early = decodeURIComponent((request.url ?? "").split("?")[0] ?? "");
+    begun.push(`${request.method} ${early}`);
     const cutting = failures.findIndex(
       ({ match, how }) => "cutAfterBytes" in how && match.test(`${request.method} ${early}`),
     );
@@ -57,7 +70,10 @@ export async function startPublishHub({ delay = 0 } = {}): Promise<PublishHub> {
       }
       return void request.socket.destroy();
     }
-    const body = await bodyOf(request);
+    const body = await bodyOf(request, bytesPerMillisecond).catch((cause) => {
+      brokenOff.push(`${request.method} ${early}`);
+      throw cause;
+    });
     if (delay > 0) await new Promise((done) => setTimeout(done, delay));
     const path = decodeURIComponent((request.url ?? "").split("?")[0] ?? "");
     const line = `${request.method} ${path}`;
@@ -176,6 +192,8 @@ export async function startPublishHub({ delay = 0 } = {}): Promise<PublishHub> {
   return {
     url,
     requests,
+    begun,
+    brokenOff,
     repos,
     objects,
     fail: (match, how) => void failures.push({ match, how }),
@@ -199,8 +217,12 @@ function plain(content: Buffer): Stored {
   return { size: content.length, oid, content };
 }
 
-async function bodyOf(request: IncomingMessage): Promise<Buffer> {
+async function bodyOf(request: IncomingMessage, bytesPerMillisecond: number): Promise<Buffer> {
   const chunks: Buffer[] = [];
-  for await (const chunk of request) chunks.push(chunk as Buffer);
+  for await (const chunk of request) {
+    chunks.push(chunk as Buffer);
+    const wait = (chunk as Buffer).length / bytesPerMillisecond;
+    if (wait >= 1) await new Promise((done) => setTimeout(done, wait));
+  }
   return Buffer.concat(chunks);
 }

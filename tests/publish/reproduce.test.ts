@@ -75,7 +75,7 @@ describe("comparing two reports", () => {
     const { inputs, figures, gates, claim } = compareReports(report, structuredClone(report));
     expect([inputs, gates]).toEqual([[], []]);
     expect(figures.every(({ before, after }) => before === after)).toBe(true);
-    expect(claim.stands).toBe(true);
+    expect(claim.verdict).toBe("stands");
   });
 
   it("tells a figure that moved inside its interval from one that left it", () => {
@@ -86,12 +86,12 @@ describe("comparing two reports", () => {
     const moved = compareReports(before, near);
     expect(moved.inputs).toMatchObject([{ name: "version of torch", after: "9.9.9" }]);
     expect(moved.figures[0]).toMatchObject({ name: "reduction of habits", inside: true });
-    expect(moved.claim.stands).toBe(true);
+    expect(moved.claim.verdict).toBe("stands");
 
     const far = structuredClone(before);
     far.evaluation.headline.achieved.value! -= 0.4;
     expect(compareReports(before, far).claim).toMatchObject({
-      stands: false,
+      verdict: "does not stand",
       why: expect.stringContaining("outside the interval"),
     });
   });
@@ -104,8 +104,29 @@ describe("comparing two reports", () => {
     const { claim, gates } = compareReports(before, after);
     expect(gates).toHaveLength(1);
     expect(claim).toMatchObject({
-      stands: false,
+      verdict: "does not stand",
       why: expect.stringContaining(before.evaluation.gates[0]!.label),
+    });
+  });
+
+  it("makes no claim out of a report that has no figure", () => {
+    const before = reportFixture();
+    before.evaluation.headline.achieved = {
+      ...before.evaluation.headline.achieved,
+      value: null,
+      interval: null,
+    };
+    expect(compareReports(before, structuredClone(before)).claim).toMatchObject({
+      verdict: "none made",
+      why: expect.stringContaining("too few habits were found then"),
+    });
+    expect(compareReports(before, reportFixture()).claim).toMatchObject({
+      verdict: "none made",
+      why: expect.stringMatching(/now [\d.]+ % fewer came out/),
+    });
+    expect(compareReports(reportFixture(), before).claim).toMatchObject({
+      verdict: "does not stand",
+      why: expect.stringContaining("too few were found now"),
     });
   });
 });
