@@ -105,6 +105,29 @@ describe("repetition", () => {
   });
 });
 
+describe("topic", () => {
+  const asks = "Dry the spout of the kettle, then mend its leaks with solder.";
+  const strays = "Put the cat out, then call your aunt about the weather in May.";
+
+  it("is lost where fewer of the question's words are taken up", () => {
+    expect(problemsOf(pair(strays, asks))).toContain("loses-topic");
+    expect(problemsOf(pair(asks, strays))).not.toContain("loses-topic");
+    expect(problemsOf(pair(strays, asks, { strategy: "backtrack" }))).toContain("loses-topic");
+  });
+
+  it("counts no words of the rejected side's habits, and no other form of a word against it", () => {
+    const opener = "I'd be happy to help you mend your leaking kettle. Dry the spout, then solder.";
+    expect(problemsOf(pair("Solder its spouts once they are dry.", opener))).not.toContain(
+      "loses-topic",
+    );
+  });
+
+  it("is not asked of edits, which have checks of their own", () => {
+    expect(problemsOf(pair(strays, asks, { strategy: "edit" }))).not.toContain("loses-topic");
+    expect(problemsOf(pair(strays, asks, { kind: "control" }))).not.toContain("loses-topic");
+  });
+});
+
 describe("leakage", () => {
   const measuring: PromptRow[] = [
     {

@@ -7,6 +7,7 @@ import { losesContent, lostContent } from "./lost-content.js";
 import { createNearDuplicates } from "./near-duplicates.js";
 import { repeatedShare } from "./repetition.js";
 import { wordSimilarity } from "./similarity.js";
+import { losesTopic } from "./topic.js";
 
 export const CHECKS = [
   "refusal-turned-into-answer",
@@ -17,6 +18,7 @@ export const CHECKS = [
   "more-habits-chosen",
   "reads-badly",
   "lost-content",
+  "loses-topic",
   "repeats-itself",
   "unbalanced-length",
   "too-alike",
@@ -38,6 +40,7 @@ export const CHECK_MEANINGS: Record<CheckName, string> = {
   "more-habits-chosen": "the chosen side has more findings than the rejected one",
   "reads-badly": "a sentence that the edit changed does not read as one",
   "lost-content": "an edit took numbers, names, code or steps along",
+  "loses-topic": "the chosen side takes up fewer words of the question than the rejected one",
   "repeats-itself": "the chosen side says the same over and over, more than the rejected one",
   "unbalanced-length": "one side is more than half as long again as the other",
   "too-alike":
@@ -134,6 +137,9 @@ function problemsOf(pair: PairRow, { score, maxLengthRatio = 0 }: CheckSettings)
   if (EDITS.has(pair.strategy)) {
     note("reads-badly", !editReadsWell(rejected, chosen));
     note("lost-content", losesContent(lostContent(rejected, chosen)));
+  } else if (pair.kind === "dampen") {
+    const { findings: habits } = before.inContext;
+    note("loses-topic", losesTopic(pair.prompt, { text: rejected, findings: habits }, chosen));
   }
   const repeated = repeatedShare(chosen);
   note("repeats-itself", repeated > MOST_REPEATED && repeated > repeatedShare(rejected));
