@@ -266,6 +266,7 @@ def test_dpo_learns_to_prefer_the_chosen_side(new_job):
     assert settings["lossTypes"] == ["sigmoid", "sft"]
     assert settings["batchRows"] == 4
     assert settings["microBatchRows"] == 2
+    assert settings["sharedPrefix"] is True
 
 
 def test_dpo_with_an_unknown_loss_is_refused(new_job):
