@@ -1,9 +1,9 @@
 /** A finished run as repositories: every file of the model, and of the dataset where it has its own. */
 
-import { renderHtml } from "../report/index.js";
+import { dialPicture, renderHtml } from "../report/index.js";
 import { baseModel } from "./base-model.js";
 import { datasetCard } from "./card/dataset-card.js";
-import { modelCard } from "./card/model-card.js";
+import { DIAL_PICTURE, modelCard } from "./card/model-card.js";
 import { answerFiles, beforeAfter, preferenceFiles } from "./dataset-rows.js";
 import { withHashes } from "./hashes.js";
 import { copiedFile, jsonFile, madeFile, type Publication, sorted } from "./publish-file.js";
@@ -50,6 +50,7 @@ export async function assemble(directory: string, options: PublishOptions): Prom
     ...(await weightFiles(run, what, base)),
     jsonFile("locus-report.json", run.report),
     madeFile("report.html", renderHtml(run.report)),
+    ...(run.report.dial === null ? [] : [madeFile(DIAL_PICTURE, dialPicture(run.report.dial))]),
     await copiedFile("answers/base.responses.jsonl", run.answers.base.file),
     await copiedFile("answers/locus.responses.jsonl", run.answers.locus.file),
     ...reproduceFiles(run, base),

@@ -6,6 +6,7 @@ export {
   type PersonaExampleRequest,
 } from "./examples.js";
 export { gatherReport, type ReportSource } from "./gather-report.js";
+export { dialPicture } from "./html/dial-picture.js";
 export { renderHtml } from "./html/render-html.js";
 export { runLimits } from "./limits.js";
 export { lossCurve } from "./loss-curve.js";

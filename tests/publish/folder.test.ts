@@ -138,6 +138,22 @@ describe("the model card", () => {
       expect(card).toContain(words);
   });
 
+  it("shows the dial's curve, a picture that stands alone", async () => {
+    expect(await text("README.md")).toMatch(/!\[[^\]]+\]\(dial\.svg\)/);
+    const picture = await text("dial.svg");
+    expect(picture).toMatch(/^<svg xmlns="http:\/\/www\.w3\.org\/2000\/svg"/);
+    expect(picture).toContain("findings per 1,000 other words");
+    // Nothing is loaded, every colour that it names is defined in it.
+    expect(picture).not.toMatch(/href|url\(|@import/);
+    for (const [, name] of picture.matchAll(/var\((--[\w-]+)\)/g))
+      expect(picture).toContain(`${name}:`);
+  });
+
+  it("tells how to train a persona on the weights", async () => {
+    expect(await text("README.md")).toContain('SFTTrainer(\n    model="me/plain"');
+    expect(await text("README.md", { what: "adapter" })).toContain("merge_and_unload");
+  });
+
   it("keeps a model's words inside their fence", async () => {
     const other = join(folder, "fence");
     await writeSmallRun(other, ({ examples }) => {

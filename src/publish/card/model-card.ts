@@ -6,7 +6,7 @@ import { failedRefusalGates } from "../refusal-verdict.js";
 import type { What } from "../weights.js";
 import { examplesSection, plain } from "./examples.js";
 import { frontMatter, modelMetadata } from "./front-matter.js";
-import { usage } from "./usage.js";
+import { personaRecipe, usage } from "./usage.js";
 
 export interface ModelCardInput {
   report: ReportData;
@@ -36,7 +36,10 @@ export function modelCard(input: ModelCardInput): string {
     usage(repo, what, base),
     "## Requested and achieved",
     renderMarkdown(report).trimEnd(),
+    dialSection(report),
     examplesSection(report),
+    "## Train a persona on it",
+    personaRecipe(repo, what),
     "## Files",
     files(what, dataset),
   ];
@@ -49,6 +52,18 @@ const WHAT_IS_HERE: Record<What, string> = {
   merged: "These are merged weights.",
   adapter: "This is a LoRA adapter.",
 };
+
+/** The dial's curve, in the model's repository. */
+export const DIAL_PICTURE = "dial.svg";
+
+function dialSection({ dial }: ReportData): string {
+  if (dial === null) return "";
+  return `## The dial
+
+![Findings per 1,000 other words over the adapter's scale: measured points, fit, request and chosen scale](${DIAL_PICTURE})
+
+Validation prompts were answered with the adapter at a few scales; one curve through all of them led to scale ${dial.scale}. What was measured above is the model at this scale, on other prompts.`;
+}
 
 function lostRefusals({ evaluation }: ReportData): string {
   const failed = failedRefusalGates(evaluation);

@@ -15,6 +15,29 @@ export function usage(repo: string, what: What, base: BaseModel): string {
   return parts.join("\n\n");
 }
 
+/** Stock TRL on the published weights, for who has no Locus; demonstrations in its prompt-completion form. */
+export function personaRecipe(repo: string, what: What): string {
+  if (what === "adapter")
+    return "Merge the adapter into its base first (`merge_and_unload` of PEFT), then train on the merged weights.";
+  return `Fifty to five hundred demonstrations, one a line: \`{"prompt": [{"role": "user", "content": "..."}], "completion": [{"role": "assistant", "content": "..."}]}\`.
+
+${python(`from datasets import load_dataset
+from peft import LoraConfig
+from trl import SFTConfig, SFTTrainer
+
+trainer = SFTTrainer(
+    model="${repo}",
+    args=SFTConfig(output_dir="persona", learning_rate=5e-4, max_steps=64, per_device_train_batch_size=4),
+    train_dataset=load_dataset("json", data_files="demonstrations.jsonl", split="train"),
+    peft_config=LoraConfig(r=16, lora_alpha=32, target_modules="all-linear"),
+)
+trainer.train()
+trainer.save_model()`)}
+
+Ask it harmful questions and what it is afterwards: fine-tuning on a character can take refusals and truthfulness away, on any base. \`locus persona\` does
+the same step by step beside the base and measures both.`;
+}
+
 const python = (code: string): string => `\`\`\`python\n${code}\n\`\`\``;
 
 const ANSWER = `messages = [{"role": "user", "content": "How do I keep basil alive on a windowsill?"}]

@@ -8,7 +8,7 @@ const marks = CATEGORIES.map(
   (category, index) => `.c-${category}{--hue:${HUES[index % HUES.length]}}`,
 ).join("\n");
 
-const LIGHT = `
+export const LIGHT = `
   --page: #f7f6f2; --card: #ffffff; --ink: #1d1c1a; --soft: #5c5953; --line: #dedbd3; --track: #e9e6de;
   --before: #7a5a1e; --after: #0b6b63; --after-soft: #0b6b6326; --request: #5a3ea6;
   --met: #0f5c33; --met-back: #dcf1e3; --not: #97201a; --not-back: #fbe2de;
@@ -21,6 +21,19 @@ const DARK = `
   --met: #8fe0b0; --met-back: #173d29; --not: #ffb3a8; --not-back: #4d1f1a;
   --under: #f4d083; --under-back: #463410; --none: #cfccc3; --none-back: #37352f;
   --mark: 24%; --mark-edge: 62%;`;
+
+/** Of what charts are drawn with: a picture that stands alone needs it too. */
+export const CHART_STYLE = `svg { display: block; overflow: visible; }
+svg text { font: 13px system-ui, -apple-system, "Segoe UI", Roboto, sans-serif; fill: var(--soft); }
+.chart { width: 100%; max-width: 720px; height: auto; }
+.grid { stroke: var(--line); } .axis { stroke: var(--soft); } .zero { stroke: var(--line); stroke-width: 1.5; }
+.request { stroke: var(--request); stroke-width: 1.5; stroke-dasharray: 5 4; }
+svg .request-text { fill: var(--request); } svg .chosen-text { fill: var(--after); font-weight: 650; }
+.fit { fill: none; stroke: var(--after); stroke-width: 2.5; stroke-linejoin: round; }
+.chosen { stroke: var(--after); stroke-width: 1.5; } .band { fill: var(--after-soft); }
+.whisker { stroke: var(--ink); stroke-width: 2; } .interval .whisker { stroke: var(--after); stroke-width: 3; stroke-linecap: round; }
+.point { fill: var(--ink); } .interval .point { fill: var(--after); stroke: var(--card); stroke-width: 1.5; }
+.arrow { fill: var(--after); } .dot { fill: var(--soft); opacity: .45; }`;
 
 export const STYLE = `
 :root { color-scheme: light dark; ${LIGHT} }
@@ -92,17 +105,7 @@ table.intervals tr.group-end > * { border-bottom: 2px solid var(--soft); }
 .axis-marks span { position: absolute; transform: translateX(-50%); white-space: nowrap; bottom: 0; }
 .axis-marks .asked { color: var(--request); font-weight: 600; bottom: 1.3em; }
 
-svg { display: block; overflow: visible; }
-svg text { font: 13px system-ui, -apple-system, "Segoe UI", Roboto, sans-serif; fill: var(--soft); }
-.chart { width: 100%; max-width: 720px; height: auto; }
-.grid { stroke: var(--line); } .axis { stroke: var(--soft); } .zero { stroke: var(--line); stroke-width: 1.5; }
-.request { stroke: var(--request); stroke-width: 1.5; stroke-dasharray: 5 4; }
-svg .request-text { fill: var(--request); } svg .chosen-text { fill: var(--after); font-weight: 650; }
-.fit { fill: none; stroke: var(--after); stroke-width: 2.5; stroke-linejoin: round; }
-.chosen { stroke: var(--after); stroke-width: 1.5; } .band { fill: var(--after-soft); }
-.whisker { stroke: var(--ink); stroke-width: 2; } .interval .whisker { stroke: var(--after); stroke-width: 3; stroke-linecap: round; }
-.point { fill: var(--ink); } .interval .point { fill: var(--after); stroke: var(--card); stroke-width: 1.5; }
-.arrow { fill: var(--after); } .dot { fill: var(--soft); opacity: .45; }
+${CHART_STYLE}
 .gauge { margin-top: 8px; } .track { fill: var(--track); } .fill { fill: var(--after); }
 .spread { fill: var(--after-soft); stroke: var(--after); } .gauge .value { stroke: var(--after); stroke-width: 4; }
 .gauge .asked { stroke: var(--request); stroke-width: 2.5; } svg .asked-text { fill: var(--request); font-weight: 600; }
