@@ -27,6 +27,7 @@ from trl import SFTConfig, SFTTrainer
 
 trainer = SFTTrainer(
     model="${repo}",
+    # without a GPU: use_cpu=True
     args=SFTConfig(output_dir="persona", learning_rate=5e-4, max_steps=64, per_device_train_batch_size=4),
     train_dataset=load_dataset("json", data_files="demonstrations.jsonl", split="train"),
     peft_config=LoraConfig(r=16, lora_alpha=32, target_modules="all-linear"),

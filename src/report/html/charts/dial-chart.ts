@@ -45,7 +45,7 @@ export function dialChart(dial: Dial): Markup {
       const below = y(request) + 20 < plot.bottom;
       return html`<rect class="band" x="${at(x(low))}" y="${plot.top}" width="${at(Math.max(0, Math.min(end, x(high)) - x(low)))}" height="${plot.bottom - plot.top}"/>
 <line class="request" x1="${plot.left}" x2="${end}" y1="${at(y(request))}" y2="${at(y(request))}"/>
-<text class="note request-text" x="${plot.left + 6}" y="${at(y(request) + (below ? 15 : -6))}">asked: ${Math.round(100 * dial.dose)} % fewer</text>
+<text class="note request-text" x="${plot.left + 6}" y="${at(y(request) + (below ? 15 : -6))}">planned: ${Math.round(100 * dial.dose)} % fewer</text>
 <path class="fit" d="${path(curve.map(([scale, rate]) => [x(scale), y(rate)]))}"/>
 <line class="chosen" x1="${at(chosen)}" x2="${at(chosen)}" y1="${plot.top}" y2="${plot.bottom}"/>
 <text class="note chosen-text" x="${at(chosen + (labelLeft ? -6 : 6))}" y="${plot.top + 12}" text-anchor="${labelLeft ? "end" : "start"}">scale ${dial.scale}</text>

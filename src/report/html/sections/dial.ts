@@ -5,14 +5,16 @@ import { dialChart } from "../charts/dial-chart.js";
 import { section, table } from "../parts.js";
 import { html, type Markup } from "../tag.js";
 
-export function dialSection({ dial }: ReportData): Markup | null {
+export function dialSection({ dial, evaluation }: ReportData): Markup | null {
   if (dial === null) return null;
   const { fit, points } = dial;
   const [low, high] = fit.interval;
+  const asked = percent(evaluation.headline.dose);
+  const planned = percent(dial.dose);
   return section(
     "dial",
     "The dial",
-    html`<p>Training gives a direction; the dial sets the amount. The adapter is scaled, validation prompts are answered at a few scales, and one curve through all of them says which scale gives the request: <b>${fit.scale.toFixed(2)}</b> (95 % interval ${low.toFixed(2)} to ${high.toFixed(2)}).${fit.capped && " The request lies beyond the largest scale allowed."}${dial.heldBack && ` The answers' ${dial.heldBack.by === "length" ? "length" : "share cut by the token limit"} would move too far there, so the dial was held back.`} Chosen: <b>${dial.scale}</b>, where the fit expects ${percent(1 - Math.exp(-fit.slope * dial.scale))} fewer.</p>
+    html`<p>Training gives a direction; the dial sets the amount. The adapter is scaled, validation prompts are answered at a few scales, and one curve through all of them says which scale gives ${planned} fewer${planned !== asked && ` (what ${asked} comes to where the plan stops at the rate of people)`}: <b>${fit.scale.toFixed(2)}</b> (95 % interval ${low.toFixed(2)} to ${high.toFixed(2)}).${fit.capped && " The request lies beyond the largest scale allowed."}${dial.heldBack && ` The answers' ${dial.heldBack.by === "length" ? "length" : "share cut by the token limit"} would move too far there, so the dial was held back.`} Chosen: <b>${dial.scale}</b>, where the fit expects ${percent(1 - Math.exp(-fit.slope * dial.scale))} fewer.</p>
 ${dialChart(dial)}
 ${table(
   "Measured on validation prompts; bars are 95 % intervals.",
