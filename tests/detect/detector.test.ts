@@ -209,6 +209,48 @@ describe("whatever the text", () => {
     );
   });
 
+  it("parts together hold what each holds alone, moved, where no rule asks for a place in the answer", () => {
+    // None stands twice: what an answer says over and over is counted twice at most.
+    const sentences = [
+      "Great question.",
+      "Feel free to ask me more questions!",
+      "As an AI language model, I read.",
+      "It's not just a job - it's a calling.",
+      "Not only bread but also salt.",
+      "😀 Naïve bread\r\nand salt.",
+      "“As an AI,” he read.",
+      "Our AI lab is open.",
+      "- one\n- two",
+    ];
+    const placed = new Set(["closer/hope", "opener/sure"]);
+    const find = (response: string) =>
+      detector.find(response).filter(({ rule }) => !placed.has(rule));
+    let found = 0;
+    fc.assert(
+      fc.property(
+        fc.shuffledSubarray(sentences, { minLength: 2 }),
+        fc.infiniteStream(fc.constantFrom("\n\n", "\r\n\r\n", "\n\n😀\n\n")),
+        (parts, gaps) => {
+          let text = "";
+          const alone = parts.flatMap((part) => {
+            if (text !== "") text += gaps.next().value;
+            const start = text.length;
+            text += part;
+            return find(part).map((finding) => ({
+              ...finding,
+              start: finding.start + start,
+              end: finding.end + start,
+            }));
+          });
+          found += alone.length;
+          expect(find(text)).toEqual(alone);
+        },
+      ),
+      { numRuns: 300 },
+    );
+    expect(found).toBeGreaterThan(100);
+  });
+
   it("the automaton finds all that the plain regexes find", async () => {
     const { createMatcher } = await import("../../src/detect/matcher.js");
     const phrases = compilePacks(PACKS).rules.flatMap(({ phrases }) => phrases);
