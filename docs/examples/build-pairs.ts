@@ -5,7 +5,7 @@ const [input = "", output = ""] = process.argv.slice(2);
 const { score, heldOutRules } = createScorer();
 const responses = await readRows(input, responseSchema);
 const { pairs, report } = buildPairs(responses, responses.map(score), {
-  strategies: ["resample", "edit"],
+  strategies: ["edit", "resample"],
   maxLengthRatio: 1.3,
   maxPerPrompt: 2,
   heldOutRules,

@@ -59,7 +59,7 @@ function buildCommand(): Command {
     .option("-o, --output <file>", "JSONL file for the pairs (required)")
     .option(
       "--strategy <names...>",
-      `${Object.keys(strategies).join(", ")}, in order of preference (default: resample and edit; backtrack with --model; rewrite with --rewrite-url)`,
+      `${Object.keys(strategies).join(", ")}, in order of preference (default: edit and resample, between them rewrite with --rewrite-url and backtrack with --model)`,
     )
     .option("--max-length-ratio <r>", "largest length ratio of a pair's sides", numberOption, 1.3)
     .option("--max-per-prompt <n>", "pairs of one prompt", numberOption, 2)
@@ -222,10 +222,10 @@ async function rewritten(
 function strategiesOf(options: Options): StrategyName[] {
   const { model, rewriteUrl, rewriteModel } = options;
   const usual = [
-    "resample",
     "edit",
-    ...(model === undefined ? [] : ["backtrack"]),
     ...(rewriteUrl === undefined ? [] : ["rewrite"]),
+    ...(model === undefined ? [] : ["backtrack"]),
+    "resample",
   ];
   const names = (options.strategy ?? usual).map((name) => {
     if (name in strategies) return name as StrategyName;

@@ -18,9 +18,12 @@ export function cliReference(): string {
     .join("\n")}`;
 }
 
-/** Commands that do something, subcommands in their group's place. */
+/** Commands that do something: a group itself only where it takes arguments, as `locus pairs` does beside `pairs audit`. */
 function commandsOf(command: Command): Command[] {
-  return command.commands.flatMap((one) => (one.commands.length > 0 ? commandsOf(one) : [one]));
+  return command.commands.flatMap((one) => [
+    ...(one.commands.length === 0 || one.registeredArguments.length > 0 ? [one] : []),
+    ...commandsOf(one),
+  ]);
 }
 
 function section(command: Command): string {

@@ -42,9 +42,11 @@ function cutLeadIn(text: string, finding: Finding, [start, end]: [number, number
 const RELATIVE =
   /^(?:can|could|will|would|shall|should|may|might|must|is|are|was|were|has|have|had|does|do|did)\b/i;
 
-/** A sentence that speaks of the one before it: "She's a brilliant scientist", "I can also help". */
+/** A sentence that speaks of the one before it: "She's a brilliant scientist", "I can also help", "But one thing is", "Here's how to do them". */
 const LEANS_BACK =
-  /^(?:(?:she|he|they|her|his|their|it|its|this|that|these|those)\b|(?:\S+ ){0,3}(?:also|too|instead|either)\b)/i;
+  /^(?:(?:she|he|they|her|his|their|it|its|this|that|these|those|the (?:one|other|former|latter)|but|however|yet|and|or|nor|otherwise|besides)\b|(?:\S+ ){0,3}(?:also|too|instead|either)\b|(?:\S+ ){0,7}them\b)/i;
+/** A cut before these would leave half a sentence. */
+const GOES_ON = /^[\p{Ll},;)]/u;
 
 /** Words of the longest sentence that goes whole: longer ones say something besides the habit. */
 const LONGEST_CUT = 16;
@@ -63,7 +65,8 @@ function cutSentence(
     return null;
   const before = text.slice(0, start);
   const after = text.slice(end);
-  if (LEANS_BACK.test(after.trimStart())) return null;
+  const next = after.trimStart();
+  if (LEANS_BACK.test(next) || GOES_ON.test(next)) return null;
   const joined =
     before.trimEnd() === "" ? after.trimStart() : before + after.replace(/^[ \t]+/, "");
   const edited = joined.replace(/[ \t]+\n/g, "\n").trim();

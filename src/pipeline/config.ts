@@ -87,7 +87,7 @@ export const pipelineSchema = z.strictObject({
       strategies: z
         .array(z.enum(["resample", "edit", "backtrack"]))
         .min(1)
-        .default(["resample", "edit"])
+        .default(["edit", "resample"])
         .describe(
           "In order of preference. `backtrack` samples anew from where a habit began; `rewrite` is for `locus pairs` alone.",
         ),

@@ -87,6 +87,15 @@ describe("editFinding", () => {
     ).toBeNull();
     const also = "I'm happy to help. I can also name the pans that rice likes best of them all.";
     expect(editFinding(also, finding(also, "I'm happy to help.", "opener"))).toBeNull();
+    const opener = "I'm happy to help. ";
+    const editedTo = (next: string) =>
+      editFinding(`${opener}${next}`, finding(`${opener}${next}`, "I'm happy to help.", "opener"));
+    expect(editedTo("But one pan is as good as any other for a cup of rice.")).toBeNull();
+    expect(editedTo("The one with a lid is best for rice and for any kind of bean.")).toBeNull();
+    expect(editedTo("Here is how you can boil them in a pan with a lid that closes.")).toBeNull();
+    expect(editedTo("or rather the pan is, for it does all of the work by itself.")).toBeNull();
+    const free = "Boil the rice in a pan with a lid that closes.";
+    expect(editedTo(free)).toBe(free);
   });
 
   it("refuses an edit that leaves a sentence without a verb or a stray joint", () => {
