@@ -196,6 +196,12 @@ describe("the dataset", () => {
       expect(dataset.files.map(({ path }) => path)).toContain(data_files[0].path);
   });
 
+  it("tells what readers made of such pairs, of the base that they read alone", async () => {
+    expect(await text("README.md", {}, "dataset")).toContain("| `edit` | 71 |");
+    const other = { baseModel: "me/base" };
+    expect(await text("README.md", other, "dataset")).not.toContain("pairs read");
+  });
+
   it("lies beside the weights on request", async () => {
     const all = await assemble(run, { ...options, dataset: "folder" });
     expect(all).toHaveLength(1);

@@ -3,6 +3,7 @@ import type { ReportData } from "../../report/index.js";
 import type { BaseModel } from "../base-model.js";
 import { plain } from "./examples.js";
 import { frontMatter } from "./front-matter.js";
+import { pairReading } from "./pair-reading.js";
 
 export interface DatasetCardInput {
   report: ReportData;
@@ -56,7 +57,7 @@ pairs = load_dataset(${load})
 \`\`\`
 
 Each split also lies beside its Parquet file as JSONL with the same columns.
-
+${pairs > 0 ? pairReading(base.id) : ""}
 ## Limits
 
 * English only; a pair knows only habits that the rule packs list.
