@@ -135,10 +135,25 @@ export function personaCommand(): Command {
         process.stdout.write(text);
         const shown = (path: string): string => relative(process.cwd(), path);
         process.stdout.write(
-          `\n-> ${shown(join(directory, "persona.json"))}, adapter ${shown(arms.locus.at(-1)?.adapter ?? directory)}\n`,
+          `\n-> ${shown(join(directory, "persona.json"))}\n${adaptersOf(arms.locus, comparison.best.locus, shown)}`,
         );
       });
     });
+}
+
+/** Where the trained adapters lie: after the last step, and where training would have stopped early. */
+function adaptersOf(
+  arm: readonly ArmStep[],
+  best: number,
+  shown: (path: string) => string,
+): string {
+  const line = (step: ArmStep | undefined, why: string): string =>
+    step?.adapter === undefined
+      ? ""
+      : `   adapter after ${step.step} steps${why}: ${shown(step.adapter)}\n`;
+  const last = arm.at(-1);
+  const early = best === last?.step ? undefined : arm.find(({ step }) => step === best);
+  return line(last, "") + line(early, " (early stop: held-out demonstrations are likeliest there)");
 }
 
 /** 0, 1, 2, 4, ... and the last. */

@@ -53,7 +53,7 @@ export async function assemble(directory: string, options: PublishOptions): Prom
     ...(run.report.dial === null ? [] : [madeFile(DIAL_PICTURE, dialPicture(run.report.dial))]),
     await copiedFile("answers/base.responses.jsonl", run.answers.base.file),
     await copiedFile("answers/locus.responses.jsonl", run.answers.locus.file),
-    ...reproduceFiles(run, base),
+    ...(await reproduceFiles(run, base)),
   ];
   if (options.dataset === "none") return [{ kind: "model", files: await withHashes(model) }];
   const dataset = datasetFiles(run, options, base);

@@ -59,6 +59,7 @@ describe("--to", () => {
       "model/report.html",
       "model/answers/base.responses.jsonl",
       "model/reproduce/pipeline.yaml",
+      "model/reproduce/requirements.lock",
       "dataset/preferences/train.parquet",
     ])
       expect(names).toContain(name);
