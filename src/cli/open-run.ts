@@ -112,7 +112,7 @@ async function prepareRun(
     schema: "locus.run/1",
     config,
     versions: { locus: packageVersion(), node: process.versions.node, ...python.versions },
-    model: { id: model.id, revision: model.revision, hash: modelHash },
+    model: { id: model.id, revision: model.revision, license: model.license, hash: modelHash },
     packs: hashJson(packs),
     worker: context.workerHash,
     inputs: inputs.hashes,

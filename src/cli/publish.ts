@@ -80,7 +80,12 @@ async function warnOfLicense([model]: readonly Publication[]): Promise<void> {
 }
 
 function repoOf({ repo, to, dryRun }: Options): string {
-  if (repo === undefined && (to !== undefined || dryRun)) return "owner/name";
+  if (repo === undefined && (to !== undefined || dryRun)) {
+    process.stderr.write(
+      "no --repo: the cards say owner/name wherever the repository's name belongs\n",
+    );
+    return "owner/name";
+  }
   if (repo === undefined || !/^[\w.-]+\/[\w.-]+$/.test(repo)) {
     throw new ConfigError(
       repo === undefined ? "no repository was given" : `--repo ${repo} is no repository's name`,
@@ -116,7 +121,9 @@ async function send(
   const settings = hubSettings();
   const cancel = cancelOnSignals();
   try {
-    for (const publication of publications) {
+    const lines: string[] = [];
+    // The model's card names the dataset: it comes last, and nothing is said to be there before all is.
+    for (const publication of [...publications].reverse()) {
       const name = nameOf(publication, repo);
       const { url, commit } = await upload(publication, name, {
         settings,
@@ -128,8 +135,9 @@ async function send(
           if (line !== undefined) process.stderr.write(`${line}\n`);
         },
       });
-      process.stdout.write(`${url}${commit === undefined ? " (unchanged)" : ""}\n`);
+      lines.unshift(`${url}${commit === undefined ? " (unchanged)" : ""}\n`);
     }
+    process.stdout.write(lines.join(""));
   } finally {
     cancel.dispose();
   }
@@ -139,7 +147,7 @@ function progressLine(event: UploadEvent): string | undefined {
   switch (event.event) {
     case "compared": {
       const bytes = event.send.reduce((sum, { size }) => sum + size, 0);
-      return `${event.repo}: ${count(event.send.length, "file")} to send (${readable(bytes)}), ${event.kept} there already`;
+      return `${event.repo}: ${count(event.send.length, "file")} to send (${readable(bytes)}), ${event.kept} there already${event.remove.length > 0 ? `, ${event.remove.length} of an earlier publication to remove` : ""}`;
     }
     case "sent":
       return `${event.repo}: ${readable(event.bytes)} of ${readable(event.total)}`;

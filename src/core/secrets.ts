@@ -1,6 +1,7 @@
 /** Keeps access tokens out of logs, events and error messages. */
 
-const TOKEN = /\bhf_[A-Za-z0-9]{8,}/g;
+/** A user's token, or one of an OAuth login (a JWT). */
+const TOKEN = /\bhf_(?:(?:oauth|jwt)_[\w.-]{8,}|[A-Za-z0-9]{8,})/g;
 /** `Authorization: Bearer x`, in header, JSON and Python-dict spelling. */
 const HEADER =
   /((?:proxy-)?authorization["']?\s*[:=]\s*["']?(?:(?:bearer|basic|token)\s+)?)[^\s"',;}]+/gi;

@@ -81,7 +81,8 @@ export interface Manifest {
   schema: "locus.run/1";
   config: RunContext["config"];
   versions: Record<string, string>;
-  model: { id: string; revision?: string; hash: string };
+  /** `license` as the Hub says it; absent where the model was not fetched from there by this run. */
+  model: { id: string; revision?: string; license?: string; hash: string };
   packs: string;
   /** Hash of the worker's code. */
   worker: string;

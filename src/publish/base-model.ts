@@ -39,7 +39,7 @@ export function baseModel(
   return {
     id: given.baseModel ?? embedded?.id ?? fetched,
     revision: model.revision,
-    license: given.license ?? embedded?.license,
+    license: given.license ?? embedded?.license ?? model.license,
     note: embedded?.note,
   };
 }

@@ -13,3 +13,12 @@ export async function withHashes(files: readonly PublishFile[]): Promise<Publish
     ]);
   return sorted([...files, jsonFile(hashesFile, Object.fromEntries(entries))]);
 }
+
+/** Paths that such a file lists; none where it is not one. */
+export function listedBefore(text: string): string[] {
+  try {
+    return Object.keys(JSON.parse(text) as object);
+  } catch {
+    return [];
+  }
+}

@@ -6,6 +6,7 @@ import type { BaseModel } from "./base-model.js";
 import { isMachinePath } from "./machine-paths.js";
 import { copiedFile, jsonFile, type PublishFile } from "./publish-file.js";
 import { type FinishedRun, readJson } from "./read-run.js";
+import { generationSettings, measuredSampling } from "./sampling.js";
 
 export const WHAT = ["adapter", "merged", "both"] as const;
 export type What = (typeof WHAT)[number];
@@ -21,10 +22,12 @@ export async function weightFiles(
     // An adapter alone still needs the tokenizer and the chat template that it was trained with.
     if (
       what === "adapter" &&
-      !/^(?:token|special_tokens|chat_template|vocab|merges|added_tokens)/.test(name)
+      !/^(?:token|generation_config|special_tokens|chat_template|vocab|merges|added_tokens)/.test(
+        name,
+      )
     )
       continue;
-    files.push(await mergedFile(join(run.mergedFolder, name), name, base));
+    files.push(await mergedFile(join(run.mergedFolder, name), name, base, run));
   }
   if (what !== "merged") {
     const folder = what === "both" ? "adapter/" : "";
@@ -62,7 +65,18 @@ export function scaledAdapter(
 }
 
 /** Configurations remember the folder that they were loaded from. */
-async function mergedFile(source: string, name: string, base: BaseModel): Promise<PublishFile> {
+async function mergedFile(
+  source: string,
+  name: string,
+  base: BaseModel,
+  run: FinishedRun,
+): Promise<PublishFile> {
+  const sampling = measuredSampling(run.report.manifest);
+  if (name === "generation_config.json" && sampling !== undefined)
+    return jsonFile(name, {
+      ...(await readJson<Record<string, unknown>>(source)),
+      ...generationSettings(sampling),
+    });
   if (name !== "config.json" && name !== "tokenizer_config.json") return copiedFile(name, source);
   const config = await readJson<Record<string, unknown>>(source);
   const paths = Object.entries(config).filter(

@@ -1,9 +1,10 @@
 /** A publication as a folder: `model/`, and `dataset/` beside it where that is a repository of its own. */
 import { createReadStream } from "node:fs";
-import { stat } from "node:fs/promises";
+import { readFile, rm, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { writeFileAtomic } from "../core/atomic-write.js";
 import { hashBytes, hashFile } from "../core/hash.js";
+import { hashesFile, listedBefore } from "./hashes.js";
 import type { Publication, PublishFile } from "./publish-file.js";
 
 export interface FolderProgress {
@@ -20,6 +21,7 @@ export async function writeToFolder(
 ): Promise<number> {
   let count = 0;
   for (const { kind, files } of publications) {
+    await removeStale(join(folder, kind), files);
     for (const file of files) {
       const target = join(folder, kind, ...file.path.split("/"));
       const written = !(await same(file, target));
@@ -35,6 +37,15 @@ export async function writeToFolder(
     }
   }
   return count;
+}
+
+/** What an earlier publication wrote and this one does not have goes; a file of somebody else's stays. */
+async function removeStale(folder: string, files: readonly PublishFile[]): Promise<void> {
+  const before = await readFile(join(folder, hashesFile), "utf8").catch(() => "{}");
+  const own = new Set(files.map(({ path }) => path));
+  for (const path of listedBefore(before))
+    if (!own.has(path) && !path.split("/").includes(".."))
+      await rm(join(folder, ...path.split("/")), { force: true });
 }
 
 async function same(file: PublishFile, target: string): Promise<boolean> {

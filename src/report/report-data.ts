@@ -17,7 +17,7 @@ export interface ReportManifest {
     [setting: string]: unknown;
   };
   versions: Record<string, string>;
-  model: { id: string; revision?: string; hash: string };
+  model: { id: string; revision?: string; license?: string; hash: string };
   /** Hash of the rule packs. */
   packs: string;
   /** File -> SHA-256. */

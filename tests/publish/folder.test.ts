@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, readFile, rm } from "node:fs/promises";
+import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parquetReadObjects } from "hyparquet";
@@ -68,6 +68,17 @@ describe("--to", () => {
       expect(await readFile(join(to, name), "utf8")).not.toContain("/home/somebody");
   });
 
+  it("takes away what an earlier publication wrote, and nothing of others", async () => {
+    const to = join(folder, "again");
+    await printed(run, "--to", to);
+    await writeFile(join(to, "model", "notes.txt"), "mine");
+    await printed(run, "--to", to, "--what", "adapter");
+    const names = await readdir(join(to, "model"));
+    expect(names).toContain("adapter_model.safetensors");
+    expect(names).toContain("notes.txt");
+    expect(names).not.toContain("model.safetensors");
+  });
+
   it("--dry-run lists sizes and the card and writes nothing", async () => {
     const out = await printed(run, "--dry-run", "--repo", "me/plain", "--to", join(folder, "no"));
     expect(out).toMatch(/5\.0 kB {2}model\.safetensors/);
@@ -124,7 +135,6 @@ describe("the model card", () => {
     expect(metadata).toMatchObject({
       license: "apache-2.0",
       base_model: "HuggingFaceTB/SmolLM2-135M-Instruct",
-      datasets: ["me/plain-preferences"],
     });
     const { metrics } = metadata["model-index"][0].results[0];
     expect(metrics[0]).toMatchObject({ type: "habit-reduction-requested", value: 60 });
@@ -137,6 +147,25 @@ describe("the model card", () => {
       "from_pretrained",
     ])
       expect(card).toContain(words);
+  });
+
+  it("names as trained on what was trained on, and how the answers were sampled", async () => {
+    const cardOf = async (method: string): Promise<string> => {
+      const other = join(folder, `by-${method}`);
+      await writeSmallRun(other, ({ manifest }) => {
+        manifest.config.train = { method };
+        manifest.config.sampling = { temperature: 0.7, topK: 40, maxNewTokens: 99 };
+      });
+      const [model] = await assemble(other, options);
+      return textOf(model!.files.find(({ path }) => path === "README.md")!);
+    };
+    const dpo = await cardOf("dpo");
+    expect(frontMatter(dpo).datasets).toEqual(["me/plain-preferences"]);
+    expect(dpo).toContain("do_sample=True, temperature=0.7, top_k=40)");
+    expect(dpo).toContain("at temperature 0.7 among the 40 likeliest tokens, at most 99 tokens");
+    const token = await cardOf("token");
+    expect(frontMatter(token)).not.toHaveProperty("datasets");
+    expect(token).toContain("they were not trained on");
   });
 
   it("shows the dial's curve, a picture that stands alone", async () => {

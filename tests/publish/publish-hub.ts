@@ -149,6 +149,7 @@ export async function startPublishHub({
       for (const { key: kind, value } of lines) {
         if (kind === "file")
           repo.files.set(value.path, plain(Buffer.from(value.content, "base64")));
+        if (kind === "deletedFile") repo.files.delete(value.path);
         if (kind === "lfsFile") {
           const lfs = { oid: value.oid, size: objects.get(value.oid)!.length, pointerSize: 130 };
           repo.files.set(value.path, { size: lfs.size, oid: "0".repeat(40), lfs });

@@ -53,7 +53,7 @@ it("goes on after a cut in mid-file and an expired token, and sends no file twic
   timeout: MINUTE,
 }, async () => {
   hub.fail(/^PUT \/store\//, { cutAfterBytes: 1000 });
-  hub.fail(/commit\/main$/, { status: 401 });
+  hub.fail(/^POST \/api\/models\/.*commit\/main$/, { status: 401 });
   const said = [await publish()];
   expect(said[0]!.code).not.toBe(0);
   expect(said[0]!.stderr).toContain("next:");

@@ -86,6 +86,25 @@ describe("upload", () => {
     });
   });
 
+  it("removes in the same commit what an earlier publication brought and this one has not", async () => {
+    await send();
+    repo().files.set("notes.txt", repo().files.get("config.json")!);
+    const [adapter] = await assemble(join(folder, "run"), {
+      repo: "me/plain",
+      what: "adapter",
+      dataset: "repo",
+      despiteLostRefusals: false,
+    });
+    await send(adapter);
+    expect(repo().commits).toBe(2);
+    expect(repo().files.has("model.safetensors")).toBe(false);
+    expect(repo().files.has("adapter/adapter_model.safetensors")).toBe(false);
+    expect(repo().files.has("adapter_model.safetensors")).toBe(true);
+    // Not of ours: it stays.
+    expect(repo().files.has("notes.txt")).toBe(true);
+    expect((await send(adapter)).commit).toBeUndefined();
+  });
+
   it("goes on after an interruption without sending an object twice", async () => {
     for (let n = 0; n < 5; n++) hub.fail(/^POST .*\/commit\//, { status: 500 });
     await expect(send()).rejects.toMatchObject({ code: "environment" });

@@ -2,8 +2,9 @@
 import type { ReportData } from "../../report/index.js";
 import type { BaseModel } from "../base-model.js";
 import { plain } from "./examples.js";
-import { frontMatter } from "./front-matter.js";
+import { frontMatter, methodOf } from "./front-matter.js";
 import { pairReading } from "./pair-reading.js";
+import { trainedOn } from "./training.js";
 
 export interface DatasetCardInput {
   report: ReportData;
@@ -21,10 +22,11 @@ export function datasetCard(input: DatasetCardInput): string {
   const { report, base, name, load, model, pairs, answers } = input;
   const source = base.id ?? report.manifest.model.id;
   const kinds = Object.entries(report.pairs?.byKind ?? {}).map(([kind, n]) => `${kind} ${n}`);
+  const title = `Preference pairs of ${plain(name.replace(/-preferences$/, ""))}`;
   const metadata = {
     ...(base.license === undefined ? {} : { license: base.license }),
     language: ["en"],
-    pretty_name: `Preference pairs of ${name}`,
+    pretty_name: title,
     task_categories: ["text-generation"],
     size_categories: [sizeCategory(pairs + answers)],
     tags: ["locus", "preference", "dpo", "style", "trl", "synthetic"],
@@ -33,12 +35,14 @@ export function datasetCard(input: DatasetCardInput): string {
       config("answers", "test", pairs === 0),
     ],
   };
-  return `${frontMatter(metadata)}# Preference pairs of ${plain(name)}
+  return `${frontMatter(metadata)}# ${title}
 
 Pairs that prefer an answer without the assistant's stock phrases, and the answers of the model before and after. All
 answers were written by \`${source}\` or by [${model}](https://huggingface.co/${model}); the strategy that made a pair says how:
 \`edit\` cut or repaired a phrase by rule, \`resample\` took another answer of the same model, \`backtrack\` went back to where a phrase
 began and let the same model go on with another word.
+
+The model: ${lower(trainedOn(methodOf(report)) || "the report does not say how it was trained.")}
 ${report.pairs?.dropped === undefined ? "" : CHECKED}
 ## Configs
 
@@ -65,6 +69,8 @@ ${pairs > 0 ? pairReading(base.id) : ""}
 * \`keep-refusal\` and \`keep-identity\` pairs are few: they protect, they do not teach.
 `;
 }
+
+const lower = (text: string): string => text.charAt(0).toLowerCase() + text.slice(1);
 
 /** Runs of earlier versions did not check all of this: their report says nothing of dropped candidates. */
 const CHECKED = `

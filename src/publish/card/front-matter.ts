@@ -9,6 +9,11 @@ export function frontMatter(fields: Record<string, unknown>): string {
   return `---\n${stringify(fields, { lineWidth: 0 })}---\n`;
 }
 
+/** The training method of the run; undefined in reports that do not say. */
+export function methodOf({ manifest }: ReportData): string | undefined {
+  return (manifest.config.train as { method?: string } | undefined)?.method;
+}
+
 export function modelMetadata(
   report: ReportData,
   base: BaseModel,
@@ -26,7 +31,10 @@ export function modelMetadata(
     library_name: about.what === "adapter" ? "peft" : "transformers",
     pipeline_tag: "text-generation",
     tags: ["locus", "de-tuned", "style", ...(about.what === "merged" ? [] : ["lora", "peft"])],
-    ...(about.dataset === undefined ? {} : { datasets: [about.dataset] }),
+    // The Hub reads it as "trained on": other methods make pairs and train on something else.
+    ...(about.dataset === undefined || methodOf(report) !== "dpo"
+      ? {}
+      : { datasets: [about.dataset] }),
     "model-index": [
       {
         name: about.name,

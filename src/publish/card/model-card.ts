@@ -3,9 +3,11 @@
 import { type ReportData, renderMarkdown } from "../../report/index.js";
 import type { BaseModel } from "../base-model.js";
 import { failedRefusalGates } from "../refusal-verdict.js";
+import { type MeasuredSampling, measuredSampling } from "../sampling.js";
 import type { What } from "../weights.js";
 import { examplesSection, plain } from "./examples.js";
-import { frontMatter, modelMetadata } from "./front-matter.js";
+import { frontMatter, methodOf, modelMetadata } from "./front-matter.js";
+import { trainedOn } from "./training.js";
 import { personaRecipe, usage } from "./usage.js";
 
 export interface ModelCardInput {
@@ -30,11 +32,13 @@ export function modelCard(input: ModelCardInput): string {
   const parts = [
     lostRefusals(report),
     `# ${plain(name)}`,
-    `${from} with less of the assistant's stock phrases ("corporate voice"), taken out with Locus. ${WHAT_IS_HERE[what]} The adapter's scale ${input.scale} is folded in.`,
+    `${from} with less of the assistant's stock phrases ("corporate voice"), taken out with Locus. ${WHAT_IS_HERE[what]} The scale of the trained LoRA adapter, ${input.scale}, is folded in.`,
+    trainedOn(methodOf(report)),
     base.note === undefined ? "" : `Note: ${base.note}`,
     "## How to use it",
-    usage(repo, what, base),
+    usage(repo, what, base, measuredSampling(report.manifest)),
     "## Requested and achieved",
+    sampledAt(measuredSampling(report.manifest)),
     renderMarkdown(report).trimEnd(),
     dialSection(report),
     examplesSection(report),
@@ -52,6 +56,15 @@ const WHAT_IS_HERE: Record<What, string> = {
   merged: "These are merged weights.",
   adapter: "This is a LoRA adapter.",
 };
+
+/** Habit rates depend on how one samples. */
+function sampledAt(sampling: MeasuredSampling | undefined): string {
+  if (sampling === undefined) return "";
+  const { temperature, topK, maxNewTokens } = sampling;
+  const among = topK === undefined ? "" : ` among the ${topK} likeliest tokens`;
+  const limit = maxNewTokens === undefined ? "" : `, at most ${maxNewTokens} tokens an answer`;
+  return `Measured on answers sampled at temperature ${temperature}${among}${limit}; refusals and identity greedily.`;
+}
 
 /** The dial's curve, in the model's repository. */
 export const DIAL_PICTURE = "dial.svg";
@@ -78,7 +91,7 @@ function files(what: What, dataset: ModelCardInput["dataset"]): string {
       ? []
       : [`\`${what === "both" ? "adapter/" : ""}adapter_model.safetensors\`: the LoRA adapter`]),
     "`locus-report.json`, `report.html`: every figure, as data and as a page",
-    "`answers/`: every answer of the base and of the result to the test prompts, raw",
+    "`answers/`: every answer of the base and of the result to the test prompts, raw, replies to harmful requests among them",
     "`reproduce/`: the pipeline file, hashes and versions, the command",
   ];
   if (dataset !== undefined && "repo" in dataset) {

@@ -1,16 +1,23 @@
 /** How to load what is published, as code that runs. */
 import type { BaseModel } from "../base-model.js";
+import { generationSettings, type MeasuredSampling } from "../sampling.js";
 import type { What } from "../weights.js";
 
-export function usage(repo: string, what: What, base: BaseModel): string {
+export function usage(
+  repo: string,
+  what: What,
+  base: BaseModel,
+  sampling: MeasuredSampling | undefined,
+): string {
   const parts = [];
-  if (what !== "adapter") parts.push(python(merged(repo)));
+  const answer = answerCode(sampling);
+  if (what !== "adapter") parts.push(python(merged(repo, answer)));
   if (what !== "merged" && base.id !== undefined) {
     const intro =
       what === "both"
         ? "Or the adapter on the base model; `adapter_config.json` already holds the measured scale, nothing has to be set:"
         : "`adapter_config.json` already holds the measured scale, nothing has to be set:";
-    parts.push(intro, python(adapter(repo, base.id, base.revision, what === "both")));
+    parts.push(intro, python(adapter(repo, base.id, base.revision, what === "both", answer)));
   }
   return parts.join("\n\n");
 }
@@ -41,20 +48,25 @@ the same step by step beside the base and measures both.`;
 
 const python = (code: string): string => `\`\`\`python\n${code}\n\`\`\``;
 
-const ANSWER = `messages = [{"role": "user", "content": "How do I keep basil alive on a windowsill?"}]
+function answerCode(sampling: MeasuredSampling | undefined): string {
+  const settings = Object.entries(sampling === undefined ? {} : generationSettings(sampling)).map(
+    ([name, value]) => `, ${name}=${value === true ? "True" : value === false ? "False" : value}`,
+  );
+  return `messages = [{"role": "user", "content": "How do I keep basil alive on a windowsill?"}]
 inputs = tokenizer.apply_chat_template(
     messages, add_generation_prompt=True, return_tensors="pt", return_dict=True
 )
-output = model.generate(**inputs, max_new_tokens=200)
+output = model.generate(**inputs, max_new_tokens=200${settings.join("")})
 print(tokenizer.decode(output[0, inputs["input_ids"].shape[1]:], skip_special_tokens=True))`;
+}
 
-function merged(repo: string): string {
+function merged(repo: string, answer: string): string {
   return `from transformers import AutoModelForCausalLM, AutoTokenizer
 
 tokenizer = AutoTokenizer.from_pretrained("${repo}")
 model = AutoModelForCausalLM.from_pretrained("${repo}", dtype="auto")
 
-${ANSWER}`;
+${answer}`;
 }
 
 function adapter(
@@ -62,6 +74,7 @@ function adapter(
   base: string,
   revision: string | undefined,
   beside: boolean,
+  answer: string,
 ): string {
   return `from peft import PeftModel
 from transformers import AutoModelForCausalLM, AutoTokenizer
@@ -70,5 +83,5 @@ tokenizer = AutoTokenizer.from_pretrained("${repo}")
 base = AutoModelForCausalLM.from_pretrained("${base}", ${revision ? `revision="${revision}", ` : ""}dtype="auto")
 model = PeftModel.from_pretrained(base, "${repo}"${beside ? ', subfolder="adapter"' : ""})
 
-${ANSWER}`;
+${answer}`;
 }

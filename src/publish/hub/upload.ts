@@ -4,6 +4,7 @@ import {
   commit,
   createRepo,
   datasetInfo,
+  downloadFile,
   HubApiError,
   listFiles,
   modelInfo,
@@ -11,12 +12,20 @@ import {
 import { ConfigError, EnvironmentError } from "../../core/errors.js";
 import type { HubSettings } from "../../core/hub-settings.js";
 import { retryingFetch } from "../../core/retrying-fetch.js";
+import { hashesFile, listedBefore } from "../hashes.js";
 import type { Publication, PublishFile } from "../publish-file.js";
 import { changedFiles, type RemoteFile } from "./changed-files.js";
 import { uploadError } from "./upload-error.js";
 
 export type UploadEvent =
-  | { event: "compared"; repo: string; send: readonly PublishFile[]; kept: number }
+  | {
+      event: "compared";
+      repo: string;
+      send: readonly PublishFile[];
+      kept: number;
+      /** Of the publication that lies there, and not of this one. */
+      remove: readonly string[];
+    }
   /** Bytes taken so far, of those that the files have. */
   | { event: "sent"; repo: string; bytes: number; total: number }
   | { event: "waiting"; repo: string; seconds: number; why: string }
@@ -90,13 +99,15 @@ export async function upload(
       for await (const file of listFiles({ ...access, repo, recursive: true }))
         if (file.type === "file") remote.set(file.path, file);
       const changed = await changedFiles(files, remote);
+      const remove = await stalePaths(files, remote, { ...access, repo });
       onEvent({
         event: "compared",
         repo: name,
         send: changed,
         kept: files.length - changed.length,
+        remove,
       });
-      if (changed.length === 0) break;
+      if (changed.length + remove.length === 0) break;
       total = changed.reduce((sum, { size }) => sum + size, 0);
       bytes = 0;
       asked = false;
@@ -105,7 +116,12 @@ export async function upload(
           ...access,
           repo,
           title: options.message,
-          operations: changed.map(operation),
+          operations: [
+            ...changed.map(operation),
+            ...remove.map((path) => ({ operation: "delete" as const, path })),
+          ],
+          // One path for every hub: the batch of Git LFS, which each of them speaks.
+          useXet: false,
           ...(signal === undefined ? {} : { abortSignal: signal }),
         });
         made = output?.commit.oid;
@@ -121,6 +137,25 @@ export async function upload(
   } catch (error) {
     throw uploadError(signal?.aborted ? signal.reason : error, `${kind} ${name}`);
   }
+}
+
+/** What an earlier publication brought and this one has not: weights of another kind would lie there under a card that knows nothing of them. */
+async function stalePaths(
+  files: readonly PublishFile[],
+  remote: ReadonlyMap<string, RemoteFile>,
+  from: Access & { repo: { type: "model" | "dataset"; name: string } },
+): Promise<string[]> {
+  if (!remote.has(hashesFile)) return [];
+  const { hubUrl, ...rest } = from;
+  const blob = await downloadFile({
+    ...rest,
+    path: hashesFile,
+    ...(hubUrl === undefined ? {} : { hubUrl }),
+  });
+  const own = new Set(files.map(({ path }) => path));
+  return listedBefore((await blob?.text()) ?? "{}").filter(
+    (path) => remote.has(path) && !own.has(path),
+  );
 }
 
 function operation({ path, content }: PublishFile) {
