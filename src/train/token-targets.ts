@@ -112,6 +112,7 @@ export function tokenRows(
   const weightOf = {
     moved: each(1, moved),
     kept: each(weights.kept, openers.length - moved),
+    end: each(weights.end, ends.length),
     hold: each(weights.hold, held),
   };
 
@@ -126,11 +127,7 @@ export function tokenRows(
   for (const opener of openers)
     if (opener.moved) add(opener.row, Math.log(1 - opener.dose), weightOf.moved);
     else add(opener.row, rise(opener.row), weightOf.kept);
-  // Each by its probability: what is to stay is how often answers end. Held alike, the many unlikely ends rise and the few
-  // likely ones, which make the length, fall by a fifth (measured).
-  const likely = ends.reduce((sum, { probability }) => sum + probability, 0);
-  for (const end of ends)
-    add(end, rise(end, end.probability), each(weights.end, likely) * end.probability);
+  for (const end of ends) add(end, rise(end, end.probability), weightOf.end);
   const rows = [
     ...usableRows.map((row) => ({
       id: row.id,

@@ -265,27 +265,6 @@ describe("tokenRows", () => {
     expect(report.ends).toBe(1);
   });
 
-  it("weighs ends by how likely they are: the likely ones make the length", () => {
-    const end = (position: number, probability: number) => ({
-      id: "a",
-      position,
-      token: 2,
-      probability,
-    });
-    const { rows } = tokenRows(
-      [response("a", "I am busy. So are you.")],
-      [score("a")],
-      { openers: [], ends: [end(3, 0.01), end(5, 0.09), end(9, 0.3)] },
-      find,
-      options,
-    );
-    const weights = rows[0]!.targets.map(({ weight }) => weight);
-    expect(weights[1]! / weights[0]!).toBeCloseTo(9);
-    expect(weights[2]! / weights[1]!).toBeCloseTo(0.3 / 0.09);
-    // Together they weigh what the setting says, whatever their number.
-    expect(weights.reduce((sum, weight) => sum + weight)).toBeCloseTo(options.weights.end);
-  });
-
   it("leaves to the end of turn what it takes from a habit that answers end with, and to all others what it takes from any other", () => {
     const text = "I am busy. I am happy to help";
     const ending = { ...score("a"), findings: find(text) };
