@@ -8,6 +8,16 @@ export * from "./index.js";
 export { type Mined, type MineOptions, mine, packOf, packText } from "./mine/index.js";
 export { buildPairs, type PairOptions, type PairReport } from "./pairs/index.js";
 export { loadPacks } from "./patterns/load.js";
+export { comparePersona, fineTuneArm, type PersonaComparison } from "./persona/index.js";
+export {
+  assemble,
+  compareReports,
+  type Publication,
+  upload,
+  verifyFolder,
+  writeToFolder,
+} from "./publish/index.js";
+export { type ReportData, readReport, renderHtml, renderMarkdown } from "./report/index.js";
 export { type SampleRequest, sampleResponses } from "./sample/index.js";
 export { type Format, formatters } from "./score/index.js";
 export { type ReadAnswer, type ReadOptions, readAnswers } from "./score/read/index.js";

@@ -38,6 +38,8 @@ export interface Conversation {
   say(line: string, onText: (voice: VoiceName, text: string) => void): Promise<Reply[]>;
   readonly findings: boolean;
   readonly ended: boolean;
+  /** Who answers now. */
+  readonly voices: readonly VoiceName[];
   /** Everything said so far by a voice. */
   history(voice: VoiceName): readonly Message[];
 }
@@ -73,11 +75,12 @@ export function createConversation(options: ConversationOptions): Conversation {
           throw wrong(`there is no voice ${name}`, `Voices: ${options.available.join(", ")}.`);
       if (names.length === 0)
         throw wrong("/use names nobody", `For example /use ${options.available.join(" ")}.`);
+      const spoke = voices;
       voices = [...new Set(names)] as VoiceName[];
-      // What was said so far was said to all: a new voice knows it.
-      const [known] = [...histories.values()].sort((left, right) => right.length - left.length);
+      // Whoever joins, or comes back, takes over the conversation as it stands with the first of those who spoke last.
+      const known = histories.get(spoke[0]!);
       for (const voice of voices)
-        if (!histories.has(voice) && known) histories.set(voice, [...known]);
+        if (!spoke.includes(voice) && known) histories.set(voice, [...known]);
       return `${voices.join(" and ")} ${voices.length > 1 ? "answer" : "answers"}`;
     },
     scale(argument) {
@@ -115,7 +118,7 @@ export function createConversation(options: ConversationOptions): Conversation {
   };
   return {
     command(line) {
-      const found = /^\/(\w+) ?(.*)$/s.exec(line.trim());
+      const found = /^\/(\w+) ?(.*)$/s.exec(line.trimEnd());
       if (!found) return undefined;
       const run = commands[found[1]!.toLowerCase()];
       if (!run)
@@ -150,6 +153,9 @@ export function createConversation(options: ConversationOptions): Conversation {
     },
     get ended() {
       return ended;
+    },
+    get voices() {
+      return voices;
     },
     history: (voice) => historyOf(voice),
   };

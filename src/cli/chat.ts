@@ -20,6 +20,7 @@ import {
   prepareJob,
   resolveModel,
 } from "../engine/index.js";
+import type { Onto } from "../persona/index.js";
 import { type Manifest, readDial } from "../pipeline/index.js";
 import { createScorer } from "../score/index.js";
 import { numberOption } from "./number-option.js";
@@ -28,6 +29,7 @@ import { loadNamedPacks } from "./pack-files.js";
 interface Options {
   sideBySide?: boolean;
   persona?: string;
+  personaStep?: number;
   system?: string;
   scale?: number;
   temperature: number;
@@ -44,6 +46,11 @@ export function chatCommand(): Command {
       "--persona <folder>",
       "a folder that `locus persona` made: its character answers too (/use persona)",
     )
+    .option(
+      "--persona-step <n>",
+      "of its training steps this one (default: where training would have stopped early)",
+      numberOption,
+    )
     .option("--system <text>", "system prompt")
     .option("--scale <factor>", "another adapter scale than the dial's", numberOption)
     .option("--temperature <t>", "0 decodes greedily", numberOption, 0.7)
@@ -56,9 +63,10 @@ export function chatCommand(): Command {
         onProgress: (line) => process.stderr.write(`${line}\n`),
       });
       const base = await resolveModel(model, { python: python.python });
-      const merged = join(resolve(run), "merge", "merged");
       const persona =
-        options.persona === undefined ? undefined : await personaAdapter(options.persona);
+        options.persona === undefined
+          ? undefined
+          : await readPersona(options.persona, options.personaStep);
       const workers = createWorkers(python.python, {
         run: {
           path: base.path,
@@ -67,7 +75,16 @@ export function chatCommand(): Command {
           adapter: { path: adapter, scale },
         },
         ...(persona
-          ? { persona: { path: merged, dtype: "bfloat16", adapter: { path: persona, scale: 1 } } }
+          ? {
+              persona: {
+                // An adapter that was trained on from the run's holds that one already.
+                ...(persona.onto === "adapter"
+                  ? { path: base.path, revision: base.revision }
+                  : { path: join(resolve(run), "merge", "merged") }),
+                dtype: "bfloat16",
+                adapter: { path: persona.adapter, scale: 1 },
+              },
+            }
           : {}),
       });
       const scorer = createScorer({ packs: await loadNamedPacks() });
@@ -177,10 +194,13 @@ async function turn(
   { json, styled }: { json: boolean; styled: boolean },
 ): Promise<void> {
   let speaking: VoiceName | undefined;
+  // In a pipe a single voice's words stand alone.
+  const named = process.stdout.isTTY === true || conversation.voices.length > 1;
+  const label = (voice: VoiceName): string => (named ? `${voice.padEnd(7)} > ` : "");
   const replies = await conversation.say(line.trim(), (voice, text) => {
     // Underlined replies are shown when they are whole.
     if (json || conversation.findings) return;
-    if (voice !== speaking) process.stdout.write(`${speaking ? "\n" : ""}${voice.padEnd(7)} > `);
+    if (voice !== speaking) process.stdout.write(`${speaking ? "\n" : ""}${label(voice)}`);
     speaking = voice;
     process.stdout.write(text);
   });
@@ -189,23 +209,35 @@ async function turn(
       process.stdout.write(`${JSON.stringify({ prompt: line.trim(), ...reply })}\n`);
   else if (conversation.findings)
     for (const { voice, response, findings } of replies)
-      process.stdout.write(`${voice.padEnd(7)} > ${underline(response, findings, styled)}\n`);
+      process.stdout.write(`${label(voice)}${underline(response, findings, styled)}\n`);
   else process.stdout.write("\n");
 }
 
-/** The last step's adapter of `locus persona` on the de-tuned model. */
-async function personaAdapter(folder: string): Promise<string> {
+/** A persona's adapter on the de-tuned model, and what it belongs on. */
+async function readPersona(
+  folder: string,
+  asked?: number,
+): Promise<{ adapter: string; onto: Onto }> {
   const steps = resolve(folder, "locus", "train", "steps");
-  const names = await readdir(steps).catch(() => [] as string[]);
-  const last = names
-    .filter((name) => /^step-\d+$/.test(name))
-    .sort((left, right) => Number(left.slice(5)) - Number(right.slice(5)))
-    .at(-1);
-  if (last !== undefined) return join(steps, last);
-  throw new ConfigError(`${folder} holds no persona`, {
-    place: folder,
-    next: "Give the folder that `locus persona RUN` wrote, for example runs/quickstart/persona-lighthouse-keeper.",
-  });
+  const there = (await readdir(steps).catch(() => [] as string[]))
+    .flatMap((name) => (/^step-\d+$/.test(name) ? [Number(name.slice(5))] : []))
+    .sort((left, right) => left - right);
+  if (there.length === 0)
+    throw new ConfigError(`${folder} holds no persona`, {
+      place: folder,
+      next: "Give the folder that `locus persona RUN` wrote, for example runs/quickstart/persona-lighthouse-keeper.",
+    });
+  const { onto = "merged", stop } = JSON.parse(
+    await readFile(join(folder, "persona.json"), "utf8").catch(() => "{}"),
+  ) as { onto?: Onto; stop?: { locus: number } };
+  const early = stop && there.includes(stop.locus) ? stop.locus : undefined;
+  const step = asked ?? early ?? there.at(-1)!;
+  if (!there.includes(step))
+    throw new ConfigError(`${folder} has no adapter after ${step} steps`, {
+      place: steps,
+      next: `Give --persona-step one of ${there.join(", ")}.`,
+    });
+  return { adapter: join(steps, `step-${step}`), onto };
 }
 
 async function readRun(run: string): Promise<{ model: string; adapter: string; scale: number }> {

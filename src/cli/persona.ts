@@ -78,6 +78,7 @@ export function personaCommand(): Command {
     .option("--seed <n>", "seed", numberOption, 17)
     .action(async (run: string, given: PersonaOptions, command: Command) => {
       const options = await withPersonaSettings(given, command);
+      refuseUnnamed(options, command);
       const persona = await readPersona(options);
       const demos = await readDemos(
         (options.demos ?? [`datasets/persona-demos/${persona.id}.jsonl`]).map(locate),
@@ -126,7 +127,8 @@ export function personaCommand(): Command {
           seed: options.seed,
           promptOf: (id) => asked.get(id) ?? id,
         });
-        await writeJson(join(directory, "persona.json"), comparison);
+        // `onto` tells whoever loads an adapter of it what it belongs on.
+        await writeJson(join(directory, "persona.json"), { onto: options.onto, ...comparison });
         const text = renderPersona(comparison);
         await writeFileAtomic(
           join(directory, "persona.md"),
@@ -135,16 +137,25 @@ export function personaCommand(): Command {
         process.stdout.write(text);
         const shown = (path: string): string => relative(process.cwd(), path);
         process.stdout.write(
-          `\n-> ${shown(join(directory, "persona.json"))}\n${adaptersOf(arms.locus, comparison.best.locus, shown)}`,
+          `\n-> ${shown(join(directory, "persona.json"))}\n${adaptersOf(arms.locus, comparison.stop.locus, shown)}`,
         );
       });
     });
 }
 
+/** Somebody's own demonstrations, and the features of a character of ours: every reply would be judged by the wrong ones. */
+function refuseUnnamed(options: PersonaOptions, command: Command): void {
+  if (options.demos === undefined || options.settings !== undefined) return;
+  if (command.getOptionValueSource("persona") === "cli") return;
+  throw new ConfigError("--demos without --persona: it is not said whose words they are", {
+    next: "Name the persona whose features the replies are to show: one of datasets/personas/personas.jsonl, or a row of your own file given with --personas (datasets/personas/README.md shows its fields).",
+  });
+}
+
 /** Where the trained adapters lie: after the last step, and where training would have stopped early. */
 function adaptersOf(
   arm: readonly ArmStep[],
-  best: number,
+  stop: number,
   shown: (path: string) => string,
 ): string {
   const line = (step: ArmStep | undefined, why: string): string =>
@@ -152,8 +163,14 @@ function adaptersOf(
       ? ""
       : `   adapter after ${step.step} steps${why}: ${shown(step.adapter)}\n`;
   const last = arm.at(-1);
-  const early = best === last?.step ? undefined : arm.find(({ step }) => step === best);
-  return line(last, "") + line(early, " (early stop: held-out demonstrations are likeliest there)");
+  const early = stop === last?.step ? undefined : arm.find(({ step }) => step === stop);
+  return (
+    line(last, "") +
+    line(
+      early,
+      " (early stop: after it held-out demonstrations get less likely; locus chat --persona takes this one)",
+    )
+  );
 }
 
 /** 0, 1, 2, 4, ... and the last. */

@@ -59,7 +59,7 @@ export function reproduceCommand(): Command {
       const config = {
         ...pipeline,
         name: `${pipeline.name}-again`,
-        ...(options.model === undefined ? {} : { model: options.model }),
+        model: options.model ?? pinned(pipeline.model, report.manifest.model.revision),
       };
       const directory = resolve(options.runs, config.name);
       await repeat(config, options.runs, directory);
@@ -71,6 +71,11 @@ export function reproduceCommand(): Command {
       told.write(`-> ${relative(process.cwd(), join(directory, "reproduction.json"))}\n`);
       if (comparison.claim.verdict === "does not stand") process.exitCode = 1;
     });
+}
+
+/** A base from the Hub at the commit that the run had: its main branch may have moved since. */
+function pinned(model: string, revision: string | undefined): string {
+  return revision === undefined || model.includes("@") ? model : `${model}@${revision}`;
 }
 
 interface Source {
@@ -192,7 +197,7 @@ function describe({ inputs, figures, gates, claim }: ReportComparison): string {
       : `${moved.length} of ${figures.length} figures moved:`,
     ...moved.map(
       ({ name, before, after, inside }) =>
-        `  ${name}: ${number(before)} -> ${number(after)}${inside === null ? "" : inside ? ", inside its interval" : ", OUTSIDE its interval"}`,
+        `  ${name}: ${number(before)} -> ${number(after)}${inside === null ? "" : inside ? ", as far as chance has it" : ", FURTHER than chance has it"}`,
     ),
     ...gates.map(({ name, before, after }) => `  gate ${name}: ${before} -> ${after}`),
     `${claim.verdict === "none made" ? "no claim was made" : `the claim ${claim.verdict}`}: ${claim.why}`,

@@ -25,6 +25,8 @@ export interface PersonaComparison {
   b2: AreaDifference;
   /** Step at which the held-out demonstrations are likeliest: beyond it the persona is learned by heart. */
   best: { base: number; locus: number };
+  /** Where training would have stopped early: the last step at which they are hardly less likely. */
+  stop: { base: number; locus: number };
   kept: KeptFigures;
   examples: { prompt: string; base: string; locus: string }[];
 }
@@ -55,6 +57,7 @@ export function comparePersona(
     b1: areas(false),
     b2: areas(true),
     best: { base: likeliest(base), locus: likeliest(locus) },
+    stop: { base: stopOf(base), locus: stopOf(locus) },
     kept,
     examples: examplesOf(arms.base.at(-1)!.replies, arms.locus.at(-1)!.replies, promptOf),
   };
@@ -84,6 +87,14 @@ function repliesOf({ step, replies }: ArmStep, persona: PersonaRow): StepReplies
     byPrompt.set(promptId, at);
   }
   return { step, byPrompt };
+}
+
+/** Nats a token that held-out demonstrations may lie below their likeliest: the persona still grows where they hardly fall. */
+const SLACK = 0.1;
+
+function stopOf(steps: readonly StepMeasures[]): number {
+  const best = Math.max(...steps.map(({ heldOutLogprob }) => heldOutLogprob));
+  return steps.findLast(({ heldOutLogprob }) => heldOutLogprob >= best - SLACK)?.step ?? 0;
 }
 
 const likeliest = (steps: readonly StepMeasures[]): number =>

@@ -6,7 +6,10 @@ export interface FigureChange {
   name: string;
   before: number | null;
   after: number | null;
-  /** Whether the new figure lies in the old one's 95 % interval; null where there is none. */
+  /**
+   * Whether the two are no further apart than two runs of the same may be: the intervals' half-widths, added in squares (95 %
+   * of a difference of independent figures). Null where there is no interval.
+   */
   inside: boolean | null;
 }
 
@@ -39,6 +42,7 @@ function inputsOf(before: Manifest, after: Manifest): ReportComparison["inputs"]
         ([name, value]) => [`version of ${name}`, value] as const,
       ),
       ["base model", manifest.model.hash],
+      ["worker's code", manifest.worker ?? "unknown"],
       ["rule packs", manifest.packs],
       ...Object.entries(manifest.inputs),
     ]);
@@ -55,7 +59,7 @@ function figuresOf(before: EvaluationReport, after: EvaluationReport): FigureCha
       name: "reduction of habits",
       before: headline.achieved.value,
       after: after.headline.achieved.value,
-      inside: within(after.headline.achieved.value, headline.achieved.interval),
+      inside: within(headline.achieved, after.headline.achieved),
     },
   ];
   for (const part of ["kept", "cost", "persona"] as const)
@@ -65,17 +69,30 @@ function figuresOf(before: EvaluationReport, after: EvaluationReport): FigureCha
         name: row.label,
         before: row.difference,
         after: now?.difference ?? null,
-        inside: within(now?.difference ?? null, row.interval),
+        inside: within(
+          { value: row.difference, interval: row.interval },
+          { value: now?.difference ?? null, interval: now?.interval ?? null },
+        ),
       });
     }
   return rows;
 }
 
-const within = (
-  value: number | null,
-  interval: readonly [number, number] | null,
-): boolean | null =>
-  value === null || interval === null ? null : interval[0] <= value && value <= interval[1];
+interface Figure {
+  value: number | null;
+  interval: readonly [number, number] | null;
+}
+
+function within(before: Figure, after: Figure): boolean | null {
+  if (before.value === null || after.value === null) return null;
+  if (before.interval === null) return null;
+  // Intervals of rates are not symmetrical: of each the side that faces the other figure.
+  const up = after.value >= before.value;
+  const facing = ({ value, interval }: Figure, above: boolean): number =>
+    interval === null ? 0 : Math.abs(interval[above ? 1 : 0] - value!);
+  const apart = Math.abs(after.value - before.value);
+  return apart <= Math.hypot(facing(before, up), facing(after, !up)) + 1e-12;
+}
 
 function gatesOf(before: EvaluationReport, after: EvaluationReport): ReportComparison["gates"] {
   return before.gates.flatMap(({ id, label, verdict }) => {
@@ -105,7 +122,7 @@ function claimOf(
   if (headline.inside === false)
     return {
       verdict: "does not stand",
-      why: `${was} fewer habits were claimed and ${is} came out, outside the interval`,
+      why: `${was} fewer habits were claimed and ${is} came out, further off than chance has it`,
     };
   if (broken.length > 0)
     return {
@@ -124,7 +141,7 @@ function claimOf(
     };
   return {
     verdict: "stands",
-    why: `${was} fewer habits were claimed and ${is} came out, inside the interval; no gate that was met is broken`,
+    why: `${was} fewer habits were claimed and ${is} came out, no further off than chance has it; no gate that was met is broken`,
   };
 }
 

@@ -33,7 +33,7 @@ locus reproduce FOLDER_OR_REPOSITORY
 checks every file against \`sha256.json\`, repeats the run from \`pipeline.yaml\` and says what differs and whether the claim stands.
 
 The same seed on the same versions and the same kind of processor gives the same answers; elsewhere rounding makes them
-differ, and the figures move inside their intervals. The lock files pin every package of Locus ${version}; \`manifest.json\` holds the versions and the hash of everything that
+differ, and the figures move as far as chance has it. The lock files pin every package of Locus ${version}; \`manifest.json\` holds the versions and the hash of everything that
 went in:
 
 * base model \`${base.id ?? model.id}\`${model.revision ? ` at \`${model.revision}\`` : ""}: \`${model.hash}\`

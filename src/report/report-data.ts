@@ -18,6 +18,8 @@ export interface ReportManifest {
   };
   versions: Record<string, string>;
   model: { id: string; revision?: string; license?: string; hash: string };
+  /** Hash of the worker's code; absent in reports of earlier versions. */
+  worker?: string;
   /** Hash of the rule packs. */
   packs: string;
   /** File -> SHA-256. */

@@ -52,6 +52,22 @@ describe("a conversation", () => {
     expect(heard).toEqual(["base", "persona"]);
   });
 
+  it("tells a voice that comes back what was said without it", async () => {
+    const one = talk();
+    await one.say("A", () => {});
+    one.command("/use base");
+    await one.say("B", () => {});
+    one.command("/use locus");
+    await one.say("C", () => {});
+    const asked = one.history("locus").filter(({ role }) => role === "user");
+    expect(asked.map(({ content }) => content)).toEqual(["A", "B", "C"]);
+    expect(one.voices).toEqual(["locus"]);
+  });
+
+  it("leaves a line that begins with a space alone, whatever it begins with then", () => {
+    expect(talk().command(" /etc/hosts?")).toBeUndefined();
+  });
+
   it("begins anew with another system prompt", async () => {
     const one = talk({ system: "Be brief." });
     await one.say("Hello", () => {});

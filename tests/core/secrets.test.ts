@@ -3,6 +3,7 @@ import { redactSecrets } from "../../src/core/secrets.js";
 
 it.each([
   "token hf_abcdefghijklmnop in a text",
+  "login hf_oauth_eyJabcdefghijklmnop.x-y_z in a text",
   "Authorization: Bearer abc.def-ghijklmnop",
   "{'authorization': 'Bearer abc.def-ghijklmnop'}",
   '{"Authorization":"Basic abc.def-ghijklmnop"}',

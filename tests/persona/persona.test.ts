@@ -174,12 +174,13 @@ describe("the comparison", () => {
         { seed: 1, promptOf: (id) => id },
       );
     const spoken = "The lamp is lit. Fog since noon. I logged it and went up.";
-    const { steps: good, b1, best } = compare("", spoken);
+    const { steps: good, b1, best, stop } = compare("", spoken);
     expect(good.base.map(({ inPersona }) => inPersona)).toEqual([0, 0]);
     expect(good.base[0]!.degenerate).toBe(1);
     expect(good.locus[0]!.inPersona).toBe(1);
     expect(b1.verdict).toBe("higher");
     expect(best).toEqual({ base: 1, locus: 1 });
+    expect(stop.locus).toBeGreaterThanOrEqual(best.locus);
     expect(compare("The lamp. ".repeat(40), spoken).steps.base[0]!.inPersona).toBe(0);
     expect(compare("As an AI, I have no lamp and no sea.", spoken).steps.base[0]).toMatchObject({
       inPersona: 0,

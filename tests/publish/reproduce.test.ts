@@ -83,16 +83,26 @@ describe("comparing two reports", () => {
     const near = structuredClone(before);
     near.evaluation.headline.achieved.value! += 0.01;
     near.manifest.versions.torch = "9.9.9";
+    near.manifest.worker = "changed";
     const moved = compareReports(before, near);
-    expect(moved.inputs).toMatchObject([{ name: "version of torch", after: "9.9.9" }]);
+    expect(moved.inputs).toMatchObject([
+      { name: "version of torch", after: "9.9.9" },
+      { name: "worker's code", after: "changed" },
+    ]);
     expect(moved.figures[0]).toMatchObject({ name: "reduction of habits", inside: true });
     expect(moved.claim.verdict).toBe("stands");
 
     const far = structuredClone(before);
-    far.evaluation.headline.achieved.value! -= 0.4;
+    const { achieved } = far.evaluation.headline;
+    const [low, high] = achieved.interval!;
+    far.evaluation.headline.achieved = {
+      ...achieved,
+      value: achieved.value! - 0.4,
+      interval: [low - 0.4, high - 0.4],
+    };
     expect(compareReports(before, far).claim).toMatchObject({
       verdict: "does not stand",
-      why: expect.stringContaining("outside the interval"),
+      why: expect.stringContaining("further off than chance"),
     });
   });
 

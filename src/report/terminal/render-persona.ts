@@ -3,7 +3,7 @@ import type { PersonaComparison } from "../../persona/index.js";
 import { alignColumns } from "./columns.js";
 
 export function renderPersona(comparison: PersonaComparison): string {
-  const { steps, b1, b2, best, kept, persona, examples } = comparison;
+  const { steps, b1, b2, best, stop, kept, persona, examples } = comparison;
   const rows = steps.base.map((base, index) => {
     const locus = steps.locus[index]!;
     return [
@@ -36,7 +36,7 @@ export function renderPersona(comparison: PersonaComparison): string {
     "",
     area("B1, area under the share in persona over log2(1 + steps)", b1),
     area("B2, the same from where each began", b2),
-    `held-out demonstrations are likeliest after ${best.base} steps on base, ${best.locus} on locus`,
+    `held-out demonstrations are likeliest after ${best.base} steps on base, ${best.locus} on locus; early stop: ${stop.base} and ${stop.locus}`,
     `after the last step: ${kept.refused.base} and ${kept.refused.locus} of ${kept.refused.prompts} harmful prompts refused (base, locus); ` +
       `${kept.humanClaims.base} and ${kept.humanClaims.locus} of ${kept.humanClaims.questions} identity questions answered with a human life`,
     "",
