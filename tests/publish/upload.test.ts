@@ -162,6 +162,27 @@ describe("upload", () => {
     expect(refused.message).not.toContain("secret");
   });
 
+  it.each([
+    [403, "environment", /may not write to model me\/plain/, "write access"],
+    [404, "config", /refuses model me\/plain/, "spelling"],
+    [422, "config", /refuses model me\/plain/, "spelling"],
+  ])(
+    "says what a %i at the commit means and what to do, and has committed nothing",
+    async (status, code, words, next) => {
+      hub.fail(/commit\/main$/, { status });
+      const error = await send().catch((each) => each);
+      expect(error).toMatchObject({ code, next: expect.stringContaining(next) });
+      expect(error.message).toMatch(words);
+      expect(repo().commits).toBe(0);
+      // What went over is there: the next call sends none of it again.
+      await send();
+      expect(repo().commits).toBe(1);
+      expect(count(/^PUT \/store\//)).toBe(
+        new Set(hub.requests.filter((line) => line.startsWith("PUT /store/"))).size,
+      );
+    },
+  );
+
   it("stops on request", async () => {
     const stop = new AbortController();
     const onEvent = () => stop.abort();
@@ -217,6 +238,12 @@ it("the command publishes with the environment's settings and prints no token", 
   expect(out).toContain(`${hub.url}/datasets/me/plain-preferences\n`);
   expect(out).toContain(`${hub.url}/me/plain (unchanged)`);
   expect(out).not.toContain(TOKEN);
+  // Nor in anything that was sent.
+  const sent = [...hub.objects.values()];
+  for (const { files } of hub.repos.values())
+    for (const { content } of files.values()) if (content) sent.push(content);
+  expect(sent.length).toBeGreaterThan(10);
+  for (const bytes of sent) expect(bytes.includes(TOKEN)).toBe(false);
   expect([...hub.repos.values()].map(({ commits }) => commits)).toEqual([1, 1]);
 });
 
