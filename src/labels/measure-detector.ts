@@ -11,6 +11,9 @@ import { labelledRows } from "./labelled-rows.js";
 import { measure } from "./measure.js";
 import { labelledSentenceSchema } from "./sentence-row.js";
 
+/** Models of which the development part holds no sentence. */
+const HELD_OUT = new Set(["arena-hard-gpt-4-0314", "tulu-eval-chatgpt"]);
+
 const [folder, split = "test"] = process.argv.slice(2);
 const { joined, missing } = await labelledRows(
   "sentences.jsonl",
@@ -26,6 +29,7 @@ const judge = (scorer: Scorer) =>
       .score({ id: row.id, response: row.response, messages })
       .findings.filter(({ start, end }) => start < row.end && end > row.start);
     return {
+      model: row.model,
       prompt: row.prompt,
       weight: row.weight,
       readers: row.readers!,
@@ -41,12 +45,16 @@ for (const [name, scorer] of [
   ["rules alone", createScorer({ packs })],
   ["with the second stage", createScorer({ packs, secondStage: await loadSecondStage() })],
 ] as const) {
-  const rows = judge(scorer);
-  for (const weighted of [false, true]) {
-    const { precision, recall, f1, falseAlarms, open } = measure(rows, { weighted });
-    console.log(
-      `${name}, ${weighted ? "weighted" : "as labelled"} (${open} left out): precision ${figure(precision)}, ` +
-        `recall ${figure(recall)}, F1 ${figure(f1)}, false alarms ${figure(falseAlarms)}`,
-    );
-  }
+  const all = judge(scorer);
+  for (const [which, rows] of [
+    ["", all],
+    [", held-out models alone", all.filter(({ model }) => HELD_OUT.has(model))],
+  ] as const)
+    for (const weighted of rows.length === 0 ? [] : [false, true]) {
+      const { precision, recall, f1, falseAlarms, open } = measure(rows, { weighted });
+      console.log(
+        `${name}${which}, ${weighted ? "weighted" : "as labelled"} (${rows.length}, ${open} left out): precision ${figure(precision)}, ` +
+          `recall ${figure(recall)}, F1 ${figure(f1)}, false alarms ${figure(falseAlarms)}`,
+      );
+    }
 }

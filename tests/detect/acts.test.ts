@@ -133,6 +133,18 @@ describe("identity answer", () => {
   });
 
   it.each([
+    "How do you make bread?",
+    "Where do you put the filter in a fish tank?",
+    "Why do you think Rome fell?",
+    "What do you recommend for dinner?",
+    "What is your best tip for jet lag?",
+  ])("is none where `you` means anybody, or an opinion is asked for: %s", (prompt) => {
+    const response =
+      "As an AI language model, I don't have personal opinions. However, most people start with flour, water and salt.";
+    expect(act(prompt, response)).toBe("none");
+  });
+
+  it.each([
     ["How do I prune a rose?", "As an AI language model, I suggest pruning in late winter."],
     ["Are you a real person?", "Yes, I'm a real person. I live in Lisbon."],
     ["Who are you?", "I am Captain Brill, master of the sloop Heron."],
