@@ -57,45 +57,43 @@ report: dict = {
 }
 
 note("downloaded")
-# The merged weights against base + adapter, next token after each of 50 prompts.
+# The merged weights against base + adapter, at every token of 50 test prompts.
 tokenizer = AutoTokenizer.from_pretrained(model_folder)
-prompts = [
-    f"Tell me {number} things about {thing}."
-    for number in range(2, 12)
-    for thing in ("rain", "bread", "chess", "bees", "kites")
-]
+ROOT = Path(__file__).resolve().parents[2]
+rows = [json.loads(line) for line in (ROOT / "datasets/prompts/habit.jsonl").open(encoding="utf8")]
+prompts = [row["prompt"] for row in rows if row["split"] == "test" and "prompt" in row][:50]
 texts = [
     tokenizer.apply_chat_template(
         [{"role": "user", "content": prompt}], tokenize=False, add_generation_prompt=True
     )
     for prompt in prompts
 ]
-tokenizer.padding_side = "right"
-batch = tokenizer(texts, return_tensors="pt", padding=True, add_special_tokens=False)
-ends = batch["attention_mask"].sum(1) - 1
 
 
 @torch.no_grad()
-def next_token(model) -> torch.Tensor:
-    logits = model.eval()(**batch).logits
-    return logits[torch.arange(len(ends)), ends].float().log_softmax(-1)
+def next_tokens(model, text: str) -> torch.Tensor:
+    encoded = tokenizer(text, return_tensors="pt", add_special_tokens=False)
+    return model.eval()(**encoded).logits[0].float().log_softmax(-1)
 
 
 # The weights are bfloat16; computing with them in float32 is quick on a CPU and rounds nothing.
 published = AutoModelForCausalLM.from_pretrained(model_folder, dtype=torch.float32)
-merged = next_token(published)
 base = AutoModelForCausalLM.from_pretrained(base_model, dtype=torch.float32)
-plain = next_token(base)
-adapted = next_token(PeftModel.from_pretrained(base, str(model_folder / "adapter")))
-kl = (adapted.exp() * (adapted - merged)).sum(-1).tolist()
-kl_base = (adapted.exp() * (adapted - plain)).sum(-1).tolist()
+adapted = PeftModel.from_pretrained(base, str(model_folder / "adapter"))
+kl, kl_base = [], []
+for text in texts:
+    wanted = next_tokens(adapted, text)
+    with adapted.disable_adapter():
+        plain = next_tokens(adapted, text)
+    for found, other in ((kl, next_tokens(published, text)), (kl_base, plain)):
+        found += (wanted.exp() * (wanted - other)).sum(-1).tolist()
 report["logits"] = {
     "prompts": len(texts),
+    "positions": len(kl),
     "meanKl": sum(kl) / len(kl),
     "maxKl": max(kl),
     "meanKlOfBase": sum(kl_base) / len(kl_base),
 }
-
 note("logits")
 # Template and tokenizer as published: transformers' own greedy decoding against the answers that the report counts.
 same = []
