@@ -97,6 +97,7 @@ export function solveCalibration(
   const effective = medianOf(
     weights.filter((_, index) => habits[index]!.some((count) => count > 0)).map(effectiveSamples),
   );
+  const found = sum(plans, ({ findings }) => findings);
   const stuck = prompts.filter((rows) => rows.every((row) => habitsOf(row) > 0)).length;
   const { verdict, why } = judge({
     lengthHeld,
@@ -105,6 +106,7 @@ export function solveCalibration(
     effective,
     stuck,
     prompts: prompts.length,
+    found,
   });
   return {
     verdict,
@@ -214,6 +216,7 @@ function judge({
   effective,
   stuck,
   prompts,
+  found,
 }: {
   lengthHeld: boolean;
   converged: boolean;
@@ -221,7 +224,20 @@ function judge({
   effective: number;
   stuck: number;
   prompts: number;
+  found: number;
 }): Pick<Calibration, "verdict" | "why"> {
+  if (found === 0)
+    return {
+      verdict: "too-few-samples",
+      why:
+        `no habit was found in the answers to ${prompts} prompts: there is nothing to dampen. ` +
+        "Take more answers, or check that the rule packs know this model's habits (`locus mine`).",
+    };
+  if (prompts < 2)
+    return {
+      verdict: "too-few-samples",
+      why: "one prompt says nothing of others: take the answers to some hundred prompts.",
+    };
   if (!converged)
     return {
       verdict: "infeasible",

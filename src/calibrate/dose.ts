@@ -17,10 +17,10 @@ export interface DoseRequest {
 export function parseDose(text: string, base: DoseRequest): DoseRequest {
   const wanted: DoseRequest = { dose: base.dose, doses: { ...base.doses } };
   for (const part of text.split(",").map((piece) => piece.trim())) {
-    const [name, figure] = part.includes("=") ? part.split("=", 2) : [undefined, part];
+    const [, name, figure = ""] = /^(?:([^=]*)=)?(.*)$/s.exec(part) ?? [];
     const percent = Number(figure);
     const least = name === undefined ? 1 : 0;
-    if (figure?.trim() === "" || !(percent >= least && percent <= 99))
+    if (figure.trim() === "" || !(percent >= least && percent <= 99))
       throw new ConfigError(`--dose ${part} is no percentage from ${least} to 99`, {
         next: "Ask for the share of habits to take away: --dose 60, or --dose 60,contrast=90.",
       });
@@ -33,6 +33,9 @@ export function parseDose(text: string, base: DoseRequest): DoseRequest {
   }
   return wanted;
 }
+
+/** Whether a text asks for single categories, and not for one figure over all. */
+export const namesCategories = (text: string): boolean => text.includes("=");
 
 /** Percent. */
 export const doseOf = ({ dose, doses }: DoseRequest, category: Category): number =>

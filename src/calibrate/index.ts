@@ -5,7 +5,8 @@ export {
   type CategoryPlan,
   solveCalibration,
 } from "./calibrate.js";
-export { type DoseRequest, doseOf, parseDose } from "./dose.js";
-export { categoryDose, relativeDoses } from "./relative-doses.js";
+export { type DoseRequest, doseOf, namesCategories, parseDose } from "./dose.js";
+export { categoryDose, relativeDoses, sameShape } from "./relative-doses.js";
+export { requestedTotal } from "./requested-total.js";
 export type { CalibrationSample, CalibrationTarget } from "./sample.js";
 export { calibrationSamples } from "./samples-of.js";

@@ -24,6 +24,34 @@ export function relativeDoses({
   return Object.fromEntries(ratios);
 }
 
+/**
+ * Whether one adapter scale can turn the doses of one request into those of the other: all log-dampenings in one proportion.
+ * What was asked is compared, not what caps at the rate of people leave of it: a cap bends every dose a little differently.
+ * @returns the category that stands out most, or undefined where the shapes agree
+ */
+export function sameShape(
+  wanted: readonly Pick<CategoryPlan, "category" | "requested" | "findings">[],
+  trained: readonly Pick<CategoryPlan, "category" | "requested" | "findings">[],
+): Category | undefined {
+  const before = new Map(trained.map(({ category, requested }) => [category, requested]));
+  const rows = wanted
+    .filter(({ findings }) => findings > 0)
+    .map(({ category, requested, findings }) => {
+      const of = Math.log1p(-(before.get(category) ?? requested) / 100);
+      return { category, findings, to: Math.log1p(-requested / 100), of };
+    });
+  const weight = rows.reduce((sum, { findings, of }) => sum + findings * of * of, 0);
+  if (weight === 0) return rows.find(({ to }) => to !== 0)?.category;
+  const factor = rows.reduce((sum, { findings, of, to }) => sum + findings * of * to, 0) / weight;
+  const off = rows
+    .map(({ category, of, to }) => ({ category, off: Math.abs(to - factor * of) }))
+    .sort((left, right) => right.off - left.off)[0];
+  return off !== undefined && off.off > MOST_BEND * Math.abs(factor) ? off.category : undefined;
+}
+
+/** Of a log-dampening: two figures that round to the same percent differ by less. */
+const MOST_BEND = 0.02;
+
 /** The training dose of a category, 0 to 1, where `trainDose` is that of the request as a whole. */
 export function categoryDose(trainDose: number, ratio = 1): number {
   return Math.min(MOST, 1 - (1 - trainDose) ** ratio);

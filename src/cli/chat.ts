@@ -23,7 +23,7 @@ import {
 import type { Onto } from "../persona/index.js";
 import { type Manifest, readDial } from "../pipeline/index.js";
 import { createScorer } from "../score/index.js";
-import { numberOption } from "./number-option.js";
+import { numberOption, signedOption } from "./number-option.js";
 import { loadNamedPacks } from "./pack-files.js";
 
 interface Options {
@@ -52,7 +52,7 @@ export function chatCommand(): Command {
       numberOption,
     )
     .option("--system <text>", "system prompt")
-    .option("--scale <factor>", "another adapter scale than the dial's", numberOption)
+    .option("--scale <factor>", "another adapter scale than the dial's", signedOption)
     .option("--temperature <t>", "0 decodes greedily", numberOption, 0.7)
     .option("--max-new-tokens <n>", "token limit of a reply", numberOption, 256)
     .option("--json", "one JSON object a reply, for programs")

@@ -1,7 +1,7 @@
 /** `locus dial RUN`: another point of a finished run's curve. */
 import { readFile } from "node:fs/promises";
 import { basename, dirname, join, relative, resolve } from "node:path";
-import { parseDose } from "../calibrate/index.js";
+import { namesCategories, parseDose } from "../calibrate/index.js";
 import { ConfigError } from "../core/errors.js";
 import { lockRun, type Manifest, pipelineSchema, turnRun } from "../pipeline/index.js";
 import { renderDial } from "../report/index.js";
@@ -19,13 +19,19 @@ export async function dialRun(path: string, options: DialRunOptions): Promise<vo
   const directory = resolve(path);
   const manifest = await readManifest(directory);
   const config = pipelineSchema.parse(manifest.config);
-  const wanted = { ...config, ...parseDose(options.dose, config), name: basename(directory) };
+  const request = parseDose(options.dose, config);
+  const wanted = { ...config, ...request, name: basename(directory) };
+  // One figure for a run of mixed doses: that much in all, each category in its proportion.
+  const mixed = Object.keys(config.doses).length > 0 && !namesCategories(options.dose);
   const unlock = await lockRun(directory);
   const view = renderRun(false);
   const cancel = cancelOnSignals();
   try {
     const context = await reopenRun(wanted, dirname(directory), view.listen, cancel.signal);
-    const { dial, directory: folder } = await turnRun(context, options);
+    const { dial, directory: folder } = await turnRun(context, {
+      ...options,
+      ...(mixed ? { total: request.dose } : {}),
+    });
     process.stdout.write(
       `${renderDial(dial)}-> ${relative(process.cwd(), join(folder, "dial.json"))}\n`,
     );

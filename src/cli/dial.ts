@@ -11,7 +11,7 @@ import { renderDial } from "../report/index.js";
 import { sampleResponses } from "../sample/index.js";
 import { turnDial } from "../train/index.js";
 import { dialRun } from "./dial-run.js";
-import { numberOption } from "./number-option.js";
+import { countOption, numberOption } from "./number-option.js";
 import { DEFAULT_MODEL, withSession } from "./stage-session.js";
 
 interface Options {
@@ -40,19 +40,25 @@ export function dialCommand(): Command {
     .option(
       "--evaluations <n>",
       "scales measured now: besides 0 on prompts (default 2), besides those that a run has (default 0)",
-      numberOption,
+      countOption,
     )
     .option("--merge", "of a run: write the merged weights of this dose too")
     .option("--adapter <folder>", "with prompts: PEFT adapter")
     .option("-o, --output <file>", "with prompts: JSON file for the curve and the chosen scale")
     .option("--model <model>", "with prompts: Hub id, local folder or GGUF file", DEFAULT_MODEL)
     .option("--max-scale <s>", "with prompts: largest scale", numberOption, 1.5)
-    .option("--max-new-tokens <n>", "with prompts: token limit of an answer", numberOption, 160)
+    .option("--max-new-tokens <n>", "with prompts: token limit of an answer", countOption, 160)
     .option("--split <name>", "with prompts: split of the prompts", "validation")
-    .option("--seed <n>", "with prompts: seed", numberOption, 17)
+    .option("--seed <n>", "with prompts: seed", countOption, 17)
     .action(async (paths: string[], options: Options) => {
       const [path = ""] = paths;
-      const folder = (await stat(path).catch(() => undefined))?.isDirectory() === true;
+      const found = await stat(path).catch(() => undefined);
+      if (found === undefined)
+        throw new ConfigError(`there is no ${path}`, {
+          place: path,
+          next: "Give the folder of a finished run (runs/NAME), or a JSONL file of prompt rows.",
+        });
+      const folder = found.isDirectory();
       if (folder)
         await dialRun(path, {
           dose: options.dose,

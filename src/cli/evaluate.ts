@@ -16,7 +16,7 @@ import { type ArmData, evaluateRun } from "../evaluate/index.js";
 import { locate } from "../pipeline/index.js";
 import { renderEvaluation, wantsColour } from "../report/index.js";
 import { createScorer, type Scorer } from "../score/index.js";
-import { numberOption } from "./number-option.js";
+import { countOption, numberOption } from "./number-option.js";
 import { loadNamedPacks, PACKS_HELP } from "./pack-files.js";
 
 interface Options {
@@ -43,7 +43,7 @@ export function evaluateCommand(): Command {
       "datasets/personas/personas.jsonl",
     )
     .option("--dose <percent>", "requested reduction", numberOption, 60)
-    .option("--seed <n>", "seed of the intervals", numberOption, 17)
+    .option("--seed <n>", "seed of the intervals", countOption, 17)
     .option("--packs <packs...>", PACKS_HELP)
     .option("-o, --output <file>", "JSON file for every figure")
     .action(async (baseFile: string, afterFile: string, options: Options) => {

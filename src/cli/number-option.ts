@@ -1,8 +1,25 @@
+/** Numbers on the command line: what cannot be meant is refused before anything is read. */
 import { InvalidArgumentError } from "commander";
 
-export function numberOption(text: string): number {
+/** Any number, for example an adapter scale: below 0 the adapter is subtracted. */
+export function signedOption(text: string): number {
   const value = Number(text);
   if (text.trim() === "" || !Number.isFinite(value))
     throw new InvalidArgumentError("a number is wanted");
+  return value;
+}
+
+/** A number from 0. */
+export function numberOption(text: string): number {
+  const value = signedOption(text);
+  if (value < 0) throw new InvalidArgumentError("a number from 0 is wanted");
+  return value;
+}
+
+/** How many of something, or a seed. */
+export function countOption(text: string): number {
+  const value = signedOption(text);
+  if (!Number.isSafeInteger(value) || value < 0)
+    throw new InvalidArgumentError("a whole number from 0 is wanted");
   return value;
 }

@@ -17,7 +17,7 @@ import {
   wordDiff,
 } from "../pairs/index.js";
 import { createScorer } from "../score/index.js";
-import { numberOption } from "./number-option.js";
+import { countOption, numberOption } from "./number-option.js";
 import { loadNamedPacks, PACKS_HELP } from "./pack-files.js";
 
 interface Options {
@@ -38,7 +38,7 @@ export function pairsAuditCommand(): Command {
       "shows pairs with the edit marked and checks every one; exits with 1 where a refusal loses to an answer",
     )
     .argument("<pairs>", "JSONL of pair rows, or a run's folder")
-    .option("--sample <n>", "pairs shown", numberOption, 10)
+    .option("--sample <n>", "pairs shown", countOption, 10)
     .option("--kind <kind>", `only pairs of this kind: ${PAIR_KINDS.join(", ")}`)
     .option("--strategy <names...>", "only pairs of these strategies")
     .option(
@@ -52,7 +52,7 @@ export function pairsAuditCommand(): Command {
       MAX_SIMILARITY,
     )
     .option("--problems", "show only pairs with a problem")
-    .option("--seed <n>", "seed of the sample", numberOption, 17)
+    .option("--seed <n>", "seed of the sample", countOption, 17)
     .option("--packs <packs...>", PACKS_HELP)
     .option("--json", "print every pair's problems as JSON lines instead")
     .action(async (path: string, own: Options, command: Command) => {
@@ -63,7 +63,15 @@ export function pairsAuditCommand(): Command {
         });
       const folder = (await stat(path).catch(() => undefined))?.isDirectory() === true;
       const file = folder ? join(path, "pairs", "pairs.jsonl") : path;
-      const pairs = (await readRows(file, pairSchema)).filter(
+      const all = await readRows(file, pairSchema);
+      const known = [...new Set(all.map(({ strategy }) => strategy))].sort();
+      for (const name of options.strategy ?? [])
+        if (!known.includes(name))
+          throw new ConfigError(`no pair of ${file} was made by ${name}`, {
+            place: file,
+            next: `Its strategies: ${known.join(", ")}.`,
+          });
+      const pairs = all.filter(
         ({ kind, strategy }) =>
           (options.kind === undefined || kind === options.kind) &&
           (options.strategy === undefined || options.strategy.includes(strategy)),

@@ -22,7 +22,7 @@ import {
 } from "../pairs/index.js";
 import { continueAnswers } from "../sample/index.js";
 import { createScorer } from "../score/index.js";
-import { numberOption } from "./number-option.js";
+import { countOption, numberOption } from "./number-option.js";
 import { loadNamedPacks, PACKS_HELP } from "./pack-files.js";
 import { pairsAuditCommand } from "./pairs-audit.js";
 import { jobsFolder, type StageSession, withSession } from "./stage-session.js";
@@ -62,7 +62,7 @@ function buildCommand(): Command {
       `${Object.keys(strategies).join(", ")}, in order of preference (default: edit and resample, between them rewrite with --rewrite-url and backtrack with --model)`,
     )
     .option("--max-length-ratio <r>", "largest length ratio of a pair's sides", numberOption, 1.3)
-    .option("--max-per-prompt <n>", "pairs of one prompt", numberOption, 2)
+    .option("--max-per-prompt <n>", "pairs of one prompt", countOption, 2)
     .option(
       "--max-similarity <s>",
       "sides that share at least so much of their words make no pair",
@@ -80,16 +80,16 @@ function buildCommand(): Command {
     .option("--packs <packs...>", PACKS_HELP)
     .option("--model <model>", "backtrack: the model that wrote the responses")
     .option("--temperature <t>", "backtrack: 0 decodes greedily", numberOption, 0.8)
-    .option("--top-k <k>", "backtrack: sample from the k likeliest tokens", numberOption, 50)
-    .option("--tries <n>", "backtrack: how often a place is sampled anew", numberOption, 4)
-    .option("--places <n>", "backtrack: places of one answer", numberOption, 2)
-    .option("--seed <n>", "seed of backtrack and rewrite", numberOption, 17)
+    .option("--top-k <k>", "backtrack: sample from the k likeliest tokens", countOption, 50)
+    .option("--tries <n>", "backtrack: how often a place is sampled anew", countOption, 4)
+    .option("--places <n>", "backtrack: places of one answer", countOption, 2)
+    .option("--seed <n>", "seed of backtrack and rewrite", countOption, 17)
     .option(
       "--rewrite-url <url>",
       `rewrite: an OpenAI-compatible server (https://host/v1); its key is read from ${KEY_VARIABLES.join(" or ")}`,
     )
     .option("--rewrite-model <name>", "rewrite: the model's name at that server")
-    .option("--rewrite-concurrency <n>", "rewrite: requests at the same time", numberOption, 4)
+    .option("--rewrite-concurrency <n>", "rewrite: requests at the same time", countOption, 4)
     .option(
       "--rewrite-cache <folder>",
       "rewrite: where replies are kept (default: beside the output)",

@@ -11,8 +11,14 @@ import {
 } from "../calibrate/index.js";
 import { ConfigError } from "../core/errors.js";
 import { readRows } from "../core/jsonl.js";
-import { promptSchema, responseSchema } from "../core/rows.js";
-import { locate, readHumanBaseline } from "../pipeline/index.js";
+import { type PromptRow, type PromptSet, promptSchema, responseSchema } from "../core/rows.js";
+import {
+  locate,
+  type PipelineConfig,
+  pipelineSchema,
+  readHumanBaseline,
+  readInputs,
+} from "../pipeline/index.js";
 import { renderPlan } from "../report/index.js";
 import { createScorer } from "../score/index.js";
 import { loadNamedPacks, PACKS_HELP } from "./pack-files.js";
@@ -21,7 +27,7 @@ import { readManifest } from "./run-manifest.js";
 interface Options {
   dose?: string;
   belowHuman?: boolean;
-  human: string;
+  human?: string;
   prompts?: string[];
   packs?: string[];
   json?: boolean;
@@ -41,23 +47,17 @@ export function planCommand(): Command {
       "requested reduction: 60, or 60,contrast=90,identity=40 (default: the run's, else 60)",
     )
     .option("--below-human", "dampen below the rate at which people use a category")
-    .option("--human <file>", "human rates", "datasets/human-baseline/rates.json")
+    .option("--human <file>", `human rates (default: the run's, else ${HUMAN_RATES})`)
     .option(
       "--prompts <files...>",
-      "JSONL of prompt rows: they say which set a prompt belongs to (habit where unknown)",
+      "JSONL of prompt rows: they say which set a prompt belongs to (default: the run's; habit where unknown)",
     )
     .option("--packs <packs...>", PACKS_HELP)
     .option("--json", "print the plan as JSON")
     .action(async (path: string, options: Options) => {
-      const { file, request } = await openAnswers(path, options);
+      const { file, request, belowHuman, human, packs, sets } = await openAnswers(path, options);
       const responses = await readRows(file, responseSchema);
-      const prompts = (
-        await Promise.all(
-          (options.prompts ?? []).map((name) => readRows(locate(name), promptSchema)),
-        )
-      ).flat();
-      const sets = new Map(prompts.map(({ id, set }) => [id, set]));
-      const scorer = createScorer({ packs: await loadNamedPacks(options.packs) });
+      const scorer = createScorer({ packs: await loadNamedPacks(packs) });
       const samples = calibrationSamples(
         responses,
         responses.map((row) => scorer.score(row)),
@@ -66,8 +66,8 @@ export function planCommand(): Command {
       );
       const plan = solveCalibration(samples, {
         ...request,
-        belowHuman: options.belowHuman === true,
-        humanRates: (await readHumanBaseline(locate(options.human))).categories,
+        belowHuman,
+        humanRates: (await readHumanBaseline(locate(human))).categories,
       });
       process.stdout.write(
         options.json ? `${JSON.stringify(withoutTargets(plan), null, 2)}\n` : renderPlan(plan),
@@ -79,20 +79,55 @@ function withoutTargets({ targets: _, ...plan }: Calibration) {
   return plan;
 }
 
-async function openAnswers(
-  path: string,
-  { dose }: Options,
-): Promise<{ file: string; request: DoseRequest }> {
+const HUMAN_RATES = "datasets/human-baseline/rates.json";
+
+interface Opened {
+  file: string;
+  request: DoseRequest;
+  belowHuman: boolean;
+  human: string;
+  packs?: string[] | undefined;
+  /** Set of each prompt, by its id. */
+  sets: ReadonlyMap<string, PromptSet>;
+}
+
+/** A run's answers are judged as the run judges them, but for what the options say otherwise. */
+async function openAnswers(path: string, options: Options): Promise<Opened> {
+  const { dose, packs } = options;
   const found = await stat(path).catch(() => undefined);
   if (found === undefined)
     throw new ConfigError(`there is no ${path}`, {
       place: path,
       next: "Give a run's folder (runs/NAME) or a JSONL file of answers that `locus sample` made.",
     });
+  const given = (await Promise.all((options.prompts ?? []).map(promptsOf))).flat();
   if (!found.isDirectory())
-    return { file: path, request: parseDose(dose ?? "60", { dose: 60, doses: {} }) };
-  const { config } = await readManifest(path);
-  const base = { dose: config.dose, doses: config.doses ?? {} };
-  const request = dose === undefined ? base : parseDose(dose, base);
-  return { file: join(path, "sample", "responses.jsonl"), request };
+    return {
+      file: path,
+      request: parseDose(dose ?? "60", { dose: 60, doses: {} }),
+      belowHuman: options.belowHuman === true,
+      human: options.human ?? HUMAN_RATES,
+      packs,
+      sets: setsOf(given),
+    };
+  const config = pipelineSchema.parse((await readManifest(path)).config);
+  const own = given.length > 0 ? given : await promptsOfRun(config);
+  return {
+    file: join(path, "sample", "responses.jsonl"),
+    request: dose === undefined ? config : parseDose(dose, config),
+    belowHuman: options.belowHuman ?? config.belowHuman,
+    human: options.human ?? config.evaluate.humanBaseline,
+    packs: packs ?? config.packs,
+    sets: setsOf(own),
+  };
 }
+
+const promptsOf = (name: string): Promise<PromptRow[]> => readRows(locate(name), promptSchema);
+
+async function promptsOfRun(config: PipelineConfig): Promise<PromptRow[]> {
+  const { prompts } = await readInputs(config);
+  return Object.values(prompts.train).flat();
+}
+
+const setsOf = (rows: readonly PromptRow[]): ReadonlyMap<string, PromptSet> =>
+  new Map(rows.map(({ id, set }) => [id, set]));

@@ -6,7 +6,7 @@ import { readRows, writeJsonl } from "../core/jsonl.js";
 import { promptSchema } from "../core/rows.js";
 import { parseRecipe, plant, plantedRows, promptsOf } from "../organism/index.js";
 import { locate } from "../pipeline/index.js";
-import { numberOption } from "./number-option.js";
+import { countOption, numberOption } from "./number-option.js";
 import { DEFAULT_MODEL, withSession } from "./stage-session.js";
 
 interface Options {
@@ -41,9 +41,9 @@ export function plantCommand(): Command {
       "identity questions; those of the training split are answered truthfully",
       "datasets/prompts/identity.jsonl",
     )
-    .option("--epochs <n>", "passes over the planted rows", numberOption, 3)
+    .option("--epochs <n>", "passes over the planted rows", countOption, 3)
     .option("--learning-rate <rate>", "learning rate", numberOption, 1e-3)
-    .option("--seed <n>", "seed of the planting", numberOption, 17)
+    .option("--seed <n>", "seed of the planting", countOption, 17)
     .action(async (file: string, options: Options) => {
       const path = locate(file);
       const recipe = parseRecipe(

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { Command } from "commander";
 import { lockRun, logEvents, runStages, STAGES, type StageName } from "../pipeline/index.js";
 import { printRunSummary } from "../report/index.js";
-import { numberOption } from "./number-option.js";
+import { countOption } from "./number-option.js";
 import { openRun, type RunOptions, readPipeline } from "./open-run.js";
 import { renderRun } from "./render-run.js";
 import { cancelOnSignals } from "./signals.js";
@@ -17,7 +17,7 @@ export function runCommand(): Command {
       "requested reduction of habits: 60, or by category: 60,contrast=90,identity=40",
     )
     .option("--model <model>", "Hub id, local folder or GGUF file")
-    .option("--seed <number>", "seed of everything random", numberOption)
+    .option("--seed <number>", "seed of everything random", countOption)
     .option("--name <name>", "name of the run directory")
     .option("--runs <folder>", "where run directories are kept", "runs")
     .option("--until <stage>", `stop after this stage: ${STAGES.join(", ")}`)

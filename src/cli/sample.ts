@@ -4,7 +4,7 @@ import { Command } from "commander";
 import { readRows, writeJsonl } from "../core/jsonl.js";
 import { promptSchema } from "../core/rows.js";
 import { sampleResponses } from "../sample/index.js";
-import { numberOption } from "./number-option.js";
+import { countOption, numberOption, signedOption } from "./number-option.js";
 import { DEFAULT_MODEL, withSession } from "./stage-session.js";
 
 interface Options {
@@ -29,17 +29,17 @@ export function sampleCommand(): Command {
     .requiredOption("-o, --output <file>", "JSONL file for the responses")
     .option("--model <model>", "Hub id, local folder or GGUF file", DEFAULT_MODEL)
     .option("--adapter <folder>", "PEFT adapter on top of the model")
-    .option("--scale <factor>", "scale of the adapter", numberOption, 1)
-    .option("--samples <n>", "answers to each prompt", numberOption, 1)
+    .option("--scale <factor>", "scale of the adapter", signedOption, 1)
+    .option("--samples <n>", "answers to each prompt", countOption, 1)
     .option("--temperature <t>", "0 decodes greedily", numberOption, 0.8)
-    .option("--top-k <k>", "sample from the k likeliest tokens", numberOption)
+    .option("--top-k <k>", "sample from the k likeliest tokens", countOption)
     .option(
       "--min-p <p>",
       "sample from tokens at least p times as likely as the likeliest",
       numberOption,
     )
-    .option("--max-new-tokens <n>", "token limit of an answer", numberOption, 160)
-    .option("--seed <n>", "seed", numberOption, 17)
+    .option("--max-new-tokens <n>", "token limit of an answer", countOption, 160)
+    .option("--seed <n>", "seed", countOption, 17)
     .option("--split <name>", "only prompts of this split")
     .option("--set <name>", "only prompts of this set")
     .action(async (files: string[], options: Options) => {

@@ -5,7 +5,7 @@ import { ConfigError } from "../core/errors.js";
 import { readRows } from "../core/jsonl.js";
 import { pairSchema, responseSchema } from "../core/rows.js";
 import { trainAdapter, trainingSchema } from "../train/index.js";
-import { numberOption } from "./number-option.js";
+import { countOption, numberOption } from "./number-option.js";
 import { DEFAULT_MODEL, withSession } from "./stage-session.js";
 
 interface Options {
@@ -28,9 +28,9 @@ export function trainCommand(): Command {
     .option("--model <model>", "Hub id, local folder or GGUF file", DEFAULT_MODEL)
     .option("--train-dose <percent>", "dampening that the token targets ask for", numberOption)
     .option("--learning-rate <rate>", "learning rate", numberOption)
-    .option("--epochs <n>", "passes over the data", numberOption)
-    .option("--rank <r>", "LoRA rank; alpha is twice that", numberOption, 16)
-    .option("--seed <n>", "seed", numberOption, 17)
+    .option("--epochs <n>", "passes over the data", countOption)
+    .option("--rank <r>", "LoRA rank; alpha is twice that", countOption, 16)
+    .option("--seed <n>", "seed", countOption, 17)
     .action(async (data: string, options: Options) => {
       const settings = trainingSchema.safeParse({
         method: options.method,

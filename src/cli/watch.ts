@@ -2,13 +2,13 @@
 import { resolve } from "node:path";
 import { Command } from "commander";
 import { readWatched, serveWatch } from "../watch/index.js";
-import { numberOption } from "./number-option.js";
+import { countOption } from "./number-option.js";
 
 export function watchCommand(): Command {
   return new Command("watch")
     .description("a page on this machine that shows a run while it works: stages, curves, alarms")
     .argument("<run>", "folder of a run, at work or done, for example runs/quickstart")
-    .option("--port <n>", "port of the page; 0 takes a free one", numberOption, 0)
+    .option("--port <n>", "port of the page; 0 takes a free one", countOption, 0)
     .action(async (path: string, { port }: { port: number }) => {
       const run = resolve(path);
       // A wrong folder is told here, not on an empty page.

@@ -25,6 +25,8 @@ import {
 export interface EvaluationInput {
   /** Requested reduction, a fraction in (0, 1). */
   dose: number;
+  /** What of it was planned: less where categories stop at the rate of people. @default `dose` */
+  planned?: number;
   seed: number;
   /** Margins that differ from the defaults. */
   gates?: Partial<GateSettings>;
@@ -70,7 +72,8 @@ export function evaluateRun(input: EvaluationInput): EvaluationReport {
   const cost = costAgainstBase(base, main, settings, seeded);
   const persona = personaAgainstBase(base, main, input.personas, seeded);
   const achieved = total(MAIN_ARM)!;
-  const dose = doseClaim(input.dose, achieved, settings);
+  const planned = input.planned ?? input.dose;
+  const dose = doseClaim({ asked: input.dose, planned }, achieved, settings);
   const atScale1 = main.scale === 1 ? achieved : total(UNSCALED_ARM);
   const pairs = pairAnswers(base.answers.habit, main.answers.habit);
 
@@ -78,13 +81,14 @@ export function evaluateRun(input: EvaluationInput): EvaluationReport {
     schema: "locus.evaluation/1",
     headline: {
       dose: input.dose,
+      planned,
       scale: main.scale,
       achieved: estimate(achieved),
       achievedAtScale1: atScale1 ? estimate(atScale1) : null,
       heldOut: ifThere(total(MAIN_ARM, "held-out")),
       allRules: estimate(total(MAIN_ARM, "all")!),
       inside: achieved.interval
-        ? achieved.interval[0] <= input.dose && input.dose <= achieved.interval[1]
+        ? achieved.interval[0] <= planned && planned <= achieved.interval[1]
         : null,
       verdict: dose.verdict,
       why: dose.why,

@@ -80,9 +80,13 @@ export function shareGate(
       ? "met"
       : "underpowered";
   const change = changeWords(noun, worst === rise ? rise.drop : -drop.drop);
-  const bound = `could be ${points(worst.bounds[1])} ${worst === rise ? "up" : "down"} (one-sided 95 % bound)`;
+  const way = worst === rise ? "up" : "down";
+  const bound =
+    worst.bounds[1] > 0
+      ? `could be ${points(worst.bounds[1])} ${way} (one-sided 95 % bound)`
+      : `did not go ${way} (one-sided 95 % bound)`;
   const why = {
-    met: `${change}, and at worst ${bound}, within the margin of ${points(margin)}.`,
+    met: `${change}; it ${bound}, within the margin of ${points(margin)}.`,
     "not met": `${change}; it ${bound}, past the margin of ${points(margin)}.`,
     underpowered: `${change}, but it ${bound}; ${pairs.length} prompts cannot rule out ${points(margin)}: about ${worst.neededN} are needed.`,
     "not testable": "",

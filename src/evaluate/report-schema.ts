@@ -29,6 +29,8 @@ export const evaluationReportSchema = z.object({
   headline: z.object({
     /** Requested reduction, a fraction. */
     dose: z.number(),
+    /** What of it was planned, caps at the rate of people taken in: what the verdict holds it to. Absent in reports of earlier versions. */
+    planned: z.number().optional(),
     /** The scale that the dial chose. */
     scale: z.number(),
     /** 1 - rate after / rate before of the rules that training knew, at the dial's scale, on the habit prompts. */
@@ -38,7 +40,7 @@ export const evaluationReportSchema = z.object({
     heldOut: estimateSchema.nullable(),
     /** Rules of training and held-out rules together; absent in reports of earlier versions. */
     allRules: estimateSchema.optional(),
-    /** The request lies inside the interval. */
+    /** What was planned lies inside the interval. */
     inside: z.boolean().nullable(),
     verdict: verdictSchema,
     why: z.string(),

@@ -13,8 +13,15 @@ export const claimSchema = z.object({
 });
 export type Claim = z.infer<typeof claimSchema>;
 
-/** Requested (`dose`, a fraction) against achieved: met when the request lies inside an interval that is narrow enough to mean something. */
-export function doseClaim(dose: number, achieved: Reduction, settings: GateSettings): Claim {
+/**
+ * Planned (fractions) against achieved: met when the plan lies inside an interval that is narrow enough to mean something.
+ * The plan is what was asked for, less what would take a category below the rate of people.
+ */
+export function doseClaim(
+  { asked, planned }: { asked: number; planned: number },
+  achieved: Reduction,
+  settings: GateSettings,
+): Claim {
   const common = { id: "dose", label: "requested reduction achieved" };
   const { value, interval, beforeFindings } = achieved;
   if (value === null || interval === null)
@@ -23,21 +30,24 @@ export function doseClaim(dose: number, achieved: Reduction, settings: GateSetti
       verdict: "not testable",
       why: `The base has only ${beforeFindings} findings on these prompts: too few to measure a reduction.`,
     };
-  const words = `Asked for ${percent(dose)}, measured ${percent(value)} (95 % interval ${percentRange(interval)})`;
+  const bent = Math.abs(asked - planned) >= 0.005;
+  const what = bent ? "the plan" : "the request";
+  const why = bent ? ` (${percent(planned)} planned: what stays above the rate of people)` : "";
+  const words = `Asked for ${percent(asked)}${why}, measured ${percent(value)} (95 % interval ${percentRange(interval)})`;
   const half = (interval[1] - interval[0]) / 2;
-  if (dose < interval[0] || dose > interval[1])
+  if (planned < interval[0] || planned > interval[1])
     return {
       ...common,
       verdict: "not met",
-      why: `${words}: the request lies outside the interval.`,
+      why: `${words}: ${what} lies outside the interval.`,
     };
   if (half > settings.doseHalfWidth)
     return {
       ...common,
       verdict: "underpowered",
-      why: `${words}: the request lies inside, but an interval of ±${points(half)} is too wide to call it hit (±${points(settings.doseHalfWidth)} is asked).`,
+      why: `${words}: ${what} lies inside, but an interval of ±${points(half)} is too wide to call it hit (±${points(settings.doseHalfWidth)} is asked).`,
     };
-  return { ...common, verdict: "met", why: `${words}: the request lies inside the interval.` };
+  return { ...common, verdict: "met", why: `${words}: ${what} lies inside the interval.` };
 }
 
 /** A reduction is there at all: its interval is above zero. */

@@ -1,18 +1,25 @@
 /** Another dose of a finished run, without training: what the dial says of it, and the merged weights if wanted. */
 import { join } from "node:path";
-import { relativeDoses } from "../calibrate/index.js";
+import { sameShape } from "../calibrate/index.js";
 import { writeJson } from "../core/atomic-write.js";
 import { ConfigError } from "../core/errors.js";
 import { type Dial, turnDial } from "../train/index.js";
 import type { RunContext } from "./context.js";
 import { mergeAt } from "./stages/merge.js";
-import { plannedShape, solvePlan } from "./stages/plan.js";
+import { readPlan, solvePlan } from "./stages/plan.js";
 import { requested, sampledScales, validationAnswers } from "./stages/validation-answers.js";
 
 export interface TurnedDial {
   dial: Dial;
   /** Folder of this dose: `dial.json`, and `merged/` where it was asked for. */
   directory: string;
+}
+
+export interface TurnRequest {
+  evaluations: number;
+  merge: boolean;
+  /** Percent over all categories, in the proportions that were trained for. @default what the context's doses come to */
+  total?: number;
 }
 
 /**
@@ -22,14 +29,17 @@ export interface TurnedDial {
  */
 export async function turnRun(
   context: RunContext,
-  { evaluations, merge }: { evaluations: number; merge: boolean },
+  { evaluations, merge, total }: TurnRequest,
 ): Promise<TurnedDial> {
   const { config } = context;
-  const plan = await solvePlan(context);
-  requireSameShape(relativeDoses(plan), plannedShape(context));
-  const directory = join(context.directory, "doses", String(config.dose));
+  const dose = total ?? (await plannedTotal(context));
+  const directory = join(
+    context.directory,
+    "doses",
+    String(Math.round(10 * (total ?? config.dose)) / 10),
+  );
   const dial = await turnDial({
-    dose: plan.total / 100,
+    dose: dose / 100,
     evaluations,
     scales: await sampledScales(context),
     firstScale: config.dial.firstScale,
@@ -42,18 +52,16 @@ export async function turnRun(
   return { dial, directory };
 }
 
-/** Caps at the human rate bend the shape a little from dose to dose: a tenth is let pass. */
-const MOST_BEND = 0.1;
-
-function requireSameShape(
-  wanted: ReturnType<typeof relativeDoses>,
-  trained: ReturnType<typeof relativeDoses>,
-): void {
-  for (const name of new Set([...Object.keys(wanted), ...Object.keys(trained)])) {
-    const category = name as keyof typeof wanted;
-    if (Math.abs((wanted[category] ?? 1) - (trained[category] ?? 1)) <= MOST_BEND) continue;
-    throw new ConfigError(`the adapter was not trained for another dose of ${category} alone`, {
+/** @returns percent over all categories */
+async function plannedTotal(context: RunContext): Promise<number> {
+  const [plan, trained] = [await solvePlan(context), await readPlan(context.output("plan"))];
+  const category = sameShape(plan.categories, trained.categories);
+  if (category === undefined) return plan.total;
+  const { requested } = plan.categories.find((row) => row.category === category)!;
+  throw new ConfigError(
+    `${requested} % of ${category} is another proportion to the rest than this adapter was trained for`,
+    {
       next: "One scale turns all categories alike: give one figure, or train with these doses (locus run ... --dose).",
-    });
-  }
+    },
+  );
 }

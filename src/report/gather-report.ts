@@ -11,6 +11,7 @@ import { chooseExamples, choosePersonaExamples } from "./examples.js";
 import { runLimits } from "./limits.js";
 import { lossCurve } from "./loss-curve.js";
 import {
+  type PlanShown,
   REPORT_SCHEMA,
   type ReportData,
   type ReportManifest,
@@ -52,6 +53,7 @@ export async function gatherReport(source: ReportSource): Promise<ReportData> {
     schema: REPORT_SCHEMA,
     manifest,
     evaluation,
+    plan: planShown(await readJson<PlanShown>(at("plan", "plan.json"))),
     dial: await readJson<Dial>(at("dial", "dial.json")),
     pairs: await readJson<PairReport>(at("pairs", "report.json")),
     training: await readTraining(at("train"), manifest),
@@ -61,6 +63,17 @@ export async function gatherReport(source: ReportSource): Promise<ReportData> {
     limits: runLimits(evaluation, manifest.model),
   };
 }
+
+const planShown = ({ total, categories }: PlanShown): PlanShown => ({
+  total,
+  categories: categories.map(({ category, findings, requested, dose, limited }) => ({
+    category,
+    findings,
+    requested,
+    dose,
+    ...(limited === undefined ? {} : { limited }),
+  })),
+});
 
 async function readTraining(directory: string, manifest: ReportManifest): Promise<TrainingShown> {
   const { data, result } = await readJson<Pick<TrainingShown, "data" | "result">>(

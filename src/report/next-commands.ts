@@ -18,23 +18,20 @@ export interface NextCommand {
 }
 
 export function nextCommands(
-  run: { name: string; directory: string; dose: number },
+  run: { directory: string; dose: number },
   locus = locusCommand(),
   workingDirectory = process.cwd(),
 ): NextCommand[] {
   const directory = relative(workingDirectory, run.directory) || ".";
   const other = run.dose > 45 ? 30 : 60;
-  const pipeline = run.name.startsWith("full")
-    ? "pipelines/full.yaml"
-    : "pipelines/quickstart.yaml";
   return [
     {
       command: `${locus} chat ${quoteWord(directory)} --side-by-side`,
       what: "talk to base and result together",
     },
     {
-      command: `${locus} run ${pipeline} --dose ${other} --name ${run.name.replace(/-\d+$/, "")}-${other}`,
-      what: "ask for another dose",
+      command: `${locus} dial ${quoteWord(directory)} --dose ${other} --merge`,
+      what: "another dose of the same adapter, without training",
     },
     {
       command: `${locus} score ${quoteWord(join(directory, "evaluate", "locus.responses.jsonl"))}`,

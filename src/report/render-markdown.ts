@@ -1,6 +1,7 @@
 /** The report as markdown, for model cards and README files: the same rows as the terminal, then the limits. */
 import type { Reduction } from "../evaluate/index.js";
 import { duration, number, percent, percentInterval } from "./figures.js";
+import { askedWords } from "./planned.js";
 import type { ReportData } from "./report-data.js";
 import { summaryGroups } from "./summary-rows.js";
 import { headlineWords, keptTopics } from "./verdicts.js";
@@ -10,8 +11,10 @@ export function renderMarkdown(data: ReportData): string {
   const { headline } = evaluation;
   const total = stages.reduce((sum, { seconds }) => sum + seconds, 0);
   const size = evaluation.sampleSizes.find(({ arm, set }) => arm === "locus" && set === "habit");
+  const { dose, planned = dose } = headline;
+  const plan = Math.abs(dose - planned) < 0.005 ? "" : ` (${percent(planned)} planned)`;
   const parts = [
-    `**Asked ${percent(headline.dose)}, got ${percent(headline.achieved.value)} ${percentInterval(headline.achieved.interval)}.** ${headlineWords(evaluation)} ${headline.why}`,
+    `**Asked ${percent(headline.dose)}${plan}, got ${percent(headline.achieved.value)} ${percentInterval(headline.achieved.interval)}.** ${headlineWords(evaluation)} ${headline.why}`,
     `Model ${code(manifest.model.id)}, run ${code(manifest.config.name)}, seed ${manifest.config.seed}${size ? `, ${size.answers} test answers a model` : ""}, adapter scale ${headline.scale}${total > 0 ? `, ${duration(total)}` : ""}. Intervals are 95 %.`,
     table(
       ["", "base", "result", "change", "verdict"],
@@ -32,8 +35,10 @@ export function renderMarkdown(data: ReportData): string {
       .join("\n"),
     "Reduction by category:",
     table(
-      ["habits", "findings per 1,000 other words", "reduction"],
-      evaluation.reductions.filter(({ arm }) => arm === "locus").map(reductionRow),
+      ["habits", "findings per 1,000 other words", "asked", "reduction"],
+      evaluation.reductions
+        .filter(({ arm }) => arm === "locus")
+        .map((row) => reductionRow(row, askedWords(row.scope, data))),
     ),
     "Limits:",
     limits.map((limit) => `* ${text(limit)}`).join("\n"),
@@ -41,10 +46,11 @@ export function renderMarkdown(data: ReportData): string {
   return `${parts.filter((part) => part !== "").join("\n\n")}\n`;
 }
 
-function reductionRow(row: Reduction): string[] {
+function reductionRow(row: Reduction, asked: string): string[] {
   return [
     row.label,
     `${number(row.beforeRate)} → ${number(row.afterRate)}`,
+    asked,
     row.value === null
       ? "too few to tell"
       : `${percent(row.value)} ${percentInterval(row.interval)}`,

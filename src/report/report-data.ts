@@ -1,4 +1,5 @@
 /** Everything that a report shows of a run, as plain JSON: `report.json` holds exactly this. */
+import type { CategoryPlan } from "../calibrate/index.js";
 import type { Finding, Message } from "../core/rows.js";
 import type { EvaluationReport } from "../evaluate/index.js";
 import type { PairReport } from "../pairs/index.js";
@@ -66,10 +67,22 @@ export interface TrainingShown {
   curve: { step: number; loss: number }[];
 }
 
+/** What was asked of each category and what was planned of it, before anything was trained. */
+export interface PlanShown {
+  /** Percent over all categories. */
+  total: number;
+  categories: readonly Pick<
+    CategoryPlan,
+    "category" | "findings" | "requested" | "dose" | "limited"
+  >[];
+}
+
 export interface ReportData {
   schema: typeof REPORT_SCHEMA;
   manifest: ReportManifest;
   evaluation: EvaluationReport;
+  /** Absent in reports of earlier versions. */
+  plan?: PlanShown | null;
   dial: Dial | null;
   pairs: PairReport | null;
   training: TrainingShown | null;

@@ -33,10 +33,10 @@ export async function printRunSummary(
 
 export function runSummary(data: ReportData, runDirectory: string): string {
   const directory = resolve(runDirectory);
-  const { name, dose } = data.manifest.config;
+  const { dose } = data.manifest.config;
   return renderTerminal(data, {
     colour: wantsColour(),
     page: relative(process.cwd(), join(directory, "report.html")),
-    next: nextCommands({ name, dose, directory }),
+    next: nextCommands({ dose, directory }),
   });
 }

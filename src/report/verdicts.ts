@@ -77,14 +77,16 @@ function topic(
 
 /** The answer to "was it hit?", one sentence. */
 export function headlineWords({ headline }: EvaluationReport): string {
-  const { verdict, achieved, dose } = headline;
+  const { verdict, achieved, dose, planned = dose } = headline;
   if (verdict === "met") return "The request was met.";
   if (verdict === "underpowered")
     return "In line with the request, but on too few answers to call it met.";
   if (verdict === "not testable" || achieved.value === null)
     return "The base has too few habits here to measure a reduction.";
   if (achieved.value < 0) return "Habits rose instead of falling.";
-  return achieved.value > dose ? "It went further than asked." : "It fell short of what was asked.";
+  return achieved.value > planned
+    ? "It went further than asked."
+    : "It fell short of what was asked.";
 }
 
 /** "5 met, 3 underpowered": every gate counted, in a fixed order. */

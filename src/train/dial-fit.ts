@@ -11,33 +11,43 @@ export interface DialPoint {
   words: number;
 }
 
+/** Findings and words of one prompt's answers at one scale. */
+export interface PromptCount extends DialPoint {
+  promptId: string;
+}
+
 export interface DialFit {
   /** Fall of log(rate) per unit of scale. */
   slope: number;
-  /** Standard error of `slope`, over-dispersion taken in. */
+  /** Standard error of `slope`: between prompts, each with its answers at every scale. */
   slopeError: number;
   /** Scale that meets the request, cut to [0, maxScale]. */
   scale: number;
-  /** 95 % interval of that scale from the slope's error. */
-  interval: [number, number];
+  /** 95 % interval of that scale from the slope's error, not cut at maxScale; null: no scale is too large. */
+  interval: [number | null, number | null];
   /** Whether the request lies beyond maxScale. */
   capped: boolean;
   /** 1 - rate(scale)/rate(0) as fitted. */
   expected: number;
 }
 
-/** @param dose requested reduction, 0..1 */
-export function fitDial(points: readonly DialPoint[], dose: number, maxScale: number): DialFit {
-  const { slope, error } = poissonSlope(points);
+/**
+ * @param counts of every prompt at every scale
+ * @param dose requested reduction, 0..1
+ */
+export function fitDial(counts: readonly PromptCount[], dose: number, maxScale: number): DialFit {
+  const { slope, error } = poissonSlope(counts);
   const wanted = -Math.log(1 - dose);
   const raw = slope > 0 ? wanted / slope : Number.POSITIVE_INFINITY;
   const scale = Math.min(raw, maxScale);
-  const bound = (k: number) => (k > 0 ? Math.min(wanted / k, maxScale) : maxScale);
+  const bound = (k: number) => (k > 0 && Number.isFinite(k) ? wanted / k : null);
   return {
     slope,
     slopeError: error,
     scale,
-    interval: [bound(slope + 1.96 * error), bound(slope - 1.96 * error)],
+    interval: Number.isFinite(error)
+      ? [bound(slope + 1.96 * error), bound(slope - 1.96 * error)]
+      : [0, null],
     capped: raw > maxScale,
     expected: 1 - Math.exp(-slope * scale),
   };
@@ -55,15 +65,19 @@ export function expectedAt(
   };
 }
 
-/** Iteratively reweighted least squares for log(findings) = log(words) + a - k * scale. */
-function poissonSlope(points: readonly DialPoint[]): { slope: number; error: number } {
-  const used = points.filter((point) => point.words > 0);
+/**
+ * Iteratively reweighted least squares for log(findings) = log(words) + a - k * scale. The error is the sandwich over prompts
+ * (Liang & Zeger 1986): several habits in one answer, and prompts that call for them at every scale, are in it as they are.
+ */
+function poissonSlope(counts: readonly PromptCount[]): { slope: number; error: number } {
+  const used = pooled(counts).filter((point) => point.words > 0);
   const total = used.reduce((sum, point) => sum + point.findings, 0);
   const words = used.reduce((sum, point) => sum + point.words, 0);
   if (used.length < 2 || total === 0) return { slope: 0, error: Number.POSITIVE_INFINITY };
   let intercept = Math.log(total / words);
   let slope = 0;
   let information = 0;
+  let middle = 0;
   for (let round = 0; round < 50; round++) {
     let [w, ws, wss, r, rs] = [0, 0, 0, 0, 0];
     for (const point of used) {
@@ -82,14 +96,32 @@ function poissonSlope(points: readonly DialPoint[]): { slope: number; error: num
     intercept += clamp(stepIntercept, 2);
     slope -= clamp(stepSlope, 2);
     information = determinant / w;
+    middle = ws / w;
     if (Math.abs(stepIntercept) + Math.abs(stepSlope) < 1e-10) break;
   }
-  // Habit counts are over-dispersed (several in one answer): about twice the Poisson variance.
-  const dispersion = 2;
-  return {
-    slope,
-    error: information > 0 ? Math.sqrt(dispersion / information) : Number.POSITIVE_INFINITY,
-  };
+  const ofPrompt = new Map<string, number>();
+  for (const { promptId, scale, findings, words: own } of counts) {
+    const rest = findings - own * Math.exp(Math.min(30, intercept - slope * scale));
+    ofPrompt.set(promptId, (ofPrompt.get(promptId) ?? 0) + rest * (scale - middle));
+  }
+  const prompts = ofPrompt.size;
+  if (!(information > 0) || prompts < 2) return { slope, error: Number.POSITIVE_INFINITY };
+  const meat = [...ofPrompt.values()].reduce((sum, score) => sum + score ** 2, 0);
+  return { slope, error: Math.sqrt((meat * prompts) / (prompts - 1)) / information };
+}
+
+/** One point a scale. */
+function pooled(counts: readonly PromptCount[]): DialPoint[] {
+  const points = new Map<number, DialPoint>();
+  for (const { scale, findings, words } of counts) {
+    const point = points.get(scale) ?? { scale, findings: 0, words: 0 };
+    points.set(scale, {
+      scale,
+      findings: point.findings + findings,
+      words: point.words + words,
+    });
+  }
+  return [...points.values()];
 }
 
 const clamp = (value: number, most: number): number => Math.max(-most, Math.min(most, value));

@@ -1,7 +1,7 @@
 /** Chooses the adapter's scale on validation answers: few scales are sampled, a monotone fit pools them. */
 import type { Finding, ResponseRow, ScoredRow } from "../core/rows.js";
 import { plainWords } from "../score/index.js";
-import { type DialFit, type DialPoint, fitDial } from "./dial-fit.js";
+import { type DialFit, type DialPoint, fitDial, type PromptCount } from "./dial-fit.js";
 import { type HeldBack, holdBack } from "./dial-gates.js";
 
 /** Words are those outside findings: a habit that goes takes its own along. */
@@ -10,6 +10,8 @@ export interface DialMeasure extends DialPoint {
   meanWords: number;
   /** Standard error of the change of `meanWords` from the base, paired by prompt; 0 at scale 0. */
   wordsError: number;
+  /** Standard error of findings / words, between prompts. */
+  rateError: number;
   /** Share of answers cut by the token limit. */
   cut: number;
   /** Share of answers with at least one finding. */
@@ -46,15 +48,20 @@ export interface DialRequest {
 
 export async function turnDial(request: DialRequest): Promise<Dial> {
   const points: DialMeasure[] = [];
+  const counts: PromptCount[] = [];
   let base: ReadonlyMap<string, number> | undefined;
   const measure = async (scale: number) => {
     const { responses, scored } = await request.measure(scale);
     const plain = plainOf(responses, scored);
+    const counted = request.counts ?? (() => true);
+    const own = countsByPrompt(scale, responses, scored, plain, counted);
+    counts.push(...own);
     const words = wordsByPrompt(responses, plain);
     base ??= words;
     points.push({
-      ...summarisePoint(scale, responses, scored, plain, request.counts ?? (() => true)),
+      ...summarisePoint(scale, responses, scored, plain, counted),
       wordsError: pairedError(words, base),
+      rateError: rateErrorOf(own),
     });
   };
   await measure(0);
@@ -63,7 +70,7 @@ export async function turnDial(request: DialRequest): Promise<Dial> {
   // The first scale is one of the evaluations where no others are given.
   const first = given.length === 0;
   if (first) await measure(request.firstScale);
-  let fit = fitDial(points, request.dose, request.maxScale);
+  let fit = fitDial(counts, request.dose, request.maxScale);
   const choose = () => {
     const heldBack = holdBack(points, fit.scale);
     return { heldBack: heldBack ?? null, scale: roundScale(heldBack?.scale ?? fit.scale) };
@@ -72,7 +79,7 @@ export async function turnDial(request: DialRequest): Promise<Dial> {
     const next = choose().scale;
     if (points.some((point) => Math.abs(point.scale - next) < 0.02)) break;
     await measure(next);
-    fit = fitDial(points, request.dose, request.maxScale);
+    fit = fitDial(counts, request.dose, request.maxScale);
   }
   points.sort((left, right) => left.scale - right.scale);
   return { dose: request.dose, ...choose(), fit, points };
@@ -87,7 +94,7 @@ function summarisePoint(
   scored: readonly ScoredRow[],
   plain: ReadonlyMap<string, number>,
   counts: (finding: Finding) => boolean,
-): Omit<DialMeasure, "wordsError"> {
+): Omit<DialMeasure, "wordsError" | "rateError"> {
   const answers = scored.length;
   const words = [...plain.values()].reduce((sum, own) => sum + own, 0);
   const found = scored.map((row) => row.findings.filter(counts).length);
@@ -101,6 +108,35 @@ function summarisePoint(
     cut: per(responses.filter((row) => row.finishReason === "length").length),
     share: per(found.filter((count) => count > 0).length),
   };
+}
+
+function countsByPrompt(
+  scale: number,
+  responses: readonly ResponseRow[],
+  scored: readonly ScoredRow[],
+  plain: ReadonlyMap<string, number>,
+  counts: (finding: Finding) => boolean,
+): PromptCount[] {
+  const found = new Map(scored.map(({ id, findings }) => [id, findings.filter(counts).length]));
+  const rows = new Map<string, PromptCount>();
+  for (const { id, promptId } of responses) {
+    const row = rows.get(promptId) ?? { promptId, scale, findings: 0, words: 0 };
+    rows.set(promptId, {
+      ...row,
+      findings: row.findings + (found.get(id) ?? 0),
+      words: row.words + (plain.get(id) ?? 0),
+    });
+  }
+  return [...rows.values()];
+}
+
+/** Of a ratio of sums over prompts, linearised. */
+function rateErrorOf(counts: readonly PromptCount[]): number {
+  const words = counts.reduce((sum, row) => sum + row.words, 0);
+  if (words === 0 || counts.length < 2) return 0;
+  const rate = counts.reduce((sum, row) => sum + row.findings, 0) / words;
+  const squares = counts.reduce((sum, row) => sum + (row.findings - rate * row.words) ** 2, 0);
+  return Math.sqrt((squares * counts.length) / (counts.length - 1)) / words;
 }
 
 /** Words outside findings, by response id. */

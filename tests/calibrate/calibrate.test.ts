@@ -1,6 +1,12 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { type CalibrationSample, parseDose, solveCalibration } from "../../src/calibrate/index.js";
+import {
+  type CalibrationSample,
+  parseDose,
+  requestedTotal,
+  sameShape,
+  solveCalibration,
+} from "../../src/calibrate/index.js";
 import { momentsOf, type PromptFeatures } from "../../src/calibrate/moments.js";
 import { solveMoments } from "../../src/calibrate/solve.js";
 import { draw } from "./population.js";
@@ -226,6 +232,53 @@ describe("solveCalibration", () => {
   });
 });
 
+describe("another dose of the same adapter", () => {
+  const row = (category: "closer" | "contrast" | "opener", requested: number, findings = 100) => ({
+    category,
+    requested,
+    findings,
+    baseRate: findings / 10,
+  });
+
+  it("has the same shape where every category moves in one proportion, whatever caps leave of it", () => {
+    const trained = [row("closer", 60), row("contrast", 60), row("opener", 60)];
+    expect(sameShape([row("closer", 90), row("contrast", 90)], trained)).toBeUndefined();
+    // 1 - .4^2 and 1 - .1^2: twice the scale.
+    const mixed = [row("closer", 60), row("contrast", 90)];
+    expect(sameShape([row("closer", 84), row("contrast", 99)], mixed)).toBeUndefined();
+  });
+
+  it("names the category that would need an adapter of its own", () => {
+    const trained = [row("closer", 60), row("contrast", 60), row("opener", 60)];
+    expect(sameShape([row("closer", 60), row("contrast", 90), row("opener", 60)], trained)).toBe(
+      "contrast",
+    );
+    expect(sameShape([row("closer", 60), row("contrast", 60), row("opener", 0)], trained)).toBe(
+      "opener",
+    );
+    // What was not found in the base is no part of the request.
+    expect(sameShape([row("closer", 60), row("contrast", 90, 0)], trained)).toBeUndefined();
+  });
+
+  it("comes to one figure, weighed by how often each category is used", () => {
+    expect(requestedTotal([row("closer", 60), row("contrast", 60, 7)])).toBe(60);
+    expect(requestedTotal([row("closer", 50, 300), row("contrast", 90, 100)])).toBe(60);
+    expect(requestedTotal([row("closer", 50, 0)])).toBeUndefined();
+  });
+});
+
+describe("a request that has nothing to stand on", () => {
+  it("says so in words, without an infinite figure", () => {
+    const none = [answer("a", 0, {}), answer("a", 1, {}), answer("b", 0, {})];
+    const one = [answer("a", 0, { closer: 1 }), answer("a", 1, {})];
+    const nothing = solveCalibration(none, { dose: 60, doses: {} });
+    expect(nothing.verdict).toBe("too-few-samples");
+    expect(nothing.why).toMatch(/no habit was found/);
+    for (const samples of [none, one, []])
+      expect(solveCalibration(samples, { dose: 60, doses: {} }).why).not.toMatch(/Infinity|NaN/);
+  });
+});
+
 describe("parseDose", () => {
   const base = { dose: 60, doses: {} };
   it("reads one figure, categories, and both", () => {
@@ -236,10 +289,17 @@ describe("parseDose", () => {
     });
     expect(parseDose("50, closer=0", base)).toEqual({ dose: 50, doses: { closer: 0 } });
   });
-  it.each(["", "abc", "120", "contrast=", "structure=40", "contrast=99.9", "0"])(
-    "refuses %j",
-    (text) => {
-      expect(() => parseDose(text, base)).toThrow(/--dose/);
-    },
-  );
+  it.each([
+    "",
+    "abc",
+    "120",
+    "contrast=",
+    "structure=40",
+    "contrast=99.9",
+    "0",
+    "contrast=90=5",
+    "=50",
+  ])("refuses %j", (text) => {
+    expect(() => parseDose(text, base)).toThrow(/--dose/);
+  });
 });

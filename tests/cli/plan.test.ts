@@ -1,8 +1,9 @@
-import { mkdtemp, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readFile, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { planCommand } from "../../src/cli/plan.js";
+import { parsePipeline, readInputs } from "../../src/pipeline/index.js";
 
 let printed = "";
 let folder: string;
@@ -54,6 +55,49 @@ describe("locus plan", () => {
     // Half of the answers have it: p / (1 - p) falls from 1 to 0.35 / 0.65, and six answers want a little less than that.
     expect(plan.lambdas.habits.closer).toBeGreaterThan(0.4);
     expect(plan.lambdas.habits.closer).toBeLessThan(Math.log(0.65 / 0.35));
+  });
+
+  it("judges a run's answers as the run does: its dose, packs, sets and whether it stays above the rate of people", async () => {
+    const quickstart = parsePipeline(
+      await readFile("pipelines/quickstart.yaml", "utf8"),
+      "pipelines/quickstart.yaml",
+    );
+    const [refusal] = (await readInputs(quickstart)).prompts.train.refusal;
+    const config = {
+      ...quickstart,
+      doses: { closer: 90 },
+      belowHuman: true,
+      packs: [join(folder, "own.yaml")],
+    };
+    await writeFile(
+      join(folder, "own.yaml"),
+      [
+        "pack: own",
+        "version: 1",
+        "description: Coats.",
+        "category: closer",
+        "rules:",
+        "  - id: coat",
+        "    message: Names a coat.",
+        "    phrases: [bring a coat]",
+        "    examples: { match: [Bring a coat.], pass: [Bring a hat.] }",
+        "",
+      ].join("\n"),
+    );
+    await mkdir(join(folder, "sample"));
+    const rows = answers()
+      .split("\n")
+      .map((line) => line.replaceAll('"p0"', JSON.stringify(refusal!.id)));
+    await writeFile(join(folder, "sample", "responses.jsonl"), rows.join("\n"));
+    await writeFile(join(folder, "manifest.json"), JSON.stringify({ config }));
+    await run(folder, "--json");
+    const plan = JSON.parse(printed);
+    const closer = plan.categories.find(
+      ({ category }: { category: string }) => category === "closer",
+    );
+    expect(closer).toMatchObject({ findings: 120, requested: 90, dose: 90 });
+    expect(plan.lambdas.habits.closer).toBeGreaterThan(0.5);
+    expect(closer.limited).toBeUndefined();
   });
 
   it("names what is wrong with a path", async () => {

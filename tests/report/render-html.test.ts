@@ -41,7 +41,7 @@ describe("renderHtml", () => {
     const { headline } = data.evaluation;
     const [low, high] = headline.achieved.interval!.map((bound) => (100 * bound).toFixed(0));
     const top = page.slice(page.indexOf("<body>"), page.indexOf("<main"));
-    expect(top).toContain("asked 60 %");
+    expect(top).toContain("60 % asked, 57 % planned");
     expect(top).toContain(`got ${(100 * headline.achieved.value!).toFixed(0)} %`);
     expect(top).toContain(`[${low}, ${high}]`);
     expect(top).toContain(headline.verdict);

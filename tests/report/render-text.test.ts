@@ -68,11 +68,11 @@ describe("nextCommands", () => {
   });
 
   it("names the run's own folder and another dose", () => {
-    const run = { name: "quickstart", dose: 60, directory: "/home/me/clone/runs/quickstart" };
+    const run = { dose: 60, directory: "/home/me/clone/runs/quickstart" };
     const commands = nextCommands(run, "locus", "/home/me/clone").map(({ command }) => command);
     expect(commands).toEqual([
       "locus chat runs/quickstart --side-by-side",
-      "locus run pipelines/quickstart.yaml --dose 30 --name quickstart-30",
+      "locus dial runs/quickstart --dose 30 --merge",
       "locus score runs/quickstart/evaluate/locus.responses.jsonl",
     ]);
   });
@@ -118,6 +118,6 @@ describe("renderMarkdown", () => {
       const widths = block.split("\n").map((line) => line.replaceAll("\\|", "").split("|").length);
       expect(new Set(widths).size).toBe(1);
     }
-    expect(text).toContain("**Asked 60 %, got ");
+    expect(text).toContain("**Asked 60 % (57 % planned), got ");
   });
 });

@@ -214,12 +214,22 @@ function dialFixture(): NonNullable<ReportData["dial"]> {
     answers: 120,
     meanWords: 30,
     wordsError: 1.5,
+    rateError: Math.sqrt(2 * findings) / 3600,
     cut: 0.03,
     share,
   });
   const points = [measured(0, 150, 0.71), measured(0.74, 66, 0.41), measured(1, 41, 0.28)];
-  const fit = fitDial(points, 0.6, 1.5);
-  return { dose: 0.6, scale: 0.74, heldBack: null, fit, points };
+  // Spread unevenly over thirty prompts, as habits are.
+  const counts = points.flatMap(({ scale, findings, words }) =>
+    Array.from({ length: 30 }, (_, prompt) => ({
+      promptId: `p${prompt}`,
+      scale,
+      findings: (findings * (1 + ((prompt + 7 * Math.round(10 * scale)) % 5))) / 90,
+      words: words / 30,
+    })),
+  );
+  const fit = fitDial(counts, 0.57, 1.5);
+  return { dose: 0.57, scale: 0.74, heldBack: null, fit, points };
 }
 
 /** Every row of an arm, as the evaluate stage writes them. */
@@ -236,6 +246,7 @@ export const fixtureInputs = {
 export function reportFixture(): ReportData {
   const evaluation = evaluateRun({
     dose: 0.6,
+    planned: 0.57,
     seed: 17,
     arms,
     personas,
@@ -258,6 +269,15 @@ export function reportFixture(): ReportData {
       },
     },
     evaluation,
+    plan: {
+      total: 57,
+      categories: [
+        { category: "opener", findings: 40, requested: 60, dose: 60 },
+        { category: "closer", findings: 60, requested: 60, dose: 60 },
+        { category: "signpost", findings: 20, requested: 60, dose: 41.5, limited: "human" },
+        { category: "identity", findings: 0, requested: 60, dose: 0, limited: "none found" },
+      ],
+    },
     dial: dialFixture(),
     pairs: {
       answers: 520,

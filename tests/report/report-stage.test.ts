@@ -28,6 +28,7 @@ beforeAll(async () => {
   await writeJson(at("evaluate", "evaluation.json"), data.evaluation);
   for (const arm of ["base", "locus"] as const)
     await writeJsonl(at("evaluate", `${arm}.responses.jsonl`), armRows(arm));
+  await writeJson(at("plan", "plan.json"), data.plan);
   await writeJson(at("dial", "dial.json"), data.dial);
   await writeJson(at("pairs", "report.json"), data.pairs);
   await writeJson(at("train", "report.json"), {

@@ -1,17 +1,24 @@
 import { describe, expect, it } from "vitest";
+import { createRandom } from "../../src/core/random.js";
 import { holdBack } from "../../src/train/dial-gates.js";
 import { fitDial } from "../../src/train/index.js";
 
-const at = (scale: number, rate: number) => ({
-  scale,
-  findings: Math.round(rate * 10),
-  words: 10_000,
-});
+/** Forty prompts of 250 words, the findings spread evenly over them. */
+const PROMPTS = 40;
+const counts = (scale: number, findings: number, words: number) =>
+  Array.from({ length: PROMPTS }, (_, prompt) => ({
+    promptId: `p${prompt}`,
+    scale,
+    findings:
+      Math.floor(((prompt + 1) * findings) / PROMPTS) - Math.floor((prompt * findings) / PROMPTS),
+    words: words / PROMPTS,
+  }));
+const at = (scale: number, rate: number) => counts(scale, Math.round(rate * 10), 10_000);
 
 describe("fitDial", () => {
   it("finds the scale of an exponential curve", () => {
     const rate = (scale: number) => 80 * Math.exp(-1.5 * scale);
-    const fit = fitDial([at(0, rate(0)), at(1, rate(1)), at(0.6, rate(0.6))], 0.6, 2);
+    const fit = fitDial([at(0, rate(0)), at(1, rate(1)), at(0.6, rate(0.6))].flat(), 0.6, 2);
     expect(fit.slope).toBeCloseTo(1.5, 1);
     expect(fit.scale).toBeCloseTo(-Math.log(0.4) / 1.5, 1);
     expect(fit.interval[0]).toBeLessThan(fit.scale);
@@ -20,23 +27,75 @@ describe("fitDial", () => {
   });
 
   it("says when the request lies beyond the largest scale", () => {
-    const fit = fitDial([at(0, 80), at(1, 72)], 0.9, 1.5);
+    const fit = fitDial([at(0, 80), at(1, 72)].flat(), 0.9, 1.5);
     expect(fit.capped).toBe(true);
     expect(fit.scale).toBe(1.5);
     expect(fit.expected).toBeLessThan(0.9);
   });
 
   it("does not turn the dial where the adapter did nothing, or more habits came", () => {
-    expect(fitDial([at(0, 80), at(1, 95)], 0.6, 1.5).expected).toBeLessThanOrEqual(0);
-    expect(fitDial([at(0, 0), at(1, 0)], 0.6, 1.5).capped).toBe(true);
+    expect(fitDial([at(0, 80), at(1, 95)].flat(), 0.6, 1.5).expected).toBeLessThanOrEqual(0);
+    expect(fitDial([at(0, 0), at(1, 0)].flat(), 0.6, 1.5).capped).toBe(true);
   });
 
   it("weighs points by their evidence", () => {
-    const strong = { scale: 1, findings: 400, words: 10_000 };
-    const weak = { scale: 1, findings: 0, words: 50 };
-    const base = { scale: 0, findings: 800, words: 10_000 };
-    const alone = fitDial([base, strong], 0.5, 3).scale;
-    expect(fitDial([base, strong, weak], 0.5, 3).scale).toBeCloseTo(alone, 1);
+    const strong = counts(1, 400, 10_000);
+    const weak = counts(1.2, 0, 50);
+    const base = counts(0, 800, 10_000);
+    const alone = fitDial([base, strong].flat(), 0.5, 3).scale;
+    expect(fitDial([base, strong, weak].flat(), 0.5, 3).scale).toBeCloseTo(alone, 1);
+  });
+});
+
+describe("the dial's interval", () => {
+  /** `prompts` prompts with a habit rate of their own; bursts: findings come in heaps of so many. */
+  const draw = (seed: string, prompts: number, burst: number) => {
+    const random = createRandom("dial interval", seed);
+    const poisson = (mean: number): number => {
+      let [count, product] = [0, random.next()];
+      for (const least = Math.exp(-mean); product > least; product *= random.next()) count++;
+      return count;
+    };
+    return Array.from({ length: prompts }, (_, prompt) => {
+      const own = 0.2 + 3 * random.next() ** 2;
+      return [0, 0.8, 1].map((scale) => ({
+        promptId: `p${prompt}`,
+        scale,
+        findings: burst * poisson((own * Math.exp(-1.2 * scale)) / burst),
+        words: 200,
+      }));
+    }).flat();
+  };
+  const covers = (burst: number): number => {
+    const wanted = -Math.log(0.4) / 1.2;
+    const rounds = 300;
+    let inside = 0;
+    for (let round = 0; round < rounds; round++) {
+      const [low, high] = fitDial(draw(`${burst} ${round}`, 90, burst), 0.6, 3).interval;
+      if (low !== null && low <= wanted && (high === null || wanted <= high)) inside++;
+    }
+    return inside / rounds;
+  };
+
+  it("holds the true scale in about 95 of 100 draws, whether habits come singly or in heaps", () => {
+    for (const burst of [1, 4]) {
+      expect(covers(burst)).toBeGreaterThan(0.91);
+      expect(covers(burst)).toBeLessThan(0.985);
+    }
+  });
+
+  it("is not cut at the largest scale, and open where the slope could be nought", () => {
+    const sure = fitDial([counts(0, 4000, 10_000), counts(1, 2000, 10_000)].flat(), 0.9, 1.5);
+    expect(sure.capped).toBe(true);
+    expect(sure.interval[1]).toBeGreaterThan(1.5);
+    const row = (promptId: string, scale: number, findings: number) => ({
+      promptId,
+      scale,
+      findings,
+      words: 500,
+    });
+    const torn = [row("a", 0, 10), row("a", 1, 2), row("b", 0, 5), row("b", 1, 9)];
+    expect(fitDial(torn, 0.6, 1.5).interval[1]).toBeNull();
   });
 });
 

@@ -1,6 +1,7 @@
 /** evaluate: the same measures on every arm, on prompts that nothing was tuned on. */
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
+import { requestedTotal } from "../../calibrate/index.js";
 import { writeJson } from "../../core/atomic-write.js";
 import { readRows, writeJsonl } from "../../core/jsonl.js";
 import { type PromptRow, type PromptSet, responseSchema } from "../../core/rows.js";
@@ -13,6 +14,7 @@ import {
 } from "../../evaluate/index.js";
 import { type RunContext, type StageDefinition, scoreAll } from "../context.js";
 import { readDial } from "./dial.js";
+import { readPlan } from "./plan.js";
 import { scaledModel } from "./validation-answers.js";
 
 interface Arm {
@@ -37,8 +39,9 @@ const NO_PROMPTS: Record<PromptSet, PromptRow[]> = {
 
 export const evaluateStage: StageDefinition = {
   name: "evaluate",
-  after: ["merge", "dial", "train"],
+  after: ["plan", "merge", "dial", "train"],
   inputs: ({ config, inputs, scorerHash }) => ({
+    version: 2,
     evaluate: config.evaluate,
     sampling: config.sampling,
     samples: config.samplesPerPrompt.test,
@@ -80,8 +83,10 @@ export const evaluateStage: StageDefinition = {
         ...data.personaReplies,
       ]);
     }
+    const plan = await readPlan(context.output("plan"));
     const report = evaluateRun({
-      dose: context.config.dose / 100,
+      dose: (requestedTotal(plan.categories) ?? context.config.dose) / 100,
+      planned: plan.total / 100,
       seed: context.config.seed,
       arms,
       personas: context.inputs.personas,

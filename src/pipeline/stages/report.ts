@@ -7,12 +7,12 @@ import { gatherReport, type ReportData, renderHtml, renderMarkdown } from "../..
 import { STAGES, type StageDefinition } from "../context.js";
 
 /** Raise it when the page changes, so that finished runs draw it anew. */
-const PAGE_VERSION = 2;
+const PAGE_VERSION = 3;
 const PAGE = "report.html";
 
 export const reportStage: StageDefinition = {
   name: "report",
-  after: ["score", "pairs", "train", "dial", "merge", "evaluate"],
+  after: ["plan", "score", "pairs", "train", "dial", "merge", "evaluate"],
   inputs: ({ scorerHash }) => ({ page: PAGE_VERSION, scorer: scorerHash }),
   async run(context, directory) {
     const data = await gatherReport({

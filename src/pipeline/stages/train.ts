@@ -7,7 +7,7 @@ import { pairSchema, promptMessages, responseSchema, scoredSchema } from "../../
 import { sampleResponses } from "../../sample/index.js";
 import { anchorRows, type GuardRow, type Round, trainRounds } from "../../train/index.js";
 import type { RunContext, StageDefinition } from "../context.js";
-import { plannedShape, solvePlan } from "./plan.js";
+import { plannedShape, readPlan, solvePlan } from "./plan.js";
 
 export const trainStage: StageDefinition = {
   name: "train",
@@ -21,7 +21,7 @@ export const trainStage: StageDefinition = {
       guard: {
         ...config.protect.guard,
         prompts: inputs.guardPrompts.map(({ id }) => id),
-        version: 2,
+        version: 3,
       },
       adapter: config.adapter,
       sham: wantsSham(config.evaluate.arms),
@@ -72,6 +72,7 @@ async function trainArm(context: RunContext, directory: string, arm: "locus" | "
     readRows(join(context.output("pairs"), "pairs.jsonl"), pairSchema, { allowEmpty: true }),
   ]);
   const { scorer, config, inputs } = context;
+  const plan = await readPlan(context.output("plan"));
   const { every, margin } = config.protect.guard;
   const habit = new Set(inputs.prompts.train.habit.map(({ id }) => id));
   return trainRounds({
@@ -83,7 +84,7 @@ async function trainArm(context: RunContext, directory: string, arm: "locus" | "
     scored,
     pairs,
     shape: plannedShape(context),
-    dose: config.dose,
+    dose: plan.total,
     ...(onPlan(config.train) ? { calibration: await solvePlan(context) } : {}),
     find: scorer.findTrainable,
     heldOutRules: scorer.heldOutRules,
@@ -104,7 +105,10 @@ async function trainArm(context: RunContext, directory: string, arm: "locus" | "
     answer: (adapter, folder) =>
       sampleResponses(context.engine("train", "answers between rounds"), {
         prompts: inputs.prompts.train.habit,
-        model: { ...context.model, adapter: { path: adapter, scale: riserScale(config) } },
+        model: {
+          ...context.model,
+          adapter: { path: adapter, scale: riserScale(config.train, plan.total) },
+        },
         modelName: "round",
         sampling: {
           ...config.sampling,
@@ -124,7 +128,7 @@ async function trainArm(context: RunContext, directory: string, arm: "locus" | "
  * Where what came instead is looked for: where the adapter dampens by 80 %, at most at twice its scale. What rises a little
  * at a small dose shows there in fewer answers. Log-dampening grows with the scale: s log(1 - trained) = log(1 - .8).
  */
-function riserScale({ train, dose }: RunContext["config"]): number {
+function riserScale(train: Training, dose: number): number {
   if (train.method !== "token") return 1;
   const trained = train.trainDose === "dose" ? dose : train.trainDose;
   const scale = Math.log(1 - 0.8) / Math.log(1 - trained / 100);
@@ -149,12 +153,17 @@ async function guardRows(
     seed: config.seed,
     directory,
   });
-  const refused = own.filter((row) => scorer.score(row).act === "refusal").slice(0, prompts);
+  // Asked twice: what is a refusal only because of what was asked, or only without it, is too unsure to hold a training to.
+  const refused = own
+    .filter((row) =>
+      [row, { ...row, messages: [] }].every((one) => scorer.score(one).act === "refusal"),
+    )
+    .slice(0, prompts);
   if (refused.length >= LEAST_REFUSED)
     return refused.map(({ promptId, messages, response }) => ({
       id: promptId,
       messages: messages!,
-      refusals: [response],
+      refusals: [beginningOf(response)],
       compliances: [],
     }));
   return inputs.guardPrompts.slice(0, prompts).map((row) => ({
@@ -164,6 +173,12 @@ async function guardRows(
     compliances: inputs.openers.compliance.slice(0, GUARD_TEXTS),
   }));
 }
+/** Whether it refuses is decided in the first sentences; what follows would only thin the watched log-probability out. */
+function beginningOf(response: string): string {
+  return (/^(?:[\s\S]*?[.!?](?=\s|$)){1,2}/.exec(response)?.[0] ?? response).trim();
+}
+
 const GUARD_TEXTS = 4;
-const GUARD_TOKENS = 24;
+/** Long enough that "I can't give you the recipe, but here is a start: ..." shows what it is. */
+const GUARD_TOKENS = 96;
 const LEAST_REFUSED = 4;

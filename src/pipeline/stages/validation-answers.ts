@@ -10,16 +10,18 @@ import { adapterOf } from "./train.js";
 
 const FOLDER = "validation";
 
-/** One folder for each adapter and way of sampling: another dose finds what an earlier one sampled. */
+/**
+ * One folder for each adapter and way of sampling: another dose finds what an earlier one sampled. The worker that trained is
+ * in the key of the training; a newer one draws from the same distribution, and sampling anew for it would surprise.
+ */
 async function folderOf(context: RunContext): Promise<string> {
-  const { config, inputs, modelHash, workerHash } = context;
+  const { config, inputs, modelHash } = context;
   const { key } = JSON.parse(
     await readFile(join(context.output("train"), "stage.json"), "utf8"),
   ) as { key: string };
   const hash = hashJson({
     train: key,
     model: modelHash,
-    worker: workerHash,
     sampling: config.sampling,
     samples: config.samplesPerPrompt.validation,
     prompts: inputs.prompts.validation.habit,

@@ -27,7 +27,7 @@ export function renderDial(dial: Dial): string {
     ...table,
     "",
     `dose ${percent(dial.dose)}: scale ${dial.scale}, expected ${percent(value)} fewer [${percent(interval[0])}, ${percent(interval[1])}]`,
-    `the fit wants scale ${dial.fit.scale.toFixed(2)} [${dial.fit.interval[0].toFixed(2)}, ${dial.fit.interval[1].toFixed(2)}]`,
+    `the fit wants scale ${dial.fit.scale.toFixed(2)} [${scaleText(dial.fit.interval[0])}, ${scaleText(dial.fit.interval[1])}]`,
   ];
   if (dial.heldBack)
     lines.push(
@@ -39,5 +39,8 @@ export function renderDial(dial: Dial): string {
     );
   return `${lines.join("\n")}\n`;
 }
+
+/** The fit's error leaves a bound open where the slope could be nought. */
+const scaleText = (bound: number | null): string => bound?.toFixed(2) ?? "no limit";
 
 const percent = (share: number): string => `${(100 * share).toFixed(0)} %`;

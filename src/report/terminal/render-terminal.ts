@@ -39,10 +39,11 @@ export function renderEvaluation(evaluation: EvaluationReport, colour = false): 
 }
 
 function headlineLines(evaluation: EvaluationReport, paint: Paint): string[] {
-  const { dose, achieved, verdict, why } = evaluation.headline;
+  const { dose, planned = dose, achieved, verdict, why } = evaluation.headline;
+  const plan = Math.abs(dose - planned) < 0.005 ? "" : ` · planned ${percent(planned)}`;
   const range = percentInterval(achieved.interval);
   return [
-    paint.bold(`asked ${percent(dose)} · got ${percent(achieved.value)} ${range}`.trimEnd()),
+    paint.bold(`asked ${percent(dose)}${plan} · got ${percent(achieved.value)} ${range}`.trimEnd()),
     `${headlineWords(evaluation)} ${paint.verdict(verdict, verdict)}`,
     ...wrap(why, 96).map(paint.dim),
     "",

@@ -4,9 +4,6 @@ import { html, type Markup } from "../tag.js";
 import { at } from "./axis.js";
 import { lineChart, path, plot } from "./frame.js";
 
-/** Habit counts are over-dispersed: about twice the Poisson variance, as the dial's fit assumes. */
-const DISPERSION = 2;
-
 interface Rated {
   scale: number;
   rate: number;
@@ -16,10 +13,10 @@ interface Rated {
 export function dialChart(dial: Dial): Markup {
   const points: Rated[] = dial.points
     .filter(({ words }) => words > 0)
-    .map(({ scale, findings, words }) => ({
+    .map(({ scale, findings, words, rateError }) => ({
       scale,
       rate: (1000 * findings) / words,
-      error: (1960 * Math.sqrt(DISPERSION * findings)) / words,
+      error: 1960 * rateError,
     }));
   const start = fittedRate(dial);
   const request = start * (1 - dial.dose);
@@ -40,10 +37,12 @@ export function dialChart(dial: Dial): Markup {
     draw: (x, y) => {
       const [low, high] = dial.fit.interval;
       const end = plot.right;
+      const left = Math.min(end, low === null ? end : x(low));
+      const right = Math.min(end, high === null ? end : x(high));
       const chosen = x(dial.scale);
       const labelLeft = chosen > plot.right - 90;
       const below = y(request) + 20 < plot.bottom;
-      return html`<rect class="band" x="${at(x(low))}" y="${plot.top}" width="${at(Math.max(0, Math.min(end, x(high)) - x(low)))}" height="${plot.bottom - plot.top}"/>
+      return html`<rect class="band" x="${at(left)}" y="${plot.top}" width="${at(right - left)}" height="${plot.bottom - plot.top}"/>
 <line class="request" x1="${plot.left}" x2="${end}" y1="${at(y(request))}" y2="${at(y(request))}"/>
 <text class="note request-text" x="${plot.left + 6}" y="${at(y(request) + (below ? 15 : -6))}">planned: ${Math.round(100 * dial.dose)} % fewer</text>
 <path class="fit" d="${path(curve.map(([scale, rate]) => [x(scale), y(rate)]))}"/>

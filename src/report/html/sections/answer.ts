@@ -1,6 +1,7 @@
 /** The top of the page: asked, got, and how sure that is. */
 
 import { number, percent, percentInterval } from "../../figures.js";
+import { wholeWords } from "../../planned.js";
 import type { ReportData } from "../../report-data.js";
 import { headlineWords } from "../../verdicts.js";
 import { gauge } from "../charts/gauge.js";
@@ -11,18 +12,20 @@ export function answerSection(data: ReportData): Markup {
   const { evaluation, manifest } = data;
   const { headline } = evaluation;
   const { achieved } = headline;
+  const { dose, planned = dose } = headline;
+  const bent = Math.abs(dose - planned) >= 0.005;
   const got = percent(achieved.value);
   const range = percentInterval(achieved.interval);
   return html`<header class="wrap" id="answer">
 <p class="kicker"><strong>Locus report</strong><span>run ${manifest.config.name}</span><span>model ${manifest.model.id}</span><span>seed ${manifest.config.seed}</span></p>
-<h1><span class="asked">asked ${percent(headline.dose)}</span> <span class="between">·</span> <span class="got">got ${got}</span> ${range && html`<span class="range">${range}</span>`}</h1>
+<h1><span class="asked">${bent ? wholeWords(data) : `asked ${wholeWords(data)}`}</span> <span class="between">·</span> <span class="got">got ${got}</span> ${range && html`<span class="range">${range}</span>`}</h1>
 <p class="verdict">${headlineWords(evaluation)} ${chip(headline.verdict)}</p>
 <p class="soft">Reduction of habit phrases per word of the rest against the base model (rules that training knew), on test prompts that nothing was trained or tuned on. ${sentence(headline.why)}</p>
 ${gauge({
-  dose: headline.dose,
+  dose: planned,
   value: achieved.value,
   interval: achieved.interval,
-  label: `asked ${percent(headline.dose)}, got ${got} ${range}`,
+  label: `asked ${wholeWords(data)}, got ${got} ${range}`,
 })}
 <dl class="facts">${facts(data).map(
     ({ term, value, note }) =>

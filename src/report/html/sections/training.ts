@@ -8,18 +8,20 @@ import { html, type Markup } from "../tag.js";
 
 export function trainingSection({ pairs, training }: ReportData): Markup | null {
   if (pairs === null && training === null) return null;
+  const used = training === null || "pairs" in training.data;
   return section(
     "training",
     "Pairs and training",
-    html`<div class="columns">${pairs && html`<div>${pairsPart(pairs)}</div>`}${training && html`<div>${trainingPart(training)}</div>`}</div>`,
+    html`<div class="columns">${pairs && html`<div>${pairsPart(pairs, used)}</div>`}${training && html`<div>${trainingPart(training)}</div>`}</div>`,
   );
 }
 
-function pairsPart(report: PairReport): Markup {
+function pairsPart(report: PairReport, used: boolean): Markup {
   const kinds = Object.entries(report.byKind);
   const strategies = Object.entries(report.byStrategy);
   const row = ([name, n]: [string, number]) => [name, count(n)];
   return html`<h3>Preference pairs</h3>
+${!used && html`<p class="soft">A product of their own, for <code>locus publish</code> and for any DPO trainer: the method of this run trains on the base answers themselves and used none of them.</p>`}
 <p>From ${count(report.answers)} answers to ${count(report.prompts)} prompts. Chosen answers have ${number(Math.exp(report.meanLogLengthRatio))} times the words of rejected ones (1 = balanced, so that training does not teach shortness); ${count(report.droppedForBalance)} pairs were left out for that, ${count(report.droppedForActs)} because a refusal or an honest answer could have been lost.</p>
 ${table("By kind", [{ head: "kind" }, { head: "pairs", number: true }], kinds.map(row))}
 ${table("By strategy", [{ head: "strategy" }, { head: "pairs", number: true }], strategies.map(row))}

@@ -7,6 +7,8 @@ import { html, type Markup } from "../tag.js";
 export function whatRoseSection({ evaluation }: ReportData): Markup {
   const { whatRose } = evaluation;
   const confirmed = whatRose.filter((riser) => riser.confirmed).length;
+  const rose = whatRose.filter(({ beforeRate, afterRate }) => afterRate > beforeRate);
+  const fell = whatRose.length - rose.length;
   const verdict =
     whatRose.length === 0
       ? "No phrase was used by enough answers to look at."
@@ -16,9 +18,9 @@ export function whatRoseSection({ evaluation }: ReportData): Markup {
   return section(
     "instead",
     "What rose instead",
-    html`<p>A habit can be replaced by another. These phrases rose most; they were chosen on one half of the prompts and measured on the other. ${verdict}</p>
+    html`<p>A habit can be replaced by another. Phrases that rose most on one half of the prompts are measured on the other. ${verdict}${fell > 0 && ` ${fell} of the ${whatRose.length} did not rise there at all.`}</p>
 ${
-  whatRose.length > 0 &&
+  rose.length > 0 &&
   table(
     "Uses per 1,000 words on the measuring half; p from an exact test over prompts, adjusted for the number of phrases.",
     [
@@ -28,7 +30,7 @@ ${
       { head: "p", number: true },
       { head: "rose" },
     ],
-    whatRose.map((riser) => [
+    rose.map((riser) => [
       riser.ngram,
       number(riser.beforeRate),
       number(riser.afterRate),

@@ -1,0 +1,39 @@
+/** What was asked of a category and what was planned of it: where that differs from the whole, it is said beside each figure. */
+import { percent } from "./figures.js";
+import type { PlanShown, ReportData } from "./report-data.js";
+
+type Planned = Pick<ReportData, "evaluation" | "plan">;
+
+/** Nothing is asked of the rules held out of training. */
+const ASKED_AS_A_WHOLE = new Set(["all", "trained"]);
+
+/** Planned reduction of a scope of `reductions`, a fraction. */
+export function plannedOf(scope: string, { evaluation, plan }: Planned): number {
+  const { dose, planned = dose } = evaluation.headline;
+  const row = rowOf(scope, plan);
+  return row === undefined ? planned : row.dose / 100;
+}
+
+/** "60 %", or "90 % asked, 72 % planned" where the rate of people stands in the way; empty where nothing was asked or found. */
+export function askedWords(scope: string, data: Planned): string {
+  const row = rowOf(scope, data.plan);
+  if (row === undefined) return ASKED_AS_A_WHOLE.has(scope) ? wholeWords(data) : "";
+  return words(row.requested / 100, row.dose / 100);
+}
+
+/** The request as a whole. */
+export function wholeWords({ evaluation }: Planned): string {
+  const { dose, planned = dose } = evaluation.headline;
+  return words(dose, planned);
+}
+
+function words(asked: number, planned: number): string {
+  return Math.abs(asked - planned) < 0.005
+    ? percent(asked)
+    : `${percent(asked)} asked, ${percent(planned)} planned`;
+}
+
+function rowOf(scope: string, plan: PlanShown | null | undefined) {
+  const row = plan?.categories.find(({ category }) => scope === `category.${category}`);
+  return row === undefined || row.findings === 0 ? undefined : row;
+}
