@@ -16,6 +16,7 @@ from peft.tuners.lora import LoraLayer
 from .data import locate
 from .errors import ConfigError, DataError
 from .job import ModelRef
+from .precision import stored_dtype
 
 
 def adapter_folder(directory: Path, reference: ModelRef) -> Path:
@@ -46,7 +47,7 @@ def set_scale(peft_model: PeftModel, scale: float) -> None:
 
 
 class FoldedAdapter:
-    """W + scale * (alpha / r) * BA, computed in float32 and rounded once to the model's dtype.
+    """W + scale * (alpha / r) * BA, computed in float32 and rounded once to the dtype that the model is stored in.
 
     Rounding to bfloat16 is stochastic with fixed bits. W is bfloat16 already and most entries of a delta are
     smaller than half of its last place, so rounding to nearest gives W back: measured on SmolLM2-135M, 77 % of
@@ -90,7 +91,9 @@ class FoldedAdapter:
     def _fold(self, name: str, scale: float) -> torch.Tensor:
         base = self._base[name]
         exact = base.float() + scale * self._deltas[name]
-        return rounded(exact, name) if base.dtype == torch.bfloat16 else exact.to(base.dtype)
+        stored = stored_dtype(self.model)
+        whole = rounded(exact, name) if stored == torch.bfloat16 else exact.to(stored)
+        return whole.to(base.dtype)
 
     @contextmanager
     def at(self, scale: float) -> Iterator[None]:

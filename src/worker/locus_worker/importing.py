@@ -14,7 +14,8 @@ from .conversation import Conversation
 from .data import locate
 from .errors import DataError
 from .job import ImportJob
-from .model import DTYPES, set_up_torch
+from .model import set_up_torch
+from .precision import DTYPES
 from .storage import partial_folder, publish_folder, sha256_of
 
 #: Values of `tokenizer.ggml.pre` that split every digit off before byte-level BPE. transformers' converter

@@ -15,7 +15,8 @@ from .data import PromptRow, read_rows
 from .errors import ConfigError, GuardStop
 from .forward import padded
 from .job import MergeJob
-from .model import DTYPES, load_model, resolve_model
+from .model import load_model, pick_device, resolve_model
+from .precision import DTYPES, for_computing
 from .storage import partial_folder, publish_folder
 
 #: Near-ties flip under rounding (92-99 % seen on sound merges), so that the divergence is the sharper check.
@@ -46,7 +47,8 @@ def run_merge(context: Context[MergeJob]) -> dict[str, Any]:
     final = context.directory / "merged"
     partial = partial_folder(final)
     folded.model.config.name_or_path = ""
-    folded.model.save_pretrained(str(partial))
+    # Each weight is a number of the stored type already: nothing is rounded here.
+    folded.model.to(DTYPES[job.model.dtype]).save_pretrained(str(partial))
     loaded.tokenizer.save_pretrained(str(partial))
     context.check()
     events.phase("check")
@@ -54,7 +56,7 @@ def run_merge(context: Context[MergeJob]) -> dict[str, Any]:
     merged: Any = AutoModelForCausalLM.from_pretrained(
         str(partial), dtype=DTYPES[job.model.dtype], local_files_only=True
     ).eval()
-    check = compare(context, adapted, merged.to(loaded.device), prompts)
+    check = compare(context, adapted, for_computing(merged, loaded.device), prompts)
     if check["top1Agreement"] < MIN_TOP1_AGREEMENT or check["meanKl"] > MAX_MEAN_KL:
         shutil.rmtree(partial)
         reason = (
@@ -73,7 +75,7 @@ def _adapted_model(context: Context[MergeJob], folder: Path) -> Any:
     assert job.model.adapter is not None
     name, arguments = resolve_model(context.directory, job.model)
     base = AutoModelForCausalLM.from_pretrained(name, dtype=DTYPES[job.model.dtype], **arguments)
-    adapted = load_unmerged(base, folder)
+    adapted = load_unmerged(for_computing(base, pick_device()), folder)
     set_scale(adapted, job.model.adapter.scale)
     return adapted
 

@@ -143,7 +143,6 @@ def run_train_dpo(context: Context[TrainJob]) -> dict[str, Any]:
         else pair_length(conversation, row)
         for row in kept
     ]
-    on_gpu = loaded.device.type == "cuda"
 
     def train(micro: int) -> dict[str, Any]:
         micro = max(size for size in range(1, micro + 1) if job.optimiser.batchRows % size == 0)
@@ -161,8 +160,8 @@ def run_train_dpo(context: Context[TrainJob]) -> dict[str, Any]:
                 loss_type=list(method.lossTypes),
                 loss_weights=list(method.lossWeights),
                 max_length=job.optimiser.maxTokens,
-                bf16=job.model.dtype == "bfloat16",
-                fp16=job.model.dtype == "float16" and on_gpu,
+                bf16=loaded.model.dtype == torch.bfloat16,
+                fp16=loaded.model.dtype == torch.float16,
                 precompute_ref_log_probs=True,
                 precompute_ref_batch_size=micro,
                 disable_dropout=job.adapter.dropout == 0,
