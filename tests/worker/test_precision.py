@@ -6,13 +6,11 @@ import platform
 
 import pytest
 import torch
+from conftest import PROMPTS
 from locus_worker import precision
 from locus_worker.adapter import FoldedAdapter
 from transformers import AutoModelForCausalLM
 
-from .conftest import NewJob
-
-PROMPTS = {"prompts": [{"id": "p", "messages": [{"role": "user", "content": "tell me"}]}]}
 CPU = torch.device("cpu")
 
 
@@ -32,11 +30,11 @@ def test_emulated_bfloat16_does_not_count():
         assert not precision.has_bfloat16()
 
 
-def test_folded_weights_are_the_stored_ones_whatever_is_computed_with(model_folder, adapter):
+def test_folded_weights_are_the_stored_ones_whatever_is_computed_with(model_folder, adapter_folder):
     def folded(computing: torch.dtype) -> dict[str, torch.Tensor]:
         model = AutoModelForCausalLM.from_pretrained(str(model_folder), dtype=torch.bfloat16)
         assert precision.stored_dtype(model.to(computing)) == torch.bfloat16
-        one = FoldedAdapter(model, adapter)
+        one = FoldedAdapter(model, adapter_folder)
         one.apply(0.7)
         return {name: tensor.float() for name, tensor in one.model.state_dict().items()}
 
@@ -44,10 +42,11 @@ def test_folded_weights_are_the_stored_ones_whatever_is_computed_with(model_fold
     assert all(torch.equal(narrow[name], wide[name]) for name in narrow)
 
 
-def test_a_merge_without_bfloat16_saves_bfloat16(new_job: NewJob, adapter, monkeypatch):
+def test_a_merge_without_bfloat16_saves_bfloat16(new_job, adapter_folder, monkeypatch):
     monkeypatch.setattr(precision, "has_bfloat16", lambda: False)
+    adapter = {"path": str(adapter_folder), "scale": 0.5}
     job = new_job("merge").write("merge", PROMPTS, folded=adapter, dtype="bfloat16")
-    result = job.run()
+    assert job.done()["check"]["meanKl"] < 1e-3
+    assert job.events("settings")[0]["settings"]["computing"] == "float32"
     merged = AutoModelForCausalLM.from_pretrained(str(job.path / "merged"), dtype="auto")
     assert merged.dtype == torch.bfloat16
-    assert result["check"]["meanKl"] < 1e-3
