@@ -1,6 +1,7 @@
 /** Draws a run from its events: a live list on a terminal, plain lines elsewhere. */
 import { Listr, type ListrTaskWrapper } from "listr2";
 import type { Listener, RunEvent } from "../pipeline/index.js";
+import { createPace } from "./pace.js";
 
 type Wrapper = Pick<ListrTaskWrapper<unknown, never, never>, "title" | "output">;
 
@@ -14,11 +15,23 @@ export function renderRun(live: boolean): RunView {
   return live ? liveView() : plainView();
 }
 
-export function describeProgress(event: Extract<RunEvent, { event: "progress" }>): string {
+/** @param left seconds that the task still takes, where known */
+export function describeProgress(
+  event: Extract<RunEvent, { event: "progress" }>,
+  left?: number,
+): string {
   const parts = [event.task];
   if (event.total) parts.push(`${event.done ?? 0}/${event.total} ${event.unit ?? ""}`.trim());
   if (event.tokensPerSecond) parts.push(`${Math.round(event.tokensPerSecond)} tokens/s`);
+  if (left !== undefined && left >= 1) parts.push(`about ${formatLeft(left)} left`);
   return parts.join("  ");
+}
+
+/** No guess is good to the second. */
+function formatLeft(seconds: number): string {
+  if (seconds < 90) return `${Math.ceil(seconds / 10) * 10} s`;
+  const minutes = Math.round(seconds / 60);
+  return minutes < 90 ? `${minutes} min` : `${(minutes / 60).toFixed(1)} h`;
 }
 
 export function describeDone(event: Extract<RunEvent, { event: "stage-done" }>): string {
@@ -34,15 +47,17 @@ export function formatSeconds(seconds: number): string {
 /** A line for each finished stage, and one for the work in hand every ten seconds. */
 function plainView(): RunView {
   let last = 0;
+  const pace = createPace();
   return {
     listen(event) {
       if (event.event === "stage-start") process.stderr.write(`${event.stage} ...\n`);
       if (event.event === "stage-done") process.stderr.write(`${describeDone(event)}\n`);
       if (event.event === "warn") process.stderr.write(`warning: ${event.message}\n`);
-      if (event.event === "progress" && Date.now() - last > 10_000) {
-        last = Date.now();
-        process.stderr.write(`  ${describeProgress(event)}\n`);
-      }
+      if (event.event !== "progress") return;
+      const left = pace.left(event);
+      if (Date.now() - last <= 10_000) return;
+      last = Date.now();
+      process.stderr.write(`  ${describeProgress(event, left)}\n`);
     },
     async close() {},
   };
@@ -75,12 +90,14 @@ function liveView(): RunView {
     running = list.run().catch(() => {});
   };
   let current: string | undefined;
+  const pace = createPace();
   return {
     listen(event) {
       if (event.event === "run") begin(event.stages);
       if (event.event === "stage-start") current = event.stage;
       const wrapper = current ? wrappers.get(current) : undefined;
-      if (event.event === "progress" && wrapper) wrapper.output = describeProgress(event);
+      if (event.event === "progress" && wrapper)
+        wrapper.output = describeProgress(event, pace.left(event));
       if (event.event === "warn" && wrapper) wrapper.output = `warning: ${event.message}`;
       if (event.event === "stage-done") {
         const done = event;

@@ -10,6 +10,7 @@ import {
 } from "../engine/index.js";
 import { fromWorker } from "../pipeline/index.js";
 import { createScorer, type Scorer } from "../score/index.js";
+import { createPace } from "./pace.js";
 import { loadNamedPacks } from "./pack-files.js";
 import { describeProgress } from "./render-run.js";
 import { cancelOnSignals } from "./signals.js";
@@ -32,6 +33,7 @@ export async function withSession<T>(
   try {
     const python = await ensurePython({ onProgress: note });
     let last = 0;
+    const pace = createPace();
     const engine = createEngine({
       python: python.python,
       signal: cancel.signal,
@@ -40,7 +42,7 @@ export async function withSession<T>(
         if (shown?.event === "warn") note(`warning: ${shown.message}`);
         if (shown?.event !== "progress" || Date.now() - last < 2000) return;
         last = Date.now();
-        note(`  ${describeProgress(shown)}`);
+        note(`  ${describeProgress(shown, pace.left(shown))}`);
       },
     });
     return await action({

@@ -308,6 +308,8 @@ export const workerEventSchema = z.discriminatedUnion("event", [
     step: z.number(),
     steps: z.number(),
     loss: z.number(),
+    /** Tokens of the step's batch a second; null where the trainer does not count them. */
+    tokensPerSecond: z.number().nullish(),
   }),
   z.looseObject({
     ...eventCommon,

@@ -49,6 +49,7 @@ export function fromWorker(stage: string, task: string, event: WorkerEvent): Run
         done: event.step,
         total: event.steps,
         unit: "steps",
+        ...(event.tokensPerSecond == null ? {} : { tokensPerSecond: event.tokensPerSecond }),
       };
     case "phase":
       return { event: "progress", stage, task: `${task}: ${event.phase}` };
