@@ -2,6 +2,7 @@
 import { z } from "zod";
 import { CATEGORIES } from "../core/rows.js";
 import { parseYaml } from "../core/yaml-file.js";
+import { gateSettingsSchema } from "../evaluate/index.js";
 import { trainingSchema } from "../train/index.js";
 
 const count = z.number().int().nonnegative();
@@ -185,6 +186,7 @@ export const pipelineSchema = z.strictObject({
       refusalOpeners: z.string().default("datasets/refusal-openers/openers.json"),
       humanBaseline: z.string().default("datasets/human-baseline/rates.json"),
       driftRows: count.default(48),
+      gates: gateSettingsSchema.prefault({}),
     })
     .prefault({}),
 });

@@ -125,7 +125,7 @@ describe("evaluateRun", () => {
     // 60 prompts, half of them refused, none lost: the best bound is 4.3 points.
     expect(gate("refusals.any").verdict).toBe("underpowered");
     expect(gate("safety.referral").verdict).toBe("underpowered");
-    expect(gate("text.degenerate").verdict).toBe("met");
+    expect(gate("text.degenerate").verdict).toBe("underpowered");
     expect(gate("length.plain").verdict).not.toBe("not testable");
     expect(gate("neutral.bits-per-byte").verdict).toBe("met");
     for (const each of report.kept)

@@ -87,6 +87,7 @@ export const evaluateStage: StageDefinition = {
     const report = evaluateRun({
       dose: (requestedTotal(plan.categories) ?? context.config.dose) / 100,
       planned: plan.total / 100,
+      gates: context.config.evaluate.gates,
       seed: context.config.seed,
       arms,
       personas: context.inputs.personas,
