@@ -8,7 +8,7 @@ import { bundledPackFiles, loadPacks } from "../patterns/load.js";
 
 /** How `--packs` is explained by every command that has it. */
 export const PACKS_HELP =
-  "rule packs instead of those that ship with Locus: files, globs, names of added packs; `shipped` is those that ship";
+  "rule packs instead of those that ship with Locus: files, globs, names of packs; `shipped` is all that ship";
 
 /** The name under which all packs that ship with Locus are meant. */
 const SHIPPED = "shipped";
@@ -46,12 +46,13 @@ async function expand(name: string): Promise<string[]> {
   if (name === SHIPPED) return bundledPackFiles();
   if (basename(name).includes("*")) return expandGlob(name);
   if (/[/\\.]/.test(name)) return [name];
-  const added = (await addedPackFiles()).filter((file) => basename(file, ".yaml") === name);
-  if (added.length === 0)
+  const all = [...(await addedPackFiles()), ...(await bundledPackFiles())];
+  const named = all.find((file) => basename(file, ".yaml") === name);
+  if (named === undefined)
     throw new ConfigError(`no pack is called ${name}`, {
-      next: "`locus packs list` names the added ones, `locus packs add FILE` adds one; or give a file.",
+      next: "`locus packs list` names those that there are, `locus packs add FILE` adds one; or give a file.",
     });
-  return added;
+  return [named];
 }
 
 async function expandGlob(name: string): Promise<string[]> {

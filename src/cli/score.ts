@@ -89,6 +89,7 @@ export function scoreCommand(): Command {
       const read: ReadOptions = {
         onBytes: progress.add,
         onBadRow: options.onBadRow === "skip" ? bad.add : undefined,
+        onBadFile: options.onBadRow === "skip" ? badFile : undefined,
         promptField: options.promptField,
         responseField: options.responseField,
         onNote: (note) => process.stderr.write(`${note}\n`),
@@ -179,10 +180,11 @@ async function* inThisThread(
   { files, read, scorer, summary }: FormatRequest,
   formatter: Formatter,
 ): AsyncGenerator<Output> {
-  for await (const { file, line, ...answer } of readAnswers(files, read)) {
+  for await (const { file, line, whole, ...answer } of readAnswers(files, read)) {
     const scored = scorer.score(answer);
     summary.add(scored);
-    yield formatter.answer({ scored, response: answer.response, file, line });
+    const { response } = answer;
+    yield formatter.answer({ scored, response, file, line, ...(whole && { whole }) });
   }
 }
 
@@ -206,6 +208,12 @@ async function print(chunks: AsyncIterable<Output>): Promise<void> {
     if (code !== "EPIPE" && code !== "ERR_STREAM_PREMATURE_CLOSE")
       throw writeError("standard output", error);
   }
+}
+
+/** The rest is scored all the same, but who named the file shall know. */
+function badFile(error: DataError): void {
+  process.stderr.write(`left out: ${error.message}${error.next ? `. ${error.next}` : ""}\n`);
+  process.exitCode = 1;
 }
 
 function countBadRows() {

@@ -17,12 +17,12 @@ type Path = (string | number)[];
 export function parsePack(text: string, file: string): Pack {
   const lines = new LineCounter();
   const document = parseDocument(text, { lineCounter: lines, prettyErrors: false });
-  const fail = (message: string, offset: number): never => {
-    const { line, col } = lines.linePos(offset);
-    throw new ConfigError(`${message}\n${shownLines(text, line, col)}`, {
-      place: `${file}:${line}:${col}`,
-      next: "Correct the pack; `locus packs test` checks it.",
-    });
+  const mistakes: Mistake[] = [];
+  const note = (message: string, offset: number): void => {
+    mistakes.push({ message, ...lines.linePos(offset) });
+  };
+  const settle = (): void => {
+    if (mistakes.length > 0) throw packError(mistakes, text, file);
   };
   const offsetOf = (path: Path): number => {
     for (let depth = path.length; depth >= 0; depth--) {
@@ -32,38 +32,70 @@ export function parsePack(text: string, file: string): Pack {
     return 0;
   };
 
-  const syntax = document.errors[0];
-  if (syntax !== undefined) fail(`not valid YAML: ${syntax.message}`, syntax.pos[0]);
-  const parsed = packSchema.safeParse(contentOf(document, fail));
+  for (const { message, pos } of document.errors) note(`not valid YAML: ${message}`, pos[0]);
+  settle();
+  const parsed = packSchema.safeParse(contentOf(document, (message) => note(message, 0)));
+  settle();
   if (!parsed.success) {
-    const issue = parsed.error.issues[0]!;
-    const path = issue.path as Path;
-    const key = issue.code === "unrecognized_keys" ? [...path, issue.keys[0]!] : path;
-    return fail(`${path.join(".") || "the pack"}: ${issue.message}`, offsetOf(key));
+    for (const issue of parsed.error.issues) {
+      const path = issue.path as Path;
+      const key = issue.code === "unrecognized_keys" ? [...path, issue.keys[0]!] : path;
+      note(`${path.join(".") || "the pack"}: ${issue.message}`, offsetOf(key));
+    }
+    throw packError(mistakes, text, file);
   }
   checkPhrases(parsed.data, (path, error) =>
-    fail(`${path.join(".")}: ${error.message}`, offsetOf(path)),
+    note(`${path.join(".")}: ${error.message}`, offsetOf(path)),
   );
-  checkIds(parsed.data, (path, message) => fail(message, offsetOf(path)));
+  checkIds(parsed.data, (path, message) => note(message, offsetOf(path)));
+  settle();
   return parsed.data;
 }
 
+interface Mistake {
+  message: string;
+  /** 1-based. */
+  line: number;
+  col: number;
+}
+
+/** One is followed by the next in a terminal; more are no help. */
+const MOST_SHOWN = 20;
+
+/** All mistakes of a pack at once, in the order of its lines. */
+function packError(mistakes: readonly Mistake[], text: string, file: string): ConfigError {
+  const sorted = [...mistakes].sort((a, b) => a.line - b.line || a.col - b.col);
+  const [first] = sorted;
+  const many = sorted.length > 1;
+  const shown = sorted.slice(0, MOST_SHOWN).map(({ message, line, col }) => {
+    const place = many ? `${file}:${line}:${col} ` : "";
+    return `${place}${message}\n${shownLines(text, line, col)}`;
+  });
+  const head = many ? [`${sorted.length} mistakes`] : [];
+  const rest = sorted.length > MOST_SHOWN ? [`and ${sorted.length - MOST_SHOWN} more`] : [];
+  return new ConfigError([...head, ...shown, ...rest].join("\n"), {
+    place: `${file}:${first!.line}:${first!.col}`,
+    next: "Correct the pack; `locus packs test` checks it.",
+  });
+}
+
 /** Aliases of aliases that would fill the memory are refused by the YAML reader with an error of its own. */
-function contentOf(document: Document, fail: (message: string, offset: number) => never): unknown {
+function contentOf(document: Document, note: (message: string) => void): unknown {
   try {
     return document.toJS();
   } catch (error) {
-    return fail(`not valid YAML: ${(error as Error).message}`, 0);
+    note(`not valid YAML: ${(error as Error).message}`);
+    return undefined;
   }
 }
 
-function checkPhrases(pack: Pack, fail: (path: Path, error: PhraseError) => never): void {
+function checkPhrases(pack: Pack, note: (path: Path, error: PhraseError) => void): void {
   const attempt = (path: Path, work: () => unknown): void => {
     try {
       work();
     } catch (error) {
       if (!(error instanceof PhraseError)) throw error;
-      fail(path, error);
+      note(path, error);
     }
   };
   const check = (path: Path, phrase: string, compile: typeof compilePhrase | typeof searchRegex) =>
@@ -84,10 +116,10 @@ function checkPhrases(pack: Pack, fail: (path: Path, error: PhraseError) => neve
   });
 }
 
-function checkIds(pack: Pack, fail: (path: Path, message: string) => never): void {
+function checkIds(pack: Pack, note: (path: Path, message: string) => void): void {
   const seen = new Set<string>();
   pack.rules.forEach(({ id }, at) => {
-    if (seen.has(id)) fail(["rules", at, "id"], `rules.${at}.id: \`${id}\` is taken already`);
+    if (seen.has(id)) note(["rules", at, "id"], `rules.${at}.id: \`${id}\` is taken already`);
     seen.add(id);
   });
 }

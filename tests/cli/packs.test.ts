@@ -32,6 +32,14 @@ async function scored(...packNames: string[]) {
   return findings.map(({ rule, text }: { rule: string; text: string }) => [rule, text]);
 }
 
+describe("locus packs list NAME", () => {
+  it("shows the rules of a pack that ships, by its name", async () => {
+    const listed = await packs("list", "hedge");
+    expect(listed).toMatch(/^ {2}hedge\/\S+ /m);
+    expect(listed).toMatch(/^1 packs, /m);
+  });
+});
+
 beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), "locus-packs-"));
   vi.stubEnv("LOCUS_PACKS", join(folder, "packs"));

@@ -1,7 +1,7 @@
 import { mkdtemp, readFile, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { scoreCommand } from "../../src/cli/score.js";
 
 const rows = [
@@ -99,6 +99,52 @@ describe("locus score", () => {
   });
 });
 
+describe("locus score of several files", () => {
+  const errors = async (...args: string[]): Promise<string> => {
+    let text = "";
+    const write = vi.spyOn(process.stderr, "write").mockImplementation((part) => {
+      text += part;
+      return true;
+    });
+    await run(...args).finally(() => write.mockRestore());
+    return text;
+  };
+
+  it("scores what it can, names what it cannot, and ends with 1", async () => {
+    const good = await jsonl();
+    const broken = await file("broken.jsonl", "\u0000\u0000\u0000");
+    const out = join(folder, "out.jsonl");
+    for (const threads of ["1", "2"]) {
+      process.exitCode = undefined;
+      const text = await errors(
+        ...[join(folder, "gone.jsonl"), broken, good, "-o", out, "--threads", threads],
+      );
+      expect(text).toMatch(/left out: .*gone\.jsonl does not exist/);
+      expect(text).toMatch(/left out: .*broken\.jsonl is no text/);
+      expect((await readFile(out, "utf8")).trim().split("\n")).toHaveLength(2);
+      expect(process.exitCode).toBe(1);
+    }
+  });
+
+  it("stops at the first where nothing may be left out, and where there is only one", async () => {
+    const gone = join(folder, "gone.jsonl");
+    await expect(run(gone, await jsonl(), "--on-bad-row", "fail")).rejects.toThrow(/gone\.jsonl/);
+    await expect(run(gone)).rejects.toThrow(/does not exist/);
+  });
+});
+
+describe("annotations of a text file", () => {
+  it("stand at the line of the finding", async () => {
+    const text = await file("a.md", "# Gate\n\nIt opens at nine.\n\nI hope this helps!\n");
+    const out = join(folder, "o.txt");
+    await run(text, "-o", out, "--format", "github");
+    expect(await readFile(out, "utf8")).toMatch(/file=[^,]*a\.md,line=5,/);
+    await run(text, "-o", out, "--format", "sarif");
+    const [result] = JSON.parse(await readFile(out, "utf8")).runs[0].results;
+    expect(result.locations[0].physicalLocation.region).toEqual({ startLine: 5 });
+  });
+});
+
 describe("locus score --against", () => {
   const answers = (name: string, of: (id: number) => string) =>
     file(
@@ -124,6 +170,21 @@ describe("locus score --against", () => {
     expect(closer).toMatchObject({ beforeFindings: 80, afterFindings: 0, reduction: 1 });
     const rose = result.whatRose.filter(({ confirmed }: { confirmed: boolean }) => confirmed);
     expect(rose.map(({ ngram }: { ngram: string }) => ngram).join()).toContain("mark my words");
+  });
+
+  it("lists no function words, and nothing that did not rise, as what rose", async () => {
+    let printed = "";
+    const before = await answers("b.jsonl", (id) => `${plain(id)} Bring a coat.`);
+    const after = await answers("a.jsonl", (id) => `${plain(id)} It is to be of the and the.`);
+    const write = vi.spyOn(process.stdout, "write").mockImplementation((part) => {
+      printed += part;
+      return true;
+    });
+    await run(after, "--against", before).finally(() => write.mockRestore());
+    const rose = printed.split("what rose")[1] ?? "";
+    expect(rose).not.toMatch(/^ {2}(the|of the|to be|coat) /m);
+    for (const [, from, to] of rose.matchAll(/([\d.]+) -> +([\d.]+)/g))
+      expect(Number(to)).toBeGreaterThan(Number(from));
   });
 
   it("tells nothing of phrases where nothing changed", async () => {

@@ -36,6 +36,16 @@ describe("parsePack", () => {
     });
   });
 
+  it("names all mistakes at once, in the order of the lines", () => {
+    const { message, place } = errorOf(
+      PACK.replace("closer", "cheese").replace("message:", "mesage: x\n    message:"),
+    );
+    expect(message).toMatch(
+      /^2 mistakes\ntiny\.yaml:4:11 category[\s\S]*tiny\.yaml:\d+:\d+ rules\.0/,
+    );
+    expect(place).toBe("tiny.yaml:4:11");
+  });
+
   it.each([
     [
       "a phrase that cannot be read",

@@ -8,7 +8,7 @@ export function listCommand(): Command {
   return new Command("list")
     .description("list packs and their rules")
     .argument("[packs...]", "files or names; default those that ship with Locus and the added ones")
-    .option("--rules", "name every rule")
+    .option("--rules", "name every rule (as where packs are named)")
     .option("--json", "machine-readable output")
     .action(async (names: string[], { rules, json }: { rules?: boolean; json?: boolean }) => {
       const files =
@@ -18,7 +18,9 @@ export function listCommand(): Command {
       const packs = await loadPacks(files);
       const listed = packs.map((pack, at) => ({ ...pack, file: files[at]! }));
       listed.sort((left, right) => (left.category < right.category ? -1 : 1));
-      process.stdout.write(json ? `${JSON.stringify(listed, null, 2)}\n` : table(listed, rules));
+      process.stdout.write(
+        json ? `${JSON.stringify(listed, null, 2)}\n` : table(listed, rules ?? names.length > 0),
+      );
     });
 }
 

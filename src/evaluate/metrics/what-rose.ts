@@ -1,4 +1,5 @@
 /** What came instead: the phrases whose use rose most. Chosen on one half of the prompts, measured on the other. */
+import stopwords from "natural/lib/natural/util/stopwords.js";
 import { z } from "zod";
 import { createRandom } from "../../core/random.js";
 import { holm, type LogOdds, logOddsDirichlet, mcnemarExact } from "../../statistics/index.js";
@@ -35,6 +36,15 @@ export interface WhatRoseOptions {
   minPrompts?: number;
 }
 
+/** Two of them say nothing; three make a frame ("it is not"). */
+const FUNCTION_WORDS: ReadonlySet<string> = new Set(stopwords.words);
+const FRAME_WORDS = 3;
+
+function saysSomething(term: string): boolean {
+  const words = term.split(" ");
+  return words.length >= FRAME_WORDS || words.some((word) => !FUNCTION_WORDS.has(word));
+}
+
 /** Strongest n-grams that are looked at for overlaps: quadratic in it. */
 const MOST_CANDIDATES = 400;
 
@@ -49,7 +59,10 @@ export function whatRose(pairs: readonly RisePair[], options: WhatRoseOptions): 
     return [];
 
   const candidates = scoreGrams(choosing)
-    .filter(({ term, z }) => z > 0 && afterPrompts(choosing, term) >= (options.minPrompts ?? 3))
+    .filter(
+      ({ term, z }) =>
+        z > 0 && saysSomething(term) && afterPrompts(choosing, term) >= (options.minPrompts ?? 3),
+    )
     .sort((left, right) => right.z - left.z || (left.term < right.term ? -1 : 1))
     .slice(0, MOST_CANDIDATES);
   const chosen: LogOdds[] = [];

@@ -9,6 +9,24 @@ export interface AnswerScore {
   /** Where the answer stands in the input; annotations point there. Line 1-based. */
   file?: string;
   line?: number;
+  /** The answer is the file itself, so that each finding has a line of its own there. */
+  whole?: true;
+}
+
+/** 1-based line of a place in the answer, as it stands in the input. */
+export function lineOf(
+  { line = 1, whole, response }: Pick<AnswerScore, "line" | "whole" | "response">,
+  offset: number,
+): number {
+  if (!whole) return line;
+  let at = line;
+  for (
+    let next = response.indexOf("\n");
+    next !== -1 && next < offset;
+    next = response.indexOf("\n", next + 1)
+  )
+    at++;
+  return at;
 }
 
 export interface FormatOptions {

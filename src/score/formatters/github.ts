@@ -1,12 +1,13 @@
 /** Workflow commands of GitHub Actions: an annotation for each finding, then the figures. */
-import type { CreateTextFormatter } from "./formatter.js";
+import { type CreateTextFormatter, lineOf } from "./formatter.js";
 import { summaryTable } from "./summary-table.js";
 
 export const github: CreateTextFormatter = ({ messages } = {}) => ({
   begin: () => "",
-  answer: ({ scored, file, line = 1 }) =>
+  answer: ({ scored, file, ...where }) =>
     scored.findings
-      .map(({ rule, text }) => {
+      .map(({ rule, text, start }) => {
+        const line = lineOf(where, start);
         const place = file === undefined ? "" : `file=${property(file)},line=${line},`;
         const message = `${messages?.get(rule) ?? rule}: ${text}`;
         return `::warning ${place}title=${property(rule)}::${data(message)}\n`;

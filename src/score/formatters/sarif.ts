@@ -1,5 +1,5 @@
 /** SARIF 2.1.0 as code scanning takes it; results are written as they come, the rules after them. */
-import type { CreateTextFormatter } from "./formatter.js";
+import { type CreateTextFormatter, lineOf } from "./formatter.js";
 
 /** Code scanning refuses a run with more results. */
 const MOST_RESULTS = 25_000;
@@ -12,9 +12,9 @@ export const sarif: CreateTextFormatter = ({ messages } = {}) => {
   let results = 0;
   return {
     begin: () => HEAD,
-    answer({ scored, file = scored.id, line = 1 }) {
+    answer({ scored, file = scored.id, ...where }) {
       let out = "";
-      for (const { rule, text } of scored.findings) {
+      for (const { rule, text, start } of scored.findings) {
         if (results >= MOST_RESULTS) break;
         const ruleIndex = rules.get(rule) ?? rules.size;
         rules.set(rule, ruleIndex);
@@ -27,7 +27,7 @@ export const sarif: CreateTextFormatter = ({ messages } = {}) => {
             {
               physicalLocation: {
                 artifactLocation: { uri: encodeURI(file) },
-                region: { startLine: line },
+                region: { startLine: lineOf(where, start) },
               },
             },
           ],

@@ -12,7 +12,7 @@ export interface FoundAnswer {
 }
 
 const ANSWERS = ["response", "answer", "completion", "output", "generation"];
-const PROMPTS = ["prompt", "question", "instruction", "query"];
+const PROMPTS = ["prompt", "question", "instruction", "query", "input"];
 const CONVERSATIONS = ["messages", "conversations", "conversation"];
 
 const ROLES: Record<string, Message["role"]> = {
@@ -34,6 +34,14 @@ export function findAnswer(fields: Fields, options: ReadOptions): FoundAnswer | 
     Object.entries(fields).map(([name, value]) => [name.trim().toLowerCase(), value]),
   );
   return Object.keys(fields).every((name) => name in lower) ? undefined : findExact(lower, options);
+}
+
+/** Whether one of these is a column that answers are known to stand in. */
+export function namesAnswer(columns: readonly string[], { responseField }: ReadOptions): boolean {
+  const known = responseField ? [responseField] : [...ANSWERS, ...CONVERSATIONS, "chosen", "text"];
+  return columns.some(
+    (column) => known.includes(column.trim()) || known.includes(column.trim().toLowerCase()),
+  );
 }
 
 /** What to tell the user of the choice, where there was one. */

@@ -67,7 +67,7 @@ async function* after(first: string, rest: AsyncIterable<string>): AsyncGenerato
 }
 
 /** What parts the header's names; commas in the answers below say nothing. */
-function delimiterOf(text: string): string {
+export function delimiterOf(text: string): string {
   const header = text.split("\n", 1)[0]!;
   const count = (delimiter: string): number => header.split(delimiter).length;
   return [",", ";", "\t", "|"].reduce((best, one) => (count(one) > count(best) ? one : best));

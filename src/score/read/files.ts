@@ -4,9 +4,24 @@ import { join } from "node:path";
 import { DataError } from "../../core/errors.js";
 import { HUB_SCHEME } from "./hub.js";
 
-/** Names without globs, in order; the files of one glob are sorted. @throws DataError for what is not there */
-export async function expandFiles(names: readonly string[]): Promise<string[]> {
-  return (await Promise.all(names.map(expand))).flat();
+/**
+ * Names without globs, in order; the files of one glob are sorted.
+ * @param onMissing called for what is not there. @default throws it, a DataError
+ */
+export async function expandFiles(
+  names: readonly string[],
+  onMissing: (error: unknown) => void = (error) => {
+    throw error;
+  },
+): Promise<string[]> {
+  const found: string[] = [];
+  for (const name of names)
+    try {
+      found.push(...(await expand(name)));
+    } catch (error) {
+      onMissing(error);
+    }
+  return found;
 }
 
 async function expand(name: string): Promise<string[]> {

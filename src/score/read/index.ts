@@ -17,12 +17,40 @@ export async function* readAnswers(
   options: ReadOptions = {},
 ): AsyncGenerator<ReadAnswer> {
   let answers = 0;
-  for (const file of await expandFiles(names))
-    for await (const answer of answersOf(file, options)) {
-      answers++;
-      yield answer;
+  const files = createFileCheck(names, options);
+  for (const file of await expandFiles(names, files.add))
+    try {
+      for await (const answer of answersOf(file, options)) {
+        answers++;
+        yield answer;
+      }
+    } catch (error) {
+      files.add(error);
     }
-  if (answers === 0) throw noAnswer(names);
+  files.end(answers);
+}
+
+export interface FileCheck {
+  /** What a file could not be used for. @throws it where no file may be left out, and where it is no error of the data */
+  add(error: unknown): void;
+  /** @throws DataError where no file held an answer */
+  end(answers: number): void;
+}
+
+/** Several files are read as far as they can be; one that is asked for alone must be readable. */
+export function createFileCheck(names: readonly string[], options: ReadOptions): FileCheck {
+  let first: DataError | undefined;
+  const alone = names.length === 1 && !/[*?]/.test(names[0]!);
+  return {
+    add(error) {
+      if (alone || options.onBadFile === undefined || !(error instanceof DataError)) throw error;
+      first ??= error;
+      options.onBadFile(error);
+    },
+    end(answers) {
+      if (answers === 0) throw first ?? noAnswer(names);
+    },
+  };
 }
 
 export function noAnswer(names: readonly string[]): DataError {

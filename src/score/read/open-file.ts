@@ -3,7 +3,8 @@ import { createReadStream } from "node:fs";
 import { pipeline } from "node:stream";
 import { createGunzip } from "node:zlib";
 import { DataError } from "../../core/errors.js";
-import { csv, tsv } from "./csv.js";
+import { namesAnswer } from "./columns.js";
+import { csv, delimiterOf, tsv } from "./csv.js";
 import { fetchHubFile, HUB_SCHEME } from "./hub.js";
 import { json } from "./json.js";
 import { type Line, readLines } from "./lines.js";
@@ -39,7 +40,7 @@ export async function openFile(file: string, options: ReadOptions): Promise<Open
     return { rows: parquet(await wholeOf(rest, file, 16 * MAX_ROW), file) };
   if (TEXT.has(ending)) return { rows: text(rest, file) };
   refuseBinary(first, file);
-  const reader = readerFor(ending, first);
+  const reader = readerFor(ending, first, options);
   return reader === "lines" ? { lines: readLines(rest) } : { rows: reader(rest, file) };
 }
 
@@ -52,7 +53,7 @@ async function* text(
   try {
     const response = new TextDecoder("utf-8", { fatal: true }).decode(whole);
     if (response.trim() === "") yield badRow(file, "is empty", "Leave it out.");
-    else yield { fields: { id: file, response }, line: 1 };
+    else yield { fields: { id: file, response }, line: 1, whole: true };
   } catch (cause) {
     yield badRow(file, "is not UTF-8 text", "Save it as UTF-8.", cause);
   }
@@ -67,9 +68,9 @@ function refuseBinary(first: Buffer, file: string): void {
     });
 }
 
-/** JSON is told from JSONL by how it begins: both come under either name. */
-function readerFor(ending: string, first: Buffer): RowReader | "lines" {
-  const reader = readers[ending] ?? "lines";
+/** JSON is told from JSONL by how it begins: both come under either name. A table without its ending, as on standard input, is told by its header. */
+function readerFor(ending: string, first: Buffer, options: ReadOptions): RowReader | "lines" {
+  const reader = readers[ending] ?? tableFor(first, options) ?? "lines";
   if (reader !== "lines" && reader !== json) return reader;
   const start = first.toString("utf8").trimStart();
   const [line = ""] = start.split("\n", 1);
@@ -80,6 +81,15 @@ function readerFor(ending: string, first: Buffer): RowReader | "lines" {
     // The first line is no value by itself.
   }
   return start.startsWith("[") ? json : reader;
+}
+
+function tableFor(first: Buffer, options: ReadOptions): RowReader | undefined {
+  const [header = ""] = first.toString("utf8").trimStart().split(/\r?\n/, 1);
+  if (/^[[{]/.test(header)) return undefined;
+  const delimiter = delimiterOf(header);
+  const columns = header.split(delimiter).map((name) => name.trim().replace(/^"(.*)"$/, "$1"));
+  if (columns.length < 2 || !namesAnswer(columns, options)) return undefined;
+  return delimiter === "\t" ? tsv : csv;
 }
 
 function endingOf(file: string): string {

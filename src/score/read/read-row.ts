@@ -8,6 +8,8 @@ export interface ReadAnswer extends ScorableRow {
   file: string;
   /** 1-based. */
   line: number;
+  /** The answer is the file itself: its lines are the file's. */
+  whole?: true;
 }
 
 /** What is checked and told once a file, at its first answer. */
@@ -53,6 +55,7 @@ export function readRow(
     ...(found.messages && { messages: found.messages }),
     file,
     line,
+    ...(row.whole && { whole: true }),
   };
   if (!first) return { answer };
   const note = describeChoice(fields, found.column, options);

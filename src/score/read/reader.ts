@@ -4,6 +4,8 @@ import { DataError } from "../../core/errors.js";
 export interface ReadOptions {
   /** Called for a row that cannot be used, which is then skipped; without it the first one throws. */
   onBadRow?: ((error: DataError) => void) | undefined;
+  /** Called for a file that cannot be used, which is then left out; without it the first one throws. */
+  onBadFile?: ((error: DataError) => void) | undefined;
   /** Column of the prompt (text or messages) instead of the known names. */
   promptField?: string | undefined;
   /** Column of the answer instead of the known names. */
@@ -20,6 +22,8 @@ export interface FieldRow {
   fields: Record<string, unknown>;
   /** 1-based line on which the row begins, or the row's number where there are no lines. */
   line: number;
+  /** The answer is the file itself: its lines are the file's. */
+  whole?: true;
 }
 
 /** A row that cannot be read as fields. */

@@ -1,7 +1,7 @@
 /** Scores files over several threads; the output is that of one thread, byte for byte. Needs Node. */
 import type { AnswerScore, Formatter, Output } from "../formatters/formatter.js";
 import type { Format } from "../formatters/index.js";
-import { expandFiles, noAnswer } from "../read/index.js";
+import { createFileCheck, expandFiles } from "../read/index.js";
 import type { Line } from "../read/lines.js";
 import { openFile } from "../read/open-file.js";
 import { readRow } from "../read/read-row.js";
@@ -37,13 +37,17 @@ const AHEAD = 2;
 
 /** What the formatter writes of the answers, in input order. @throws DataError where no file holds an answer */
 export async function* scoreThreaded(run: ThreadedRun): AsyncGenerator<Output> {
-  for (const file of await expandFiles(run.files)) {
-    const opened = await openFile(file, run.read);
-    yield* "lines" in opened
-      ? scoreLines(opened.lines, file, run)
-      : scoreRows(opened.rows, file, run);
-  }
-  if (run.summary.counts().answers === 0) throw noAnswer(run.files);
+  const files = createFileCheck(run.files, run.read);
+  for (const file of await expandFiles(run.files, files.add))
+    try {
+      const opened = await openFile(file, run.read);
+      yield* "lines" in opened
+        ? scoreLines(opened.lines, file, run)
+        : scoreRows(opened.rows, file, run);
+    } catch (error) {
+      files.add(error);
+    }
+  files.end(run.summary.counts().answers);
 }
 
 async function* scoreLines(
@@ -87,10 +91,10 @@ async function* scoreRows(
     check.add(reading);
     if (!("answer" in reading)) continue;
     first = false;
-    const { answer } = reading;
-    const scored = scorer.score(answer);
+    const { line, response, whole, ...answer } = reading.answer;
+    const scored = scorer.score({ ...answer, response });
     summary.add(scored);
-    yield formatter.answer({ scored, response: answer.response, file, line: answer.line });
+    yield formatter.answer({ scored, response, file, line, ...(whole && { whole }) });
   }
   check.end();
 }
