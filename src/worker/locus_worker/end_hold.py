@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
+import json
+from pathlib import Path
+
 import torch
+
+#: In a checkpoint's folder.
+STATE_FILE = "end_hold.json"
 
 #: Share of the old sums that stays from step to step: a batch of four rows has a handful of likely ends.
 MEMORY = 0.9
@@ -45,6 +51,14 @@ class EndHold:
         if self._mass > 0:
             self.shift += self._rate * self._gap / self._mass
             self.shift = max(-MOST, min(MOST, self.shift))
+
+    def save(self, folder: Path) -> None:
+        state = {"gap": self._gap, "mass": self._mass, "shift": self.shift}
+        (folder / STATE_FILE).write_text(json.dumps(state))
+
+    def load(self, folder: Path) -> None:
+        state = json.loads((folder / STATE_FILE).read_text())
+        self._gap, self._mass, self.shift = state["gap"], state["mass"], state["shift"]
 
     @property
     def bias(self) -> float:

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import torch
@@ -210,6 +211,16 @@ class TokenTrainer(BatchedTrainer):
         if self.end_hold is None:
             return asked
         return self.end_hold.wanted(inputs["target_token"], asked)
+
+    def _save_optimizer_and_scheduler(self, output_dir: str) -> None:
+        super()._save_optimizer_and_scheduler(output_dir)
+        if self.end_hold is not None:
+            self.end_hold.save(Path(output_dir))
+
+    def _load_optimizer_and_scheduler(self, checkpoint: str | None) -> None:
+        super()._load_optimizer_and_scheduler(checkpoint)
+        if self.end_hold is not None and checkpoint is not None:
+            self.end_hold.load(Path(checkpoint))
 
     def log(self, logs: dict[str, float], start_time: float | None = None) -> None:
         if "loss" in logs and self._sums:
