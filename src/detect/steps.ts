@@ -84,7 +84,7 @@ const capRepeats: FindingStep = (candidates, document) => {
   });
 };
 
-/** Of overlapping matches with the same key the longest stays; of equally long ones the first. */
+/** Of overlapping matches with the same key a sure rule's stays; of others the longest, of equally long ones the first. */
 const longestBy =
   (key: (candidate: Candidate) => string): FindingStep =>
   (candidates, document) => {
@@ -92,12 +92,11 @@ const longestBy =
     // Of few candidates each is compared with each; of many, the units that are taken are marked.
     if (candidates.length <= FEW) return longestOfFew(candidates, key);
     const taken = new Map<string, Uint8Array>();
-    return [...candidates].sort(longestFirst).filter((candidate) => {
+    return [...candidates].sort(surestFirst).filter((candidate) => {
       const { start, end } = candidate;
       const units = taken.get(key(candidate)) ?? new Uint8Array(document.text.length);
       taken.set(key(candidate), units);
-      // What was taken before is at least as long, so where it overlaps it covers an end.
-      if (units[start] === 1 || units[end - 1] === 1) return false;
+      if (units.subarray(start, end).includes(1)) return false;
       units.fill(1, start, end);
       return true;
     });
@@ -110,7 +109,7 @@ function longestOfFew(
   key: (candidate: Candidate) => string,
 ): Candidate[] {
   const kept: Candidate[] = [];
-  for (const candidate of [...candidates].sort(longestFirst)) {
+  for (const candidate of [...candidates].sort(surestFirst)) {
     const clashes = kept.some(
       (other) =>
         other.start < candidate.end && candidate.start < other.end && key(other) === key(candidate),
@@ -118,6 +117,13 @@ function longestOfFew(
     if (!clashes) kept.push(candidate);
   }
   return kept;
+}
+
+/** The second stage may veto a longer match, but not a sure one. */
+const strength = ({ rule }: Candidate): number => (rule.rule.sure ? 1 : 0);
+
+function surestFirst(a: Candidate, b: Candidate): number {
+  return strength(b) - strength(a) || longestFirst(a, b);
 }
 
 function longestFirst(a: Candidate, b: Candidate): number {

@@ -35,6 +35,7 @@ export function ruleOf(group: Group, options: PackOptions, taken: Set<string>): 
     span: "match",
     heldOut: false,
     weak: false,
+    sure: false,
     examples: {
       match: [...new Set([...leader.examples, ...variants.flatMap(({ examples }) => examples)])],
       pass: [...nearMisses(leader, options.passes), PLAIN_SENTENCE],

@@ -57,6 +57,12 @@ const ruleFields = z.strictObject({
     .describe(
       "Too imprecise to count by itself: evidence for the second stage, silent where the rules stand alone.",
     ),
+  sure: z
+    .boolean()
+    .default(false)
+    .describe(
+      "The form is proof by itself, whoever uses it: the second stage, which knows the models that it learned from, may not veto it.",
+    ),
   examples: z
     .strictObject({
       match: z

@@ -69,7 +69,7 @@ function partsOf(rule: CompiledRule): [string, CompiledRule][] {
 /** @param here whether a variant of the rule finds the match */
 function whyDropped(rule: CompiledRule, here: (variant: CompiledRule) => boolean): string {
   if (here(rule))
-    return "a longer finding of the same category, or an earlier one with the same words, stands for it";
+    return "a longer (or surer) finding of the same category, or an earlier one with the same words, stands for it";
   if (here({ ...rule, unlessPrompt: [] })) return "the prompt asks for it (unlessPrompt)";
   if (here({ ...rule, unlessSentence: [] })) return "its sentence excuses it (unlessSentence)";
   if (here({ ...rule, rule: { ...rule.rule, at: "anywhere" } }))

@@ -44,6 +44,7 @@ export function createScorer({ packs, secondStage }: ScorerParams): Scorer {
     rules: secondStage === undefined ? rules.filter(({ rule }) => !rule.weak) : rules,
   });
   const weakRules = new Set(rules.filter(({ rule }) => rule.weak).map(({ id }) => id));
+  const sureRules = new Set(rules.filter(({ rule }) => rule.sure).map(({ id }) => id));
   const heldOutRules = new Set(rules.filter(({ rule }) => rule.heldOut).map(({ id }) => id));
   const findIn = (document: PreparedDocument, messages?: readonly Message[]): Finding[] => {
     const findings = detector.findIn(document);
@@ -51,7 +52,7 @@ export function createScorer({ packs, secondStage }: ScorerParams): Scorer {
     const prompt = messages?.findLast(({ role }) => role === "user")?.content ?? "";
     const sentences = document.sentences();
     const response = document.text;
-    return applySecondStage(secondStage, { response, prompt, sentences, findings, weakRules });
+    return applySecondStage(secondStage, { response, prompt, sentences, findings, weakRules, sureRules });
   };
   return {
     rules: new Set(rules.map(({ id }) => id)),

@@ -16,16 +16,18 @@ export interface SecondStageInput {
   findings: readonly Finding[];
   /** Ids of the rules that count only with the second stage's assent. */
   weakRules: ReadonlySet<string>;
+  /** Ids of the rules that it may not veto. */
+  sureRules: ReadonlySet<string>;
 }
 
 /**
  * A finding keeps the highest probability of the sentences that it overlaps and goes where that is below `veto`, a weak
- * rule's where it is below `propose`; a sentence without a finding becomes `learned/<category>` where it is likely enough.
+ * rule's where it is below `propose`, a sure rule's never; a sentence without a finding becomes `learned/<category>` where it is likely enough.
  * A sentence said again is judged by the findings of the first: rules count a repeated formula only twice.
  */
 export function applySecondStage(
   classifier: SentenceClassifier,
-  { response, prompt, sentences, findings, weakRules }: SecondStageInput,
+  { response, prompt, sentences, findings, weakRules, sureRules }: SecondStageInput,
 ): Finding[] {
   const best = new Map<Finding, number>();
   const said = new Map<string, readonly Finding[]>();
@@ -60,6 +62,7 @@ export function applySecondStage(
     const weak = weakRules.has(finding.rule);
     const probability = best.get(finding);
     if (probability === undefined) return weak ? [] : [finding];
+    if (sureRules.has(finding.rule)) return [{ ...finding, probability }];
     return probability < (weak ? classifier.propose : classifier.veto)
       ? []
       : [{ ...finding, probability }];
