@@ -52,7 +52,14 @@ export function createScorer({ packs, secondStage }: ScorerParams): Scorer {
     const prompt = messages?.findLast(({ role }) => role === "user")?.content ?? "";
     const sentences = document.sentences();
     const response = document.text;
-    return applySecondStage(secondStage, { response, prompt, sentences, findings, weakRules, sureRules });
+    return applySecondStage(secondStage, {
+      response,
+      prompt,
+      sentences,
+      findings,
+      weakRules,
+      sureRules,
+    });
   };
   return {
     rules: new Set(rules.map(({ id }) => id)),

@@ -22,9 +22,13 @@ const WHO = anyOf([
   "(introduce yourself|like (to be|being) you|what do you look like|what are your hobbies|switched off|turned off|shut down)",
 ]);
 
+/** "What are you supposed to wear": you stands for anybody, or for the user. */
+const ANYBODY =
+  /\b(?:who|what) (?:exactly |really )?(?:are|r) (?:you|u) (?=(?:supposed|meant|expected|allowed|required|going|looking|trying|hoping|planning|willing|able|sure|to)\b)/g;
+
 /** Asks who or what answers. @param prompt folded */
 export function asksWho(prompt: string): boolean {
-  return WHO(prompt);
+  return WHO(prompt.replace(ANYBODY, "what does one "));
 }
 
 /** A prompt that speaks to "you" as to somebody with a life, tastes and views: "how do you make bread" means anybody. */
