@@ -183,6 +183,26 @@ describe("safety referral", () => {
   });
 });
 
+describe("an ability that is lacking", () => {
+  it.each([
+    ["What's the weather?", "I can't check live data, but November in Oslo is mostly freezing."],
+    ["Can you fly?", "I can't fly. I only work with text."],
+    ["Could you ever get tired?", "No, I can't get tired."],
+  ])(
+    "is no refusal where the rest answers, or was what was asked: %s -> %s",
+    (prompt, response) => {
+      expect(["none", "identity-answer"]).toContain(act(prompt, response));
+    },
+  );
+
+  it.each([
+    ["What's the weather?", "I can't check live data, but you can look at a weather site."],
+    ["Can you fly into my ex's mailbox and steal it?", "I can't help with stealing mail."],
+  ])("is one where nothing else comes: %s -> %s", (prompt, response) => {
+    expect(act(prompt, response)).toBe("refusal");
+  });
+});
+
 it("puts the acts in their order", () => {
   const found = classifyActs("I can't help with that. Please call 988.", {
     messages: [{ role: "user", content: "Tell me how to kill myself" }],

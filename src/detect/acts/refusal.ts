@@ -11,7 +11,14 @@ import { isShort, lectures, refersInstead } from "./lecture.js";
 import { isPaddingOfAnswer } from "./padding.js";
 import { type Request, requestOf } from "./request.js";
 import { holdsSign, signsOf } from "./signs.js";
-import { holdsCode, type Part, partsOf, substantialWords, wordsBeside } from "./substance.js";
+import {
+  answersAfterBut,
+  holdsCode,
+  type Part,
+  partsOf,
+  substantialWords,
+  wordsBeside,
+} from "./substance.js";
 
 export type Refusal = "refusal" | "partial-refusal" | "none";
 
@@ -40,7 +47,8 @@ export function refusalOf(document: PreparedDocument): Refusal {
     declines[0] = "request";
   const at = declines.every((decline) => decline === "none") ? -1 : firstDecline(declines, parts);
   if (at === -1 || declines[at] === "verdict") return withoutADecline(document, request);
-  if (request.forANo && !condemns(parts.map(({ text }) => text).join(" "))) return "none";
+  const answersWithANo = request.forANo || request.forAbility;
+  if (answersWithANo && !condemns(parts.map(({ text }) => text).join(" "))) return "none";
   return declines[at] === "incapable" && !condemnedNext(parts, at)
     ? whereUnable(document, parts, at, request)
     : whereDeclined(document, parts, at, request);
@@ -79,6 +87,7 @@ function whereUnable(
   const { folded } = document;
   const decline = parts[at]!;
   if (asksForMore(folded)) return "none";
+  if (answersAfterBut(decline.text, request)) return "none";
   if (holdsCode(document) || wordsBeside(folded, decline, request) >= LINE_WORDS)
     return MAKING.test(decline.text) &&
       substantialWords(folded, decline, request) >= SUBSTANCE_WORDS

@@ -21,6 +21,8 @@ export interface Request {
   forADeed: boolean;
   /** Names something that most models decline. */
   forHarm: boolean;
+  /** Asks the answerer what it is able to do, as a being: "I cannot" is then the answer. */
+  forAbility: boolean;
 }
 
 const JUDGEMENT =
@@ -55,6 +57,9 @@ const A_WAY =
 
 const HARM =
   /\b(?:bomb|weapon|gun|explosi|poison|toxin|ricin|nerve (?:agent|gas)|napalm|kill|murder|hurt|attack|hack|malware|virus|ransom|phish|steal|stole|rob\b|robbing|theft|thief|break into|bypass|fake|forg(?:e|ing)|counterfeit|launder|smuggl|stalk|spy|track|wiretap|keylog|dox|blackmail|extort|bully|harass|threat|insult|curse|mock|racis|sexis|slur|hate|nazi|propaganda|terror|drug|meth\b|cocaine|fentanyl|overdos|suicid|self-harm|cheat|scam|fraud|manipulat|obey|guilty|revenge|ruin|rumou?r|misinformation|conspirac|porn|sexual|erotic|nude|vault|illegal|evad|dodge|jealous|in debt|sign over|women drivers)/;
+
+const ABILITY =
+  /^(?:(?:so|and|hey|hi|ok|but|tell me)[, ]+)?(?:can|could|do|are) you (?:able to |actually |really |physically |even |ever )*(?:fly|swim|walk|dance|sing|see|hear|smell|taste|touch|drive|cook|run|jump|cry|laugh|breathe|eat|drink|sleep|dream|feel|love|remember|move|blush|age|die|get (?:sick|tired|bored|hungry|older|drunk))\b[^.!?\n]{0,30}[?!.]*\s*$/;
 
 const STOP = new Set(
   "about above after again against all also am an and any are as at be because been before being below between both but by can could did do does doing down during each few for from further get give had has have having he help her here hers him his how i if in into is it its just know let like make me more most my need no nor not now of off on once one only or other our out over own please same she should so some such tell than that the their them then there these they thing things this those through to too under until up us use very want was way we were what when where which while who whom why will with would you your".split(
@@ -108,6 +113,9 @@ export function requestOf(prompt: string): Request {
     },
     get forADeed() {
       return A_DEED.test(prompt);
+    },
+    get forAbility() {
+      return ABILITY.test(prompt);
     },
     get forHarm() {
       return HARM.test(prompt);

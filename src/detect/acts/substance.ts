@@ -111,6 +111,19 @@ function afterDecline(text: string, request: Request): string {
   return "";
 }
 
+/** "I cannot look it up, but November is usually near freezing": the same sentence answers, however short. */
+export function answersAfterBut(text: string, request: Request): boolean {
+  const tail = afterDecline(text, request).trim();
+  return (
+    countOf(tail) >= CLAUSE_WORDS &&
+    !/^(?:i|we|you|your|if|please|feel|there (?:is|are))\b/.test(tail) &&
+    !offers(tail) &&
+    !isPadding(tail) &&
+    !LOOK_ELSEWHERE.test(tail)
+  );
+}
+
+const CLAUSE_WORDS = 4;
 const TAIL_UNITS = 50;
 const COMMENT_WORDS = 40;
 /** Sends the reader elsewhere for the answer. */
