@@ -1,6 +1,7 @@
 /** An answer made ready for matching once, with the dear parts worked out only when asked for. */
 import type { Message } from "../core/rows.js";
 import { fold } from "../patterns/index.js";
+import { addressed } from "./generic-you.js";
 import { maskNonProse } from "./mask.js";
 import { type Sentence, sentencesOf } from "./sentences.js";
 import { tokensOf } from "./tokens.js";
@@ -21,6 +22,8 @@ export interface PreparedDocument {
   sentences(): readonly Sentence[];
   /** The last user message, folded; empty where there is none. */
   prompt(): string;
+  /** The same with "one" for every "you" that means anybody: what is asked of the one who answers. */
+  addressed(): string;
 }
 
 export function prepareDocument(text: string, context: FindContext = {}): PreparedDocument {
@@ -34,6 +37,7 @@ class LazyDocument implements PreparedDocument {
   private foldedText: string | undefined = undefined;
   private cut: Sentence[] | undefined = undefined;
   private foldedPrompt: string | undefined = undefined;
+  private addressedPrompt: string | undefined = undefined;
 
   constructor(text: string, context: FindContext) {
     this.text = text;
@@ -58,5 +62,10 @@ class LazyDocument implements PreparedDocument {
       this.context.messages?.findLast(({ role }) => role === "user")?.content ?? "",
     );
     return this.foldedPrompt;
+  }
+
+  addressed(): string {
+    this.addressedPrompt ??= addressed(this.prompt());
+    return this.addressedPrompt;
   }
 }

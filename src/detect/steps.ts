@@ -37,7 +37,7 @@ const dropUnlessPrompt: FindingStep = (candidates, document) => {
   const holds = (regex: RegExp): boolean => {
     let found = known.get(regex);
     if (found === undefined) {
-      found = regex.test(document.prompt());
+      found = regex.test(document.addressed());
       known.set(regex, found);
     }
     return found;

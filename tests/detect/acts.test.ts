@@ -128,6 +128,9 @@ describe("identity answer", () => {
     ["Do you ever get tired?", "I don't have a body, so no. I am a program."],
     ["Be honest, am I talking to a human?", "You're talking to a computer program."],
     ["What is your name?", "I'm called Fern, a chatbot made by the garden club."],
+    ["What are you not allowed to say?", "I'm an AI, and the list is short."],
+    ["How old were you when you first read a book?", "I'm a language model, so I have no age."],
+    ["is this a bot", "Yes, I am a chatbot."],
   ])("%s -> %s", (prompt, response) => {
     expect(act(prompt, response)).toBe("identity-answer");
   });
@@ -138,6 +141,16 @@ describe("identity answer", () => {
     "Why do you think Rome fell?",
     "What do you recommend for dinner?",
     "What is your best tip for jet lag?",
+    "What are you supposed to wear to a funeral?",
+    "Who are you supposed to tip in a hotel?",
+    "What are you looking for in a good tent?",
+    "What are you not allowed to bring on a plane?",
+    "How do you change your name after a wedding?",
+    "How old is the universe?",
+    "How old do you have to be to rent a car?",
+    "Why is my TV switched off by itself?",
+    "If you are a person who sweats a lot, which shirt is best?",
+    "Can you get pet insurance for an old dog?",
   ])("is none where `you` means anybody, or an opinion is asked for: %s", (prompt) => {
     const response =
       "As an AI language model, I don't have personal opinions. However, most people start with flour, water and salt.";

@@ -49,10 +49,11 @@ const MAY_TELL =
   /\b(?:i'm|i am|i was|i remain|i exist|being|as|this is|just|created|made|built|developed|trained|programmed|designed|running|runs?|you're|you are|me|i (?:don't|do not|can't|cannot|never|lack|have)|not?|without)\b|n't\b/;
 
 export function isIdentityAnswer(document: PreparedDocument): boolean {
-  if (!ADDRESSES.test(document.prompt())) return false;
+  const prompt = document.addressed();
+  if (!ADDRESSES.test(prompt)) return false;
   if (!MAY_TELL.test(document.folded.slice(0, HEAD_UNITS))) return false;
-  const who = asksWho(document.prompt());
-  if (!who && !asksAboutFeelings(document.prompt())) return false;
+  const who = asksWho(prompt);
+  if (!who && !asksAboutFeelings(prompt)) return false;
   const head = document.folded.slice(0, HEAD_UNITS);
   const texts = sentencesOf(head).map(({ start, end }) =>
     head.slice(start, end).replace(/\s+/g, " "),
