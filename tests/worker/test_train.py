@@ -34,20 +34,9 @@ def rows(model_folder):
     ]
 
 
-@pytest.fixture
-def ending_rows(rows, model_folder):
-    """The end of turn is a target too, held where it is."""
-    tokenizer = AutoTokenizer.from_pretrained(str(model_folder))
-    for row in rows:
-        end = len(tokenizer(row["response"], add_special_tokens=False)["input_ids"])
-        target = {"position": end, "token": tokenizer.eos_token_id, "logRatio": 0.0}
-        row["targets"] = [*row["targets"], target]
-    return rows
-
-
-def token_job(job, rows, method=METHOD, **optimiser):
+def token_job(job, rows, **optimiser):
     return job.write(
-        "train", rows, method=method, adapter=ADAPTER, optimiser={**OPTIMISER, **optimiser}
+        "train", rows, method=METHOD, adapter=ADAPTER, optimiser={**OPTIMISER, **optimiser}
     )
 
 
@@ -80,26 +69,10 @@ def test_goes_on_from_an_adapter_against_the_plain_model(new_job, rows):
     assert second.events("step")[0]["meanLogRatio"] == pytest.approx(-2.0, abs=0.5)
 
 
-def test_the_mean_end_is_held_by_its_multiplier(new_job, ending_rows):
-    free = token_job(new_job("free"), ending_rows, epochs=20, checkpointSteps=1000)
-    free.done()
-    assert "endBias" not in free.events("step")[-1]
-    method = {**METHOD, "endRate": 0.1}
-    held = token_job(new_job("held"), ending_rows, method, epochs=20, checkpointSteps=1000)
-    held.done()
-    steps = held.events("step")
-    assert any(abs(step["endShift"]) > 0.001 for step in steps)
-    assert abs(steps[-1]["endBias"]) < 0.15
-    settings = held.events("settings")[0]["settings"]
-    assert settings["endRate"] == 0.1
-
-
-@pytest.mark.parametrize("end_rate", [0.0, 0.1])
-def test_kill_nine_and_resume_gives_the_same_bytes(new_job, ending_rows, end_rate):
-    rows, method = ending_rows, {**METHOD, "endRate": end_rate}
-    undisturbed = token_job(new_job("undisturbed"), rows, method, epochs=6)
+def test_kill_nine_and_resume_gives_the_same_bytes(new_job, rows):
+    undisturbed = token_job(new_job("undisturbed"), rows, epochs=6)
     undisturbed.done()
-    killed = token_job(new_job("killed"), rows, method, epochs=6)
+    killed = token_job(new_job("killed"), rows, epochs=6)
     environment = {**os.environ, "PYTHONPATH": str(WORKER)}
     process = subprocess.Popen(
         [sys.executable, "-m", "locus_worker", str(killed.path)],

@@ -146,8 +146,6 @@ class TokenMethod(Strict):
     name: Literal["token"]
     openerWeight: Annotated[float, Field(gt=0)]
     tetherWeight: Annotated[float, Field(ge=0)]
-    #: Of the dual ascent that holds the mean end of turn; 0: the squared error alone.
-    endRate: Annotated[float, Field(ge=0)] = 0.0
 
 
 class SftMethod(Strict):

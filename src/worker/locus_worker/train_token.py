@@ -5,7 +5,6 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import torch
@@ -15,7 +14,6 @@ from .batched import BatchedTrainer, train_batched
 from .context import Context
 from .conversation import Conversation
 from .data import Target, TargetRow, locate, read_rows
-from .end_hold import EndHold
 from .errors import DataError
 from .forward import log_normalisers, padded, selecting
 from .job import TokenMethod, TrainJob
@@ -129,8 +127,6 @@ class TokenTrainer(BatchedTrainer):
     """transformers' Trainer with its own loss and batches of like length."""
 
     method: TokenMethod
-    #: Set before training where the mean end of turn is held.
-    end_hold: EndHold | None = None
 
     def _logits(self, model: Any, inputs: dict[str, Any]) -> torch.Tensor:
         inner = model.get_base_model() if hasattr(model, "get_base_model") else model
@@ -175,7 +171,7 @@ class TokenTrainer(BatchedTrainer):
         targets = TokenTargets(
             inputs["target_place"],
             inputs["target_token"],
-            self._wanted(inputs),
+            inputs["target_ratio"],
             target_reference,
             inputs["target_weight"],
             inputs["tether"],
@@ -184,12 +180,8 @@ class TokenTrainer(BatchedTrainer):
         loss, opener, achieved, kl = TokenLoss.apply(
             logits, reference, targets, self.method.openerWeight, self.method.tetherWeight
         )
-        if self.end_hold is not None and model.training:
-            asked = inputs["target_ratio"]
-            self.end_hold.note(inputs["target_token"], asked, target_reference, achieved.detach())
-            self._note(steps=1, endShift=self.end_hold.shift, endBias=self.end_hold.bias)
         held = inputs["tether"] > 0
-        moved = inputs["target_ratio"] != 0
+        moved = targets.log_ratio != 0
         kept = achieved[~moved]
         self._note(
             moved=float(moved.sum()),
@@ -206,22 +198,6 @@ class TokenTrainer(BatchedTrainer):
         del opener
         return loss
 
-    def _wanted(self, inputs: dict[str, Any]) -> torch.Tensor:
-        asked: torch.Tensor = inputs["target_ratio"]
-        if self.end_hold is None:
-            return asked
-        return self.end_hold.wanted(inputs["target_token"], asked)
-
-    def _save_optimizer_and_scheduler(self, output_dir: str) -> None:
-        super()._save_optimizer_and_scheduler(output_dir)
-        if self.end_hold is not None:
-            self.end_hold.save(Path(output_dir))
-
-    def _load_optimizer_and_scheduler(self, checkpoint: str | None) -> None:
-        super()._load_optimizer_and_scheduler(checkpoint)
-        if self.end_hold is not None and checkpoint is not None:
-            self.end_hold.load(Path(checkpoint))
-
     def log(self, logs: dict[str, float], start_time: float | None = None) -> None:
         if "loss" in logs and self._sums:
             sums, self._sums = self._sums, {}
@@ -235,9 +211,6 @@ class TokenTrainer(BatchedTrainer):
                 "keptError": (sums["driftSquared"] / kept) ** 0.5,
                 "tetherKl": sums["kl"] / held,
             }
-            if "endBias" in sums:
-                for name in ("endShift", "endBias"):
-                    logs[name] = sums[name] / sums["steps"]
         super().log(logs, start_time)
 
 
@@ -266,10 +239,5 @@ def run_train_token(context: Context[TrainJob]) -> dict[str, Any]:
         },
     )
     refuse_too_many(dropped, len(rows), job)
-
-    def prepare(trainer: Any) -> None:
-        if method.endRate > 0:
-            trainer.end_hold = EndHold(loaded.conversation.end_of_turn, method.endRate)
-
-    result = train_batched(context, loaded, TokenTrainer, examples, collate, prepare)
+    result = train_batched(context, loaded, TokenTrainer, examples, collate)
     return {**result, "rows": len(examples), "dropped": dropped}
