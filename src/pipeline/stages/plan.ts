@@ -35,7 +35,9 @@ export const planStage: StageDefinition = {
     const capped = plan.categories.filter(({ limited }) => limited === "human").length;
     const parts = [
       `${Math.round(plan.total)} % of ${plan.categories.reduce((sum, { findings }) => sum + findings, 0)} findings`,
-      capped > 0 ? `${capped} categories stop at the human rate` : "",
+      capped > 0
+        ? `${capped} ${capped === 1 ? "category stops" : "categories stop"} at the rate of people`
+        : "",
       plan.verdict === "ready" ? "" : `not enough for calibrated methods: ${plan.verdict}`,
     ];
     return parts.filter((part) => part !== "").join("; ");

@@ -15,7 +15,7 @@ from .data import locate
 from .errors import ConfigError, EnvironmentMissing
 from .events import EventLog
 from .job import JobBase, ModelRef
-from .precision import DTYPES, for_computing, stored_dtype
+from .precision import DTYPES, for_computing, has_bfloat16, stored_dtype
 
 #: Rows of a batch where the job sets none. On two cores a step of 192 rows makes 1.7 times the tokens a second of 64.
 DEFAULT_BATCH_ROWS = {"cpu": 192, "cuda": 512, "mps": 64}
@@ -50,7 +50,8 @@ def devices() -> list[str]:
     ]
     if torch.backends.mps.is_available():
         found.append("mps")
-    return [*found, f"cpu {os.cpu_count() or 1} cores"]
+    lacking = "" if has_bfloat16() else ", no bfloat16: computes in float32"
+    return [*found, f"cpu {os.cpu_count() or 1} cores{lacking}"]
 
 
 def set_up_torch(job: JobBase) -> int:
