@@ -4,7 +4,7 @@ every position -> reference/."""
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -148,8 +148,12 @@ def run_lookahead(context: Context[LookaheadJob]) -> dict[str, Any]:
     done = found = 0
     kept = context.directory / REFERENCE
 
+    def tell(inside: int, openers_found: int) -> None:
+        """A shard takes minutes on a CPU: how far it is, before it is done."""
+        events.progress(done + inside, len(responses), "answers", found=found + openers_found)
+
     def compute(shard: Sequence[Encoded], index: int) -> list[dict[str, Any]]:
-        output, references = ahead.shard(shard)
+        output, references = ahead.shard(shard, tell)
         # Before the shard's rows: a shard that counts as done has both.
         write_references(kept / f"{index:05d}.safetensors", references)
         return output
@@ -201,11 +205,15 @@ class LookAhead:
     def settings(self) -> dict[str, Any]:
         return {**self._asked.model_dump(), "forwardTokens": FORWARD_TOKENS}
 
-    def shard(self, shard: Sequence[Encoded]) -> tuple[list[dict[str, Any]], dict[str, Shortlist]]:
-        """Rows of lookahead.jsonl, and the reference by row id."""
+    def shard(
+        self, shard: Sequence[Encoded], tell: Callable[[int, int], None] = lambda rows, found: None
+    ) -> tuple[list[dict[str, Any]], dict[str, Shortlist]]:
+        """Rows of lookahead.jsonl, and the reference by row id. `tell`: rows done and openers found so far."""
         with self.throughput.timed():
             (found, references), _ = with_smaller_batches(
-                lambda rows: self._shard(shard, rows), self._loaded.batch_rows, self._context.events
+                lambda rows: self._shard(shard, rows, tell),
+                self._loaded.batch_rows,
+                self._context.events,
             )
         found.sort(key=lambda item: (item[0].row, item[0].position, item[0].token))
         return [
@@ -214,7 +222,7 @@ class LookAhead:
 
     @torch.inference_mode()
     def _shard(
-        self, shard: Sequence[Encoded], rows: int
+        self, shard: Sequence[Encoded], rows: int, tell: Callable[[int, int], None]
     ) -> tuple[list[tuple[Candidate, list[int]]], dict[str, Shortlist]]:
         order = sorted(range(len(shard)), key=lambda index: (len(shard[index].tokens), index))
         order = [index for index in order if shard[index].response]
@@ -243,6 +251,8 @@ class LookAhead:
                 rolled = self._roll_out(shard, group, part, cache)
                 found.extend(zip(part, rolled, strict=True))
             found.extend((end, []) for end in ends)
+            if order:
+                tell(len(shard) - len(order), len(found))
         return found, references
 
     def _is_told(self, shard: Sequence[Encoded], candidate: Candidate) -> bool:
