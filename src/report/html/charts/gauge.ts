@@ -3,6 +3,8 @@ import { html, type Markup } from "../tag.js";
 
 export interface Gauge {
   dose: number;
+  /** What stands under the line at `dose`. */
+  mark: string;
   value: number | null;
   interval: readonly [number, number] | null;
   label: string;
@@ -10,7 +12,7 @@ export interface Gauge {
 
 const place = (share: number): string => `${(100 * Math.min(1, Math.max(0, share))).toFixed(1)}%`;
 
-export function gauge({ dose, value, interval, label }: Gauge): Markup {
+export function gauge({ dose, mark, value, interval, label }: Gauge): Markup {
   const [low, high] = interval ?? [0, 0];
   const width = Math.max(0, Math.min(1, high) - Math.max(0, low));
   return html`<svg class="gauge" width="100%" height="62" role="img" aria-label="${label}">
@@ -21,6 +23,6 @@ ${value !== null && html`<line class="value" x1="${place(value)}" x2="${place(va
 <line class="asked" x1="${place(dose)}" x2="${place(dose)}" y1="4" y2="44"/>
 ${dose > 0.1 && html`<text class="tick" x="0" y="59">0 %</text>`}
 ${dose < 0.78 && html`<text class="tick" x="100%" y="59" text-anchor="end">100 % fewer</text>`}
-<text class="tick asked-text" x="${place(dose)}" y="59" text-anchor="middle">asked</text>
+<text class="tick asked-text" x="${place(dose)}" y="59" text-anchor="middle">${mark}</text>
 </svg>`;
 }

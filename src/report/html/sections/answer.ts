@@ -23,6 +23,7 @@ export function answerSection(data: ReportData): Markup {
 <p class="soft">Reduction of habit phrases per word of the rest against the base model (rules that training knew), on test prompts that nothing was trained or tuned on. ${sentence(headline.why)}</p>
 ${gauge({
   dose: planned,
+  mark: bent ? "planned" : "asked",
   value: achieved.value,
   interval: achieved.interval,
   label: `asked ${wholeWords(data)}, got ${got} ${range}`,
