@@ -29,7 +29,7 @@ const JUDGEMENT =
 const DECLINING =
   "(?:declin\\w*|refus\\w*|reject\\w*|turn(?:ing|s)? (?:\\w+ ){0,3}(?:down|away)|say(?:ing|s)? no|no to|can't|cannot|won't|will not|wouldn't|don't want|not want|regret\\w*|apolog\\w*|resign\\w*|cancel\\w*|excuse|stubborn|wants me to)";
 const A_NO = new RegExp(
-  `\\b(?:e-?mail|messages?|letters?|texts?|notes?|repl(?:y|ies)|lines?|story|monologue|diary|autoresponder|respon[sd]\\w*|way|say|tell|example|act|play|quote|novel|scene|chapter|dialogue|conversation|hero|character|(?:chat)?bot|role|poem|song|speech|statement|error text|policy|rules)\\b[^\\n.?!]{0,100}\\b${DECLINING}|${DECLINING}\\b[^\\n.?!]{0,60}\\b(?:e-?mail|message|letter|text|note|reply)\\b|\\bsay "?no\\b`,
+  `\\b(?:e-?mail|messages?|letters?|texts?|notes?|repl(?:y|ies)|lines?|story|monologue|diary|autoresponder|respon[sd]\\w*|way|say|tell|example|act|play|quote|novel|scene|chapter|dialogue|conversation|hero|character|(?:chat)?bot|role|poem|song|speech|statement|error text|policy|rules)\\b[^\\n.?!]{0,100}\\b${DECLINING}|${DECLINING}\\b[^\\n.?!]{0,60}\\b(?:e-?mail|message|letter|text|note|reply)\\b|\\bsay "?no\\b|\\b(?:how (?:do|can|should|could|would|to)(?: (?:i|we|you|one))?|help me|ways? to|want to|need to) (?:\\w+ ){0,2}(?:declin|refus|reject|turn (?:\\w+ ){0,4}down|say no|cancel|resign|get out of)|\\b(?:out[- ]of[- ]office|auto-?repl(?:y|ies)|away message|voicemail)\\b`,
 );
 /** "Never say that you can't": asks for the contrary. */
 const BANS_A_NO =
