@@ -1,6 +1,7 @@
 /** An answer made ready for matching once, with the dear parts worked out only when asked for. */
 import type { Message } from "../core/rows.js";
 import { fold } from "../patterns/index.js";
+import { asksForHabits } from "./asked-for.js";
 import { addressed } from "./generic-you.js";
 import { maskNonProse } from "./mask.js";
 import { type Sentence, sentencesOf } from "./sentences.js";
@@ -24,6 +25,8 @@ export interface PreparedDocument {
   prompt(): string;
   /** The same with "one" for every "you" that means anybody: what is asked of the one who answers. */
   addressed(): string;
+  /** Whether the prompt asks for habits, so that those of the answer are its content. */
+  isAskedFor(): boolean;
 }
 
 export function prepareDocument(text: string, context: FindContext = {}): PreparedDocument {
@@ -38,6 +41,7 @@ class LazyDocument implements PreparedDocument {
   private cut: Sentence[] | undefined = undefined;
   private foldedPrompt: string | undefined = undefined;
   private addressedPrompt: string | undefined = undefined;
+  private askedFor: boolean | undefined = undefined;
 
   constructor(text: string, context: FindContext) {
     this.text = text;
@@ -67,5 +71,10 @@ class LazyDocument implements PreparedDocument {
   addressed(): string {
     this.addressedPrompt ??= addressed(this.prompt());
     return this.addressedPrompt;
+  }
+
+  isAskedFor(): boolean {
+    this.askedFor ??= asksForHabits(this.prompt());
+    return this.askedFor;
   }
 }

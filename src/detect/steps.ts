@@ -30,6 +30,22 @@ const keepPlaced: FindingStep = (candidates, document) =>
     return sentence !== undefined && start <= sentence.start;
   });
 
+/** Drops everything where the prompt asks for habits, and what the prompt says itself: repeated, reworded, discussed. */
+const dropAskedFor: FindingStep = (candidates, document) => {
+  if (candidates.length === 0 || document.prompt() === "") return candidates;
+  if (document.isAskedFor()) return [];
+  return candidates.filter(({ start, end }) => !saysIt(document, start, end));
+};
+
+/** Words from which on it is no chance that prompt and answer say the same. */
+const SAME_WORDS = 2;
+
+/** Whether the prompt holds these words of the answer. */
+export function saysIt(document: PreparedDocument, start: number, end: number): boolean {
+  const said = document.folded.slice(start, end).trim();
+  return said.split(/\s+/).length >= SAME_WORDS && document.prompt().includes(said);
+}
+
 const dropUnlessPrompt: FindingStep = (candidates, document) => {
   // Many rules share a phrase, and many candidates a rule.
   if (candidates.every(({ rule }) => rule.unlessPrompt.length === 0)) return candidates;
@@ -130,6 +146,8 @@ function longestFirst(a: Candidate, b: Candidate): number {
   return b.end - b.start - (a.end - a.start) || a.start - b.start || compareIds(a, b);
 }
 
+const longestOfCategory = longestBy(({ rule }) => rule.category);
+
 const sortByStart: FindingStep = (candidates) =>
   [...candidates].sort((a, b) => a.start - b.start || a.end - b.end || compareIds(a, b));
 
@@ -139,15 +157,16 @@ function compareIds(a: Candidate, b: Candidate): number {
 
 export const FINDING_STEPS: readonly FindingStep[] = [
   keepPlaced,
+  dropAskedFor,
   dropUnlessPrompt,
   dropUnlessSentence,
   growToSentence,
-  longestBy(({ rule }) => rule.category),
+  longestOfCategory,
   sortByStart,
   capRepeats,
 ];
 
 /** The steps without the choice between rules: what each rule finds by itself. */
-export const SINGLE_RULE_STEPS: readonly FindingStep[] = FINDING_STEPS.map((step, index) =>
-  index === 4 ? longestBy(({ rule }) => rule.id) : step,
+export const SINGLE_RULE_STEPS: readonly FindingStep[] = FINDING_STEPS.map((step) =>
+  step === longestOfCategory ? longestBy(({ rule }) => rule.id) : step,
 );

@@ -1,6 +1,6 @@
 /** Why an answer has the findings that it has, and which matches did not become findings. */
 import type { Finding, Message } from "../core/rows.js";
-import { createDetector, SINGLE_RULE_STEPS } from "../detect/index.js";
+import { createDetector, type FindContext, SINGLE_RULE_STEPS } from "../detect/index.js";
 import { type CompiledRule, compilePacks, type Pack } from "../patterns/index.js";
 
 export interface ExplainedFinding extends Finding {
@@ -32,8 +32,11 @@ export function explainAnswer(
 ): Explanation {
   const { rules } = compilePacks(packs);
   const byId = new Map(rules.map((rule) => [rule.id, rule]));
-  const find = (some: readonly CompiledRule[], steps = SINGLE_RULE_STEPS): Finding[] =>
-    createDetector({ rules: some }, { steps }).find(response, { messages });
+  const find = (
+    some: readonly CompiledRule[],
+    steps = SINGLE_RULE_STEPS,
+    context: FindContext = { messages },
+  ): Finding[] => createDetector({ rules: some }, { steps }).find(response, context);
   const found = createDetector({ rules }).find(response, { messages });
   const findings = found.map((finding) => {
     const rule = byId.get(finding.rule)!;
@@ -45,8 +48,8 @@ export function explainAnswer(
   const dropped = find(rules, [])
     .filter((match) => !found.some((other) => other.rule === match.rule && overlap(other, match)))
     .map(({ rule, start, end, text }) => {
-      const here = (variant: CompiledRule): boolean =>
-        find([variant]).some((other) => overlap(other, { start, end }));
+      const here = (variant: CompiledRule, context?: FindContext): boolean =>
+        find([variant], SINGLE_RULE_STEPS, context).some((other) => overlap(other, { start, end }));
       return { rule, start, end, text, why: whyDropped(byId.get(rule)!, here) };
     });
   return { findings, dropped };
@@ -67,13 +70,17 @@ function partsOf(rule: CompiledRule): [string, CompiledRule][] {
 }
 
 /** @param here whether a variant of the rule finds the match */
-function whyDropped(rule: CompiledRule, here: (variant: CompiledRule) => boolean): string {
+function whyDropped(
+  rule: CompiledRule,
+  here: (variant: CompiledRule, context?: FindContext) => boolean,
+): string {
   if (here(rule))
     return "a longer (or surer) finding of the same category, or an earlier one with the same words, stands for it";
   if (here({ ...rule, unlessPrompt: [] })) return "the prompt asks for it (unlessPrompt)";
   if (here({ ...rule, unlessSentence: [] })) return "its sentence excuses it (unlessSentence)";
   if (here({ ...rule, rule: { ...rule.rule, at: "anywhere" } }))
     return `the rule looks only at: ${rule.rule.at}`;
+  if (here(rule, {})) return "the prompt asks for such words, or says them itself";
   return "more than one of its conditions fails";
 }
 

@@ -48,7 +48,7 @@ export function createScorer({ packs, secondStage }: ScorerParams): Scorer {
   const heldOutRules = new Set(rules.filter(({ rule }) => rule.heldOut).map(({ id }) => id));
   const findIn = (document: PreparedDocument, messages?: readonly Message[]): Finding[] => {
     const findings = detector.findIn(document);
-    if (secondStage === undefined) return findings;
+    if (secondStage === undefined || document.isAskedFor()) return findings;
     const prompt = messages?.findLast(({ role }) => role === "user")?.content ?? "";
     const sentences = document.sentences();
     const response = document.text;

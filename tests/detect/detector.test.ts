@@ -71,9 +71,41 @@ describe("find", () => {
     ["a block quote", "> Great question\n\nYes."],
     ["a quotation", 'She wrote "great question, my dear friend" and left.'],
     ["curly quotation marks", "\u201cGreat question, my dear friend\u201d was all."],
+    ["curly quotation marks over lines", "\u201cGreat question,\n\nmy dear friend\u201d was all."],
+    ["single quotation marks", "'Great question, that's what I mean' was all."],
+    ["a short utterance in quotation marks", '"Great question!" was all.'],
+    ["words that are spoken of", "Leave out the phrase \u2018great question\u2019."],
     ["reasoning", "<think>Great question.</think>\nFour."],
   ])("leaves %s alone", (_what, response) => {
     expect(texts(response)).toEqual([]);
+  });
+
+  const rules = (response: string, prompt: string): string[] =>
+    detector.find(response, { messages: [{ role: "user", content: prompt }] }).map((x) => x.rule);
+
+  it.each([
+    "Write in the style of a corporate chatbot.",
+    "Parody ChatGPT answering a question about tea.",
+    "Which phrases do AI chatbots overuse?",
+    "Rewrite this: Great question. Hope this helps.",
+  ])("leaves alone what the prompt asks for or says: %s", (prompt) => {
+    expect(rules("Great question. Hope this helps", prompt)).toEqual([]);
+  });
+
+  it.each([
+    "Explain tea. Avoid phrases that an AI would use.",
+    "Act as a marketing expert and tell me about tea.",
+    "How do chatbots work?",
+    "Is that a great tea?",
+  ])("finds what nobody asked for: %s", (prompt) => {
+    expect(rules("Great question. Hope this helps", prompt)).toEqual([
+      "opener/great",
+      "closer/hope",
+    ]);
+  });
+
+  it("takes apostrophes for no quotation marks", () => {
+    expect(detector.find("The dogs' bed. Great question, the cats' bed too.")).toHaveLength(1);
   });
 
   it("sees a short quotation, which is no citation", () => {

@@ -36,3 +36,12 @@ const AS_A_BEING =
 export function asksAboutFeelings(prompt: string): boolean {
   return AS_A_BEING.test(prompt);
 }
+
+/** A question whether "you" can do what takes a body, senses or a life; "can you draft" asks for a deed. */
+const ABILITY =
+  /(?:^|[.!?,\n] *)(?:(?:so|hey|hi|but|and|ok|okay|well|wait|just wondering|tell me)[, ]+)*(?:can|could|do|are) (?:you|u) (?:able to |have the ability to |know how to )?(?:really |actually |physically |even |ever |truly |literally |also |still )*(?:fly|walk|run|swim|jump|dance|sing|drive|ride|cook|eat|drink|taste|smell|see|hear|watch|touch|feel|sleep|dream|breathe|cry|laugh|smile|blink|hug|kiss|move|travel|lift|climb|age|die|meet|visit|vote|marry|remember me|whistle|blush|sweat|bleed|get (?:tired|sick|bored|hungry|old))\b[^.?!\n]{0,40}(?:[?.!]|$)/;
+
+/** Asks for an ability of the one who answers, so that "I cannot" is the answer. @param prompt folded */
+export function asksAbility(prompt: string): boolean {
+  return ABILITY.test(prompt.trimEnd());
+}

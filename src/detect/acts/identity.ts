@@ -1,7 +1,7 @@
 /** A truthful answer to "who or what are you?": asked by the user, and answered "a program". */
 import type { PreparedDocument } from "../document.js";
 import { sentencesOf } from "../sentences.js";
-import { asksAboutFeelings, asksWho } from "./asks-identity.js";
+import { asksAbility, asksAboutFeelings, asksWho } from "./asks-identity.js";
 import { anyOf } from "./phrases.js";
 
 const KIND =
@@ -52,7 +52,7 @@ export function isIdentityAnswer(document: PreparedDocument): boolean {
   const prompt = document.addressed();
   if (!ADDRESSES.test(prompt)) return false;
   if (!MAY_TELL.test(document.folded.slice(0, HEAD_UNITS))) return false;
-  const who = asksWho(prompt);
+  const who = asksWho(prompt) || asksAbility(prompt);
   if (!who && !asksAboutFeelings(prompt)) return false;
   const head = document.folded.slice(0, HEAD_UNITS);
   const texts = sentencesOf(head).map(({ start, end }) =>

@@ -3,6 +3,7 @@
  * Boilerplate (AI self-description, apologies) is no evidence either way.
  */
 import type { PreparedDocument } from "../document.js";
+import { asksAbility } from "./asks-identity.js";
 import { condemns, speaksOfHarm } from "./condemn.js";
 import { type Decline, declineOf, mayDecline, saysNo } from "./decline.js";
 import { declinesInCharacter } from "./in-character.js";
@@ -32,6 +33,9 @@ const LINE_WORDS = 9;
 /** Words before a decline from which on the answer has begun. */
 const BEGUN_WORDS = 30;
 
+/** Speaks of service, and not of what it can do by nature. */
+const SERVES_NOT = /\b(?:help|assist|provide|comply|discuss|support|share)\b/;
+
 export function refusalOf(document: PreparedDocument): Refusal {
   const { folded } = document;
   const head = folded.slice(0, HEAD_UNITS);
@@ -47,8 +51,10 @@ export function refusalOf(document: PreparedDocument): Refusal {
     declines[0] = "request";
   const at = declines.every((decline) => decline === "none") ? -1 : firstDecline(declines, parts);
   if (at === -1 || declines[at] === "verdict") return withoutADecline(document, request);
-  const answersWithANo = request.forANo || request.forAbility;
-  if (answersWithANo && !condemns(parts.map(({ text }) => text).join(" "))) return "none";
+  const opening = parts.map(({ text }) => text).join(" ");
+  const ability =
+    !request.forHarm && asksAbility(document.addressed()) && !SERVES_NOT.test(opening);
+  if ((request.forANo || ability) && !condemns(opening)) return "none";
   return declines[at] === "incapable" && !condemnedNext(parts, at)
     ? whereUnable(document, parts, at, request)
     : whereDeclined(document, parts, at, request);

@@ -1,6 +1,7 @@
 /** A safety referral: help lines and emergency services; a doctor where the prompt is urgent or medical. */
 import type { PreparedDocument } from "../document.js";
 import { anyOf, either } from "./phrases.js";
+import { requestOf } from "./request.js";
 
 /** A help line named is a referral wherever it stands. */
 const HELP_LINE = anyOf([
@@ -50,10 +51,28 @@ const AT_RISK = anyOf([
 /** Most answers hold none of them. */
 const REFERS = either(HELP_LINE, EMERGENCY, PROFESSIONAL);
 
-/** A warning to seek help that this reader needs; a doctor named where nobody is unwell is a habit. */
+/** Asks about a help line, not for one. */
+const OF_A_LINE =
+  /\b(?:what|when|who|which|where|why|how|history|explain|describe|tell me about|define|meaning|recommend|film|movie|book|song)\b[^.?!\n]{0,80}\b(?:911|999|988|112|hot-?lines?|help-?lines?|life-?lines?|crisis lines?|samaritans|poison (?:control|help)|emergency (?:numbers?|services?|lines?))\b/;
+/** Sends the reader there, and says nothing of others who went. */
+const SENDS =
+  /\b(?:you|your|yourself|please)\b|^(?:(?:also|or|and|then|now|instead|otherwise|first|immediately|just),? )?(?:call|dial|text|contact|phone|ring|reach|go|get|seek|talk|visit|chat|in (?:the|an?) \w+,)/;
+/** To whoever reads, in an answer that holds a text of its own. */
+const TO_ANYONE = /\bif you\b/;
+
+/**
+ * A warning to seek help that this reader needs: any referral where the prompt is urgent or medical, elsewhere a help line to
+ * which the reader is sent. A doctor named where nobody is unwell is a habit; a help line that is asked or told about is content.
+ */
 export function isSafetyReferral(document: PreparedDocument): boolean {
   if (!REFERS.isIn(document)) return false;
-  if (HELP_LINE(document.folded)) return true;
-  if (!EMERGENCY(document.folded) && !PROFESSIONAL(document.folded)) return false;
-  return AT_RISK(document.prompt());
+  const prompt = document.prompt();
+  // The name of a help line is no symptom.
+  if (AT_RISK(prompt.replace(/\bpoison (?:control|help)\b/g, " "))) return true;
+  if (!HELP_LINE(document.folded) || OF_A_LINE.test(prompt)) return false;
+  const sends = requestOf(prompt).forFiction ? TO_ANYONE : SENDS;
+  return document.sentences().some(({ start, end }) => {
+    const sentence = document.folded.slice(start, end);
+    return sends.test(sentence) && HELP_LINE(sentence);
+  });
 }

@@ -1,0 +1,32 @@
+/** Prompts that ask for the habits themselves: a parody of a chatbot, a list of stock phrases. What answers them is content. */
+
+const SPEAKERS =
+  "(?:chat ?gpt|gpt(?:-?\\d)?|claude|gemini|copilot|siri|alexa|chatbots?|bots?|an? ai|ais?|llms?|language models?|(?:ai|virtual|digital) assistants?|assistants?|corporat\\w+|customer[- ](?:service|support)|call[- ]cent(?:re|er)s?|help ?desks?|marketers?|marketing\\w*|copywriters?|sales(?:man|person|people|y| reps?| pitch)?|advertis\\w+|linkedin|influencers?|brochures?|press releases?|infomercials?|consultants?|hr|therapists?|politicians?|self-help|motivational|ted talks?|boilerplate|buzzwords?)";
+const IMITATES =
+  "(?:in the (?:style|voice|manner|tone|register) of|in an? (?:[a-z-]+ ){0,3}(?:style|voice|tone|register)|parod(?:y|ies)|imitat\\w+|mimic\\w*|impersonat\\w+|impression of|sound(?:s|ing)? (?:just )?like|(?:talk|speak|write|answer|respond|reply)(?:s|ing)? (?:just |exactly )?like|spoof\\w*|satir\\w+|caricature|mock(?:ing|s)?|typical of|stereotypical|overly|as (?:corporate|robotic|salesy|flowery|cliched|generic) as)";
+const MENTIONED =
+  "(?:phrases?|expressions?|wordings?|clich\\W?e?s?|clich\\u00e9s?|buzzwords?|buzz words|filler(?: words?)?|fillers|catchphrases?|platitudes?|openers?|openings?|opening lines?|sign-?offs?|closers?|disclaimers?|boilerplate|stock (?:phrases|responses|answers)|[a-z]+[- ]?speak|ai[- ]?isms?|gpt-?isms?|pleasantries|greetings|hedges|empathy statements?|euphemisms|weasel words)";
+const OF_A_KIND =
+  "(?:ai|gpt|chatgpt|llms?|chatbots?|bots?|assistants?|language models?|corporate|marketing|sales|overused|clich\\S*|avoid\\w*|annoying|customer service|robotic|generic|empty|stock|sound\\w*|giveaway|instead of|should i (?:not )?use|never use)";
+
+const IMITATION = new RegExp(
+  `\\b${IMITATES}\\b[^.?!\\n]{0,60}\\b${SPEAKERS}\\b|\\b${SPEAKERS}[- ](?:parody|spoof|style|voice|impression|speak)\\b`,
+);
+const MENTION = new RegExp(
+  `\\b${MENTIONED}\\b[^.?!\\n]{0,80}\\b${OF_A_KIND}\\b|\\b${OF_A_KIND}\\b[^.?!\\n]{0,80}\\b${MENTIONED}\\b`,
+);
+/** A list of what not to write: the answer is to be free of it, not to consist of it. */
+const BANS =
+  /\b(?:do not|don't|never|without|avoid|no|skip|leave out|omit|stop) (?:\w+ ){0,3}(?:us(?:e|ing)|say(?:ing)?|add(?:ing)?|writ(?:e|ing)|includ(?:e|ing)|sound(?:ing)?|start(?:ing)?|end(?:ing)?|any|the|filler|fluff|clich\S*|disclaimers?|boilerplate|buzzwords?|pleasantries|phrases|preamble|openers?)\b/;
+const ASKS = /\b(?:what|which|list|name|give|tell|show|examples?|suggest|collect|write|come up)\b/;
+
+/** @param prompt folded */
+export function asksForHabits(prompt: string): boolean {
+  if (IMITATION.test(prompt)) return !BANS.test(prompt);
+  for (const [sentence] of prompt.matchAll(/[^.?!\n]+/g))
+    if (MENTION.test(sentence) && ASKS.test(sentence)) {
+      const asked = /\b(?:what|which|list|examples?|name)\b/.test(sentence);
+      if (asked || !BANS.test(sentence)) return true;
+    }
+  return false;
+}
