@@ -104,7 +104,7 @@ export const scoredSchema = z.object({
   id: z.string(),
   /** Words outside code blocks and quotes. */
   words: z.number().int().nonnegative(),
-  /** Findings per 1,000 words. */
+  /** Passages with findings per 1,000 words: findings that overlap count once. */
   rate: z.number().nonnegative(),
   act: z.enum([...ACTS, "none"]),
   acts: z.array(z.enum(ACTS)),

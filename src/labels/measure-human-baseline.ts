@@ -12,7 +12,7 @@ import { readRows } from "../core/jsonl.js";
 import { packageRoot } from "../core/paths.js";
 import { CATEGORIES, type Category, type ScoredRow } from "../core/rows.js";
 import { loadPacks } from "../patterns/load.js";
-import { createScorer, createSummary } from "../score/index.js";
+import { createScorer, createSummary, placesOf } from "../score/index.js";
 import { type Interval, poissonInterval, wilson } from "../statistics/index.js";
 
 const [file] = process.argv.slice(2);
@@ -52,7 +52,7 @@ function ratesOf(counts: (row: ScoredRow) => number) {
 }
 const ofCategory = (category: Category) =>
   ratesOf(({ findings }) => findings.filter((finding) => finding.category === category).length);
-const total = ratesOf(({ findings }) => findings.length);
+const total = ratesOf(({ findings }) => placesOf(findings));
 const categories = Object.fromEntries(
   CATEGORIES.map((category) => [category, ofCategory(category)]),
 );

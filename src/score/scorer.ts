@@ -10,6 +10,7 @@ import {
   wordsOf,
 } from "../detect/index.js";
 import { compilePacks, type Pack } from "../patterns/index.js";
+import { placesOf } from "./places.js";
 import { applySecondStage } from "./second-stage.js";
 
 /** What a scorer reads of a row; a response row has it all. */
@@ -75,7 +76,7 @@ export function createScorer({ packs, secondStage }: ScorerParams): Scorer {
       return {
         id,
         words,
-        rate: perThousand(findings.length, words),
+        rate: perThousand(placesOf(findings), words),
         ...classifyActsIn(document),
         findings,
         structure: structureOf(document.masked),

@@ -1,5 +1,6 @@
 /** Sums scored answers up into rates and shares. */
 import { ACTS, type Act, CATEGORIES, type Category, type ScoredRow } from "../core/rows.js";
+import { placesOf } from "./places.js";
 import { perThousand } from "./scorer.js";
 
 export interface CategorySummary {
@@ -18,7 +19,9 @@ export interface Summary {
   answers: number;
   words: number;
   findings: number;
-  /** Findings per 1,000 words: sum of findings / sum of words. */
+  /** Passages with findings: findings that overlap, of several categories, are one. */
+  places: number;
+  /** Passages with findings per 1,000 words: sum of places / sum of words. */
   rate: number;
   /** Share of answers with any finding, 0 to 1. */
   share: number;
@@ -36,6 +39,8 @@ export interface Summary {
 export interface SummaryCounts {
   answers: number;
   words: number;
+  /** Passages with findings. */
+  places: number;
   /** Answers with any finding. */
   withAny: number;
   headings: number;
@@ -65,6 +70,7 @@ export function createSummary({
   const total: SummaryCounts = {
     answers: 0,
     words: 0,
+    places: 0,
     withAny: 0,
     headings: 0,
     bullets: 0,
@@ -78,6 +84,7 @@ export function createSummary({
     add(row) {
       total.answers++;
       total.words += row.words;
+      total.places += placesOf(row.findings);
       if (row.findings.length > 0) total.withAny++;
       for (const key of STRUCTURE) total[key] += row.structure[key];
       increase(acts, row.act, 1);
@@ -91,7 +98,7 @@ export function createSummary({
       }
     },
     merge(counts) {
-      for (const key of ["answers", "words", "withAny", ...STRUCTURE] as const)
+      for (const key of ["answers", "words", "places", "withAny", ...STRUCTURE] as const)
         total[key] += counts[key];
       for (const [act, answers] of counts.acts) increase(acts, act, answers);
       for (const [rule, findings] of counts.rules) increase(rules, rule, findings);
@@ -103,7 +110,7 @@ export function createSummary({
     },
     counts: () => total,
     summary() {
-      const { answers, words, withAny } = total;
+      const { answers, words, places, withAny } = total;
       const findings = [...rules.values()].reduce((sum, count) => sum + count, 0);
       const mean = (sum: number): number => (answers === 0 ? 0 : sum / answers);
       return {
@@ -111,7 +118,8 @@ export function createSummary({
         answers,
         words,
         findings,
-        rate: perThousand(findings, words),
+        places,
+        rate: perThousand(places, words),
         share: mean(withAny),
         meanWords: mean(words),
         byCategory: Object.fromEntries(

@@ -1,6 +1,6 @@
 /** Chooses the adapter's scale on validation answers: few scales are sampled, a monotone fit pools them. */
 import type { Finding, ResponseRow, ScoredRow } from "../core/rows.js";
-import { plainWords } from "../score/index.js";
+import { placesOf, plainWords } from "../score/index.js";
 import { type DialFit, type DialPoint, fitDial, type PromptCount } from "./dial-fit.js";
 import { type HeldBack, holdBack } from "./dial-gates.js";
 
@@ -38,7 +38,7 @@ export interface DialRequest {
   scales?: readonly number[];
   firstScale: number;
   maxScale: number;
-  /** Findings that the request is about; the others are no words of the rest either. @default all */
+  /** Findings that the request is about, overlapping ones counted once; the others are no words of the rest either. @default all */
   counts?: (finding: Finding) => boolean;
   /** Validation answers at a scale, scored; 0 = base. Called once a scale. */
   measure(
@@ -97,7 +97,7 @@ function summarisePoint(
 ): Omit<DialMeasure, "wordsError" | "rateError"> {
   const answers = scored.length;
   const words = [...plain.values()].reduce((sum, own) => sum + own, 0);
-  const found = scored.map((row) => row.findings.filter(counts).length);
+  const found = scored.map((row) => placesOf(row.findings.filter(counts)));
   const per = (count: number): number => (answers === 0 ? 0 : count / answers);
   return {
     scale,
@@ -117,7 +117,7 @@ function countsByPrompt(
   plain: ReadonlyMap<string, number>,
   counts: (finding: Finding) => boolean,
 ): PromptCount[] {
-  const found = new Map(scored.map(({ id, findings }) => [id, findings.filter(counts).length]));
+  const found = new Map(scored.map(({ id, findings }) => [id, placesOf(findings.filter(counts))]));
   const rows = new Map<string, PromptCount>();
   for (const { id, promptId } of responses) {
     const row = rows.get(promptId) ?? { promptId, scale, findings: 0, words: 0 };

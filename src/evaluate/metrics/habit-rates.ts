@@ -1,5 +1,6 @@
 /** How many habits, by category and by trained and held-out rules: per 1,000 words and as a share of answers, always both. */
 import { CATEGORIES, type Finding } from "../../core/rows.js";
+import { placesOf } from "../../score/index.js";
 import { type BootstrapOptions, clusterBootstrap } from "../../statistics/index.js";
 import { type Answer, promptSums } from "../answers.js";
 import { finite, type Score } from "../score.js";
@@ -38,8 +39,9 @@ export function scopes(heldOutRules: ReadonlySet<string>): Scope[] {
   ];
 }
 
+/** Passages with findings of the scope: where several rules find the same words, they are one. */
 export function countIn(answer: Pick<Answer, "findings">, scope: Scope): number {
-  return answer.findings.filter((finding) => scope.includes(finding)).length;
+  return placesOf(answer.findings.filter((finding) => scope.includes(finding)));
 }
 
 /** Rate = 1,000 x sum of findings / sum of words outside them (interval: bootstrap over prompts), and share of answers with any. */
