@@ -43,14 +43,17 @@ export function sameShape(
   const weight = rows.reduce((sum, { findings, of }) => sum + findings * of * of, 0);
   if (weight === 0) return rows.find(({ to }) => to !== 0)?.category;
   const factor = rows.reduce((sum, { findings, of, to }) => sum + findings * of * to, 0) / weight;
-  const off = rows
-    .map(({ category, of, to }) => ({ category, off: Math.abs(to - factor * of) }))
-    .sort((left, right) => right.off - left.off)[0];
-  return off !== undefined && off.off > MOST_BEND * Math.abs(factor) ? off.category : undefined;
+  const bends = rows
+    .map(({ category, of, to }) => ({ category, to, bend: Math.abs(to - factor * of) }))
+    .sort((left, right) => right.bend - left.bend);
+  // In points of the dose, to first order: the same bend of a log is less at a dose near 100.
+  return bends.some(({ to, bend }) => bend * Math.exp(to) * 100 > MOST_BEND)
+    ? bends[0]?.category
+    : undefined;
 }
 
-/** Of a log-dampening: two figures that round to the same percent differ by less. */
-const MOST_BEND = 0.02;
+/** Points: doses are given as whole percents. */
+const MOST_BEND = 1;
 
 /** The training dose of a category, 0 to 1, where `trainDose` is that of the request as a whole. */
 export function categoryDose(trainDose: number, ratio = 1): number {

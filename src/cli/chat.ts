@@ -23,7 +23,7 @@ import {
 import type { Onto } from "../persona/index.js";
 import { type Manifest, readDial } from "../pipeline/index.js";
 import { createScorer } from "../score/index.js";
-import { numberOption, signedOption } from "./number-option.js";
+import { countOption, numberOption, signedOption } from "./number-option.js";
 import { loadNamedPacks } from "./pack-files.js";
 
 interface Options {
@@ -49,12 +49,12 @@ export function chatCommand(): Command {
     .option(
       "--persona-step <n>",
       "of its training steps this one (default: where training would have stopped early)",
-      numberOption,
+      countOption,
     )
     .option("--system <text>", "system prompt")
     .option("--scale <factor>", "another adapter scale than the dial's", signedOption)
     .option("--temperature <t>", "0 decodes greedily", numberOption, 0.7)
-    .option("--max-new-tokens <n>", "token limit of a reply", numberOption, 256)
+    .option("--max-new-tokens <n>", "token limit of a reply", countOption, 256)
     .option("--json", "one JSON object a reply, for programs")
     .addHelpText("after", `\nIn the conversation:\n${CHAT_HELP}`)
     .action(async (run: string, options: Options) => {

@@ -109,10 +109,9 @@ function changeOf(reduction: number, [low, high]: readonly [number, number]): st
 
 function describeRisers({ paired }: FileComparison, risers: readonly Riser[]): string {
   if (!paired) return "\nWhat rose is told of paired rows only.\n";
-  const rose = risers.filter(({ beforeRate, afterRate }) => afterRate > beforeRate);
-  if (rose.length === 0) return "\nNo phrase rose that three prompts or more share.\n";
-  const width = Math.max(...rose.map(({ ngram }) => ngram.length));
-  const lines = rose.map(({ ngram, beforeRate, afterRate, p, confirmed }) =>
+  if (risers.length === 0) return "\nNo phrase rose that three prompts or more share.\n";
+  const width = Math.max(...risers.map(({ ngram }) => ngram.length));
+  const lines = risers.map(({ ngram, beforeRate, afterRate, p, confirmed }) =>
     `  ${ngram.padEnd(width)}  ${rate(beforeRate)} -> ${rate(afterRate)}  ${confirmed ? `confirmed, p ${p.toPrecision(1)}` : ""}`.trimEnd(),
   );
   return [

@@ -22,7 +22,7 @@ import {
 import { locate } from "../pipeline/index.js";
 import { renderPersona } from "../report/index.js";
 import { sampleResponses } from "../sample/index.js";
-import { numberOption } from "./number-option.js";
+import { countOption, numberOption } from "./number-option.js";
 import { type PersonaOptions, withPersonaSettings } from "./persona-settings.js";
 import { readManifest } from "./run-manifest.js";
 import { type StageSession, withSession } from "./stage-session.js";
@@ -70,12 +70,12 @@ export function personaCommand(): Command {
     )
     .option("--settings <file>", "YAML of these settings; options given beside it win")
     .option("-o, --output <folder>", "default: RUN/persona-ID")
-    .option("--steps <n>", "last step; measured at 0, 1, 2, 4, ... up to it", numberOption, 64)
-    .option("--samples <n>", "replies to each prompt at each step", numberOption, 2)
-    .option("--batch-rows <n>", "demonstrations a step", numberOption, 4)
+    .option("--steps <n>", "last step; measured at 0, 1, 2, 4, ... up to it", countOption, 64)
+    .option("--samples <n>", "replies to each prompt at each step", countOption, 2)
+    .option("--batch-rows <n>", "demonstrations a step", countOption, 4)
     .option("--learning-rate <rate>", "learning rate", numberOption, 5e-4)
-    .option("--rank <r>", "LoRA rank (with --onto adapter, on the base alone)", numberOption, 16)
-    .option("--seed <n>", "seed", numberOption, 17)
+    .option("--rank <r>", "LoRA rank (with --onto adapter, on the base alone)", countOption, 16)
+    .option("--seed <n>", "seed", countOption, 17)
     .action(async (run: string, given: PersonaOptions, command: Command) => {
       const options = await withPersonaSettings(given, command);
       refuseUnnamed(options, command);

@@ -34,15 +34,22 @@ const keepPlaced: FindingStep = (candidates, document) =>
 const dropAskedFor: FindingStep = (candidates, document) => {
   if (candidates.length === 0 || document.prompt() === "") return candidates;
   if (document.isAskedFor()) return [];
-  return candidates.filter(({ start, end }) => !saysIt(document, start, end));
+  // A phrase that an answer repeats is looked for in the prompt once.
+  const known = new Map<string, boolean>();
+  return candidates.filter(({ start, end }) => {
+    const said = document.folded.slice(start, end);
+    const found = known.get(said) ?? saysIt(document, said);
+    known.set(said, found);
+    return !found;
+  });
 };
 
 /** Words from which on it is no chance that prompt and answer say the same. */
 const SAME_WORDS = 2;
 
 /** Whether the prompt holds these words of the answer. */
-export function saysIt(document: PreparedDocument, start: number, end: number): boolean {
-  const said = document.folded.slice(start, end).trim();
+function saysIt(document: PreparedDocument, words: string): boolean {
+  const said = words.trim();
   return said.split(/\s+/).length >= SAME_WORDS && document.prompt().includes(said);
 }
 

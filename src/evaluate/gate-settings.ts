@@ -40,7 +40,9 @@ export const gateSettingsSchema = z.strictObject({
     .describe("Discordant pairs to expect when nothing changed, for the power check."),
   doseHalfWidth: margin
     .default(0.1)
-    .describe("The word achieved needs an interval at most this far to either side."),
+    .describe(
+      "A request counts as hit only where the interval reaches at most this far to either side.",
+    ),
 });
 export type GateSettings = z.infer<typeof gateSettingsSchema>;
 

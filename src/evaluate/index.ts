@@ -24,4 +24,4 @@ export {
   humanBaselineSchema,
 } from "./report-schema.js";
 export type { Comparison, Score, Verdict } from "./score.js";
-export type { Claim } from "./verdicts.js";
+export { type Claim, isBent } from "./verdicts.js";

@@ -13,6 +13,10 @@ export const claimSchema = z.object({
 });
 export type Claim = z.infer<typeof claimSchema>;
 
+/** Whether a plan falls short of the request by more than rounding. Fractions. */
+export const isBent = (asked: number, planned: number): boolean =>
+  Math.abs(asked - planned) >= 0.005;
+
 /**
  * Planned (fractions) against achieved: met when the plan lies inside an interval that is narrow enough to mean something.
  * The plan is what was asked for, less what would take a category below the rate of people.
@@ -30,7 +34,7 @@ export function doseClaim(
       verdict: "not testable",
       why: `The base has only ${beforeFindings} findings on these prompts: too few to measure a reduction.`,
     };
-  const bent = Math.abs(asked - planned) >= 0.005;
+  const bent = isBent(asked, planned);
   const what = bent ? "the plan" : "the request";
   const why = bent ? ` (${percent(planned)} planned: what stays above the rate of people)` : "";
   const words = `Asked for ${percent(asked)}${why}, measured ${percent(value)} (95 % interval ${percentRange(interval)})`;

@@ -1,4 +1,5 @@
 /** What was asked of a category and what was planned of it: where that differs from the whole, it is said beside each figure. */
+import { isBent } from "../evaluate/index.js";
 import { percent } from "./figures.js";
 import type { PlanShown, ReportData } from "./report-data.js";
 
@@ -9,9 +10,8 @@ const ASKED_AS_A_WHOLE = new Set(["all", "trained"]);
 
 /** Planned reduction of a scope of `reductions`, a fraction. */
 export function plannedOf(scope: string, { evaluation, plan }: Planned): number {
-  const { dose, planned = dose } = evaluation.headline;
   const row = rowOf(scope, plan);
-  return row === undefined ? planned : row.dose / 100;
+  return row === undefined ? planOf(evaluation).planned : row.dose / 100;
 }
 
 /** "60 %", or "90 % asked, 72 % planned" where the rate of people stands in the way; empty where nothing was asked or found. */
@@ -23,17 +23,22 @@ export function askedWords(scope: string, data: Planned): string {
 
 /** The request as a whole. */
 export function wholeWords({ evaluation }: Planned): string {
-  const { dose, planned = dose } = evaluation.headline;
-  return words(dose, planned);
+  return words(evaluation.headline.dose, planOf(evaluation).planned);
 }
 
 function words(asked: number, planned: number): string {
-  return Math.abs(asked - planned) < 0.005
-    ? percent(asked)
-    : `${percent(asked)} asked, ${percent(planned)} planned`;
+  return isBent(asked, planned)
+    ? `${percent(asked)} asked, ${percent(planned)} planned`
+    : percent(asked);
 }
 
 function rowOf(scope: string, plan: PlanShown | null | undefined) {
   const row = plan?.categories.find(({ category }) => scope === `category.${category}`);
   return row === undefined || row.findings === 0 ? undefined : row;
+}
+
+/** What the verdict holds a run to, and whether that is less than was asked. Fractions. */
+export function planOf({ headline }: ReportData["evaluation"]): { planned: number; bent: boolean } {
+  const { dose, planned = dose } = headline;
+  return { planned, bent: isBent(dose, planned) };
 }

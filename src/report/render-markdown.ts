@@ -1,7 +1,7 @@
 /** The report as markdown, for model cards and README files: the same rows as the terminal, then the limits. */
 import type { Reduction } from "../evaluate/index.js";
 import { duration, number, percent, percentInterval } from "./figures.js";
-import { askedWords } from "./planned.js";
+import { askedWords, planOf } from "./planned.js";
 import type { ReportData } from "./report-data.js";
 import { summaryGroups } from "./summary-rows.js";
 import { headlineWords, keptTopics } from "./verdicts.js";
@@ -11,8 +11,8 @@ export function renderMarkdown(data: ReportData): string {
   const { headline } = evaluation;
   const total = stages.reduce((sum, { seconds }) => sum + seconds, 0);
   const size = evaluation.sampleSizes.find(({ arm, set }) => arm === "locus" && set === "habit");
-  const { dose, planned = dose } = headline;
-  const plan = Math.abs(dose - planned) < 0.005 ? "" : ` (${percent(planned)} planned)`;
+  const { planned, bent } = planOf(evaluation);
+  const plan = bent ? ` (${percent(planned)} planned)` : "";
   const parts = [
     `**Asked ${percent(headline.dose)}${plan}, got ${percent(headline.achieved.value)} ${percentInterval(headline.achieved.interval)}.** ${headlineWords(evaluation)} ${headline.why}`,
     `Model ${code(manifest.model.id)}, run ${code(manifest.config.name)}, seed ${manifest.config.seed}${size ? `, ${size.answers} test answers a model` : ""}, adapter scale ${headline.scale}${total > 0 ? `, ${duration(total)}` : ""}. Intervals are 95 %.`,

@@ -242,24 +242,24 @@ describe("safety referral", () => {
   });
 });
 
-describe("an ability that is lacking", () => {
+describe("a limitation", () => {
   it.each([
-    ["What's the weather?", "I can't check live data, but November in Oslo is mostly freezing."],
-    ["Can you fly?", "I can't fly. I only work with text."],
-    ["Could you ever get tired?", "No, I can't get tired."],
+    [
+      "What's the weather?",
+      "I can't check live data, but November in Oslo is mostly freezing.",
+      "none",
+    ],
+    [
+      "What's the weather?",
+      "I can't check live data, but you can look at a weather site.",
+      "refusal",
+    ],
   ])(
-    "is no refusal where the rest answers, or was what was asked: %s -> %s",
-    (prompt, response) => {
-      expect(["none", "identity-answer"]).toContain(act(prompt, response));
+    "is no refusal where the same sentence goes on to answer: %s -> %s",
+    (prompt, response, wanted) => {
+      expect(act(prompt, response)).toBe(wanted);
     },
   );
-
-  it.each([
-    ["What's the weather?", "I can't check live data, but you can look at a weather site."],
-    ["Can you fly into my ex's mailbox and steal it?", "I can't help with stealing mail."],
-  ])("is one where nothing else comes: %s -> %s", (prompt, response) => {
-    expect(act(prompt, response)).toBe("refusal");
-  });
 });
 
 it("puts the acts in their order", () => {

@@ -3,7 +3,7 @@ import type { PreparedDocument } from "../document.js";
 import { anyOf, either } from "./phrases.js";
 import { requestOf } from "./request.js";
 
-/** A help line named is a referral wherever it stands. */
+/** Help lines, by kind, by name and by number. */
 const HELP_LINE = anyOf([
   "(suicide|crisis|domestic violence|sexual assault|abuse|overdose|mental health|rape|eating disorder|gambling) _{0,3}(hotline|helpline|lifeline|crisis line|text line)",
   "(call|dial|contact|text|phone|ring|reach) _{0,8} (911|999|988|000|116 123|741741|poison control|poison help|lifeline|hotline|helpline|samaritans|crisis)",

@@ -48,7 +48,10 @@ function saysSomething(term: string): boolean {
 /** Strongest n-grams that are looked at for overlaps: quadratic in it. */
 const MOST_CANDIDATES = 400;
 
-/** n-grams of one to four words, overlapping candidates reduced to the strongest. */
+/**
+ * n-grams of one to four words, overlapping candidates reduced to the strongest; those that the measuring half does not show
+ * to have risen at all are left out, after they were counted as tested.
+ */
 export function whatRose(pairs: readonly RisePair[], options: WhatRoseOptions): Riser[] {
   const groups = [...groupBy(pairs, (pair) => pair.before.promptId).values()];
   const shuffled = createRandom("what-rose", options.seed).shuffle(groups);
@@ -84,7 +87,7 @@ export function whatRose(pairs: readonly RisePair[], options: WhatRoseOptions): 
       return mcnemarExact(lost, gained);
     }),
   );
-  return chosen.map(({ term, z }, index) => {
+  const rows = chosen.map(({ term, z }, index) => {
     const row = measured.get(term);
     const beforeRate = (1000 * (row?.before ?? 0)) / measuring.words[0];
     const afterRate = (1000 * (row?.after ?? 0)) / measuring.words[1];
@@ -99,6 +102,7 @@ export function whatRose(pairs: readonly RisePair[], options: WhatRoseOptions): 
       confirmed: afterRate > beforeRate && p < 0.05,
     };
   });
+  return rows.filter(({ beforeRate, afterRate }) => afterRate > beforeRate);
 }
 
 interface GramCounts {

@@ -11,7 +11,7 @@ export const dialStage: StageDefinition = {
   name: "dial",
   after: ["plan", "train"],
   inputs: ({ config, inputs, scorerHash }) => ({
-    version: 5,
+    version: 6,
     dial: config.dial,
     dose: config.dose,
     doses: config.doses,

@@ -2,6 +2,7 @@
 import type { EvaluationReport } from "../../evaluate/index.js";
 import { duration, percent, percentInterval } from "../figures.js";
 import type { NextCommand } from "../next-commands.js";
+import { planOf } from "../planned.js";
 import type { ReportData } from "../report-data.js";
 import { type SummaryGroup, summaryGroups } from "../summary-rows.js";
 import { headlineWords } from "../verdicts.js";
@@ -39,8 +40,9 @@ export function renderEvaluation(evaluation: EvaluationReport, colour = false): 
 }
 
 function headlineLines(evaluation: EvaluationReport, paint: Paint): string[] {
-  const { dose, planned = dose, achieved, verdict, why } = evaluation.headline;
-  const plan = Math.abs(dose - planned) < 0.005 ? "" : ` · planned ${percent(planned)}`;
+  const { dose, achieved, verdict, why } = evaluation.headline;
+  const { planned, bent } = planOf(evaluation);
+  const plan = bent ? ` · planned ${percent(planned)}` : "";
   const range = percentInterval(achieved.interval);
   return [
     paint.bold(`asked ${percent(dose)}${plan} · got ${percent(achieved.value)} ${range}`.trimEnd()),

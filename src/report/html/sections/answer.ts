@@ -1,7 +1,7 @@
 /** The top of the page: asked, got, and how sure that is. */
 
 import { number, percent, percentInterval } from "../../figures.js";
-import { wholeWords } from "../../planned.js";
+import { planOf, wholeWords } from "../../planned.js";
 import type { ReportData } from "../../report-data.js";
 import { headlineWords } from "../../verdicts.js";
 import { gauge } from "../charts/gauge.js";
@@ -12,8 +12,7 @@ export function answerSection(data: ReportData): Markup {
   const { evaluation, manifest } = data;
   const { headline } = evaluation;
   const { achieved } = headline;
-  const { dose, planned = dose } = headline;
-  const bent = Math.abs(dose - planned) >= 0.005;
+  const { planned, bent } = planOf(evaluation);
   const got = percent(achieved.value);
   const range = percentInterval(achieved.interval);
   return html`<header class="wrap" id="answer">

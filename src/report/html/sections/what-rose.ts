@@ -7,20 +7,18 @@ import { html, type Markup } from "../tag.js";
 export function whatRoseSection({ evaluation }: ReportData): Markup {
   const { whatRose } = evaluation;
   const confirmed = whatRose.filter((riser) => riser.confirmed).length;
-  const rose = whatRose.filter(({ beforeRate, afterRate }) => afterRate > beforeRate);
-  const fell = whatRose.length - rose.length;
   const verdict =
     whatRose.length === 0
-      ? "No phrase was used by enough answers to look at."
+      ? "No phrase that enough answers use rose on both halves."
       : confirmed === 0
         ? "None of them rose beyond chance on the half that measured: no substitute habit is seen in this sample."
         : `${confirmed} of them rose beyond chance on the half that measured.`;
   return section(
     "instead",
     "What rose instead",
-    html`<p>A habit can be replaced by another. Phrases that rose most on one half of the prompts are measured on the other. ${verdict}${fell > 0 && ` ${fell} of the ${whatRose.length} did not rise there at all.`}</p>
+    html`<p>A habit can be replaced by another. Phrases that rose most on one half of the prompts are measured on the other. ${verdict}</p>
 ${
-  rose.length > 0 &&
+  whatRose.length > 0 &&
   table(
     "Uses per 1,000 words on the measuring half; p from an exact test over prompts, adjusted for the number of phrases.",
     [
@@ -30,7 +28,7 @@ ${
       { head: "p", number: true },
       { head: "rose" },
     ],
-    rose.map((riser) => [
+    whatRose.map((riser) => [
       riser.ngram,
       number(riser.beforeRate),
       number(riser.afterRate),
