@@ -24,6 +24,8 @@ export interface ConversationOptions {
   ask: Ask;
   /** The dial's. */
   scale: number;
+  /** False = merged weights, which speak at one scale. @default true */
+  scalable?: boolean;
   system?: string | undefined;
   voices: readonly VoiceName[];
   /** Voices that there are: a persona only where one was given. */
@@ -84,6 +86,11 @@ export function createConversation(options: ConversationOptions): Conversation {
       return `${voices.join(" and ")} ${voices.length > 1 ? "answer" : "answers"}`;
     },
     scale(argument) {
+      if (options.scalable === false)
+        throw wrong(
+          "merged weights have no scale to change",
+          "Start with a run, or with a publication that holds the adapter.",
+        );
       const value = Number(argument);
       if (argument.trim() === "" || !Number.isFinite(value) || value < 0)
         throw wrong(

@@ -1,7 +1,7 @@
 /** `locus chat RUN`: talk to the de-tuned model, its base and a persona, alone or side by side. */
-import { mkdtemp, readdir, readFile, rm } from "node:fs/promises";
+import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join, resolve } from "node:path";
+import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { Command } from "commander";
 import {
@@ -9,6 +9,7 @@ import {
   type Conversation,
   createConversation,
   underline,
+  VOICES,
   type VoiceName,
 } from "../chat/index.js";
 import { ConfigError } from "../core/errors.js";
@@ -21,8 +22,8 @@ import {
   resolveModel,
 } from "../engine/index.js";
 import type { Onto } from "../persona/index.js";
-import { type Manifest, readDial } from "../pipeline/index.js";
 import { createScorer } from "../score/index.js";
+import { type ChatModels, readChatModels, readChatPersona } from "./chat-models.js";
 import { countOption, numberOption, signedOption } from "./number-option.js";
 import { loadNamedPacks } from "./pack-files.js";
 
@@ -40,7 +41,7 @@ interface Options {
 export function chatCommand(): Command {
   return new Command("chat")
     .description("talk to the model that a run made")
-    .argument("<run>", "run directory, for example runs/quickstart")
+    .argument("<run>", "run directory, for example runs/quickstart, or a published model's folder")
     .option("--side-by-side", "answer with base and result, each with its own history")
     .option(
       "--persona <folder>",
@@ -58,45 +59,40 @@ export function chatCommand(): Command {
     .option("--json", "one JSON object a reply, for programs")
     .addHelpText("after", `\nIn the conversation:\n${CHAT_HELP}`)
     .action(async (run: string, options: Options) => {
-      const { model, adapter, scale } = await readRun(run);
-      const python = await ensurePython({
-        onProgress: (line) => process.stderr.write(`${line}\n`),
-      });
-      const base = await resolveModel(model, { python: python.python });
+      const models = await readChatModels(run);
       const persona =
         options.persona === undefined
           ? undefined
-          : await readPersona(options.persona, options.personaStep);
-      const workers = createWorkers(python.python, {
-        run: {
-          path: base.path,
-          revision: base.revision,
-          dtype: "bfloat16",
-          adapter: { path: adapter, scale },
-        },
-        ...(persona
-          ? {
-              persona: {
-                // An adapter that was trained on from the run's holds that one already.
-                ...(persona.onto === "adapter"
-                  ? { path: base.path, revision: base.revision }
-                  : { path: join(resolve(run), "merge", "merged") }),
-                dtype: "bfloat16",
-                adapter: { path: persona.adapter, scale: 1 },
-              },
-            }
-          : {}),
+          : await readChatPersona(options.persona, options.personaStep);
+      if (options.scale !== undefined && models.adapter === undefined)
+        throw new ConfigError("--scale: merged weights have no scale to change", {
+          next: "Leave it out, or give a run, or a publication that holds the adapter.",
+        });
+      const python = await ensurePython({
+        onProgress: (line) => process.stderr.write(`${line}\n`),
       });
+      const weights = await weightsOf(models, persona, python.python);
+      const available = VOICES.filter(
+        (voice) => weights[voice] ?? (voice === "base" && models.adapter !== undefined),
+      );
+      if (options.sideBySide && !available.includes("base"))
+        throw new ConfigError(`--side-by-side: the base ${models.base} cannot be had here`, {
+          next: "Leave it out, or give a run, or a publication that holds the adapter.",
+        });
+      const workers = createWorkers(python.python, weights);
       const scorer = createScorer({ packs: await loadNamedPacks() });
       const first: VoiceName = persona ? "persona" : "locus";
       const conversation = createConversation({
-        scale: options.scale ?? scale,
+        scale: options.scale ?? models.scale,
+        scalable: models.adapter !== undefined,
         system: options.system,
         voices: options.sideBySide ? ["base", first] : [first],
-        available: persona ? ["base", "locus", "persona"] : ["base", "locus"],
+        available,
         find: (response, messages) => scorer.score({ id: "reply", response, messages }).findings,
         async ask(voice, request, onText) {
-          const session = await workers.of(voice === "persona" ? "persona" : "run");
+          const session = await workers.of(
+            voice === "base" && models.adapter !== undefined ? "locus" : voice,
+          );
           const { response } = await session.ask(
             {
               ...request,
@@ -119,13 +115,37 @@ export function chatCommand(): Command {
     });
 }
 
-type WorkerName = "run" | "persona";
+/** The weights of each voice; with an adapter, base and result are one set at two scales. */
+async function weightsOf(
+  { base, adapter, scale, merged }: ChatModels,
+  persona: { adapter: string; onto: Onto } | undefined,
+  python: string,
+): Promise<Partial<Record<VoiceName, ModelRef>>> {
+  const weights = (path: string): ModelRef => ({ path, dtype: "bfloat16" });
+  const plain = async (): Promise<ModelRef> => {
+    const { path, revision } = await resolveModel(base, { python });
+    return { ...weights(path), revision };
+  };
+  const voices: Partial<Record<VoiceName, ModelRef>> =
+    adapter === undefined
+      ? // Merged weights speak for themselves, also where their base cannot be had.
+        { base: await plain().catch(() => undefined), locus: weights(merged!) }
+      : { locus: { ...(await plain()), adapter: { path: adapter, scale } } };
+  if (persona === undefined) return voices;
+  // An adapter that was trained on from the run's holds that one already.
+  if (persona.onto === "merged" && merged === undefined)
+    throw new ConfigError("the persona belongs on merged weights, and only the adapter is here", {
+      next: "Give the run, or a publication with the merged weights (--what both).",
+    });
+  const on = persona.onto === "adapter" ? await plain() : weights(merged!);
+  return { ...voices, persona: { ...on, adapter: { path: persona.adapter, scale: 1 } } };
+}
 
 /** A worker for each set of weights, started when somebody first speaks with them. */
-function createWorkers(python: string, models: Partial<Record<WorkerName, ModelRef>>) {
-  const open = new Map<WorkerName, Promise<{ session: ChatSession; directory: string }>>();
+function createWorkers(python: string, models: Partial<Record<VoiceName, ModelRef>>) {
+  const open = new Map<VoiceName, Promise<{ session: ChatSession; directory: string }>>();
   return {
-    async of(name: WorkerName): Promise<ChatSession> {
+    async of(name: VoiceName): Promise<ChatSession> {
       const started =
         open.get(name) ??
         (async () => {
@@ -211,52 +231,4 @@ async function turn(
     for (const { voice, response, findings } of replies)
       process.stdout.write(`${label(voice)}${underline(response, findings, styled)}\n`);
   else process.stdout.write("\n");
-}
-
-/** A persona's adapter on the de-tuned model, and what it belongs on. */
-async function readPersona(
-  folder: string,
-  asked?: number,
-): Promise<{ adapter: string; onto: Onto }> {
-  const steps = resolve(folder, "locus", "train", "steps");
-  const there = (await readdir(steps).catch(() => [] as string[]))
-    .flatMap((name) => (/^step-\d+$/.test(name) ? [Number(name.slice(5))] : []))
-    .sort((left, right) => left - right);
-  if (there.length === 0)
-    throw new ConfigError(`${folder} holds no persona`, {
-      place: folder,
-      next: "Give the folder that `locus persona RUN` wrote, for example runs/quickstart/persona-lighthouse-keeper.",
-    });
-  const { onto = "merged", stop } = JSON.parse(
-    await readFile(join(folder, "persona.json"), "utf8").catch(() => "{}"),
-  ) as { onto?: Onto; stop?: { locus: number } };
-  const early = stop && there.includes(stop.locus) ? stop.locus : undefined;
-  const step = asked ?? early ?? there.at(-1)!;
-  if (!there.includes(step))
-    throw new ConfigError(`${folder} has no adapter after ${step} steps`, {
-      place: steps,
-      next: `Give --persona-step one of ${there.join(", ")}.`,
-    });
-  return { adapter: join(steps, `step-${step}`), onto };
-}
-
-async function readRun(run: string): Promise<{ model: string; adapter: string; scale: number }> {
-  const directory = resolve(run);
-  try {
-    const manifest = JSON.parse(
-      await readFile(join(directory, "manifest.json"), "utf8"),
-    ) as Manifest;
-    const dial = await readDial(join(directory, "dial"));
-    return {
-      model: manifest.config.model,
-      adapter: join(directory, "train", "locus", "job", "adapter"),
-      scale: dial.scale,
-    };
-  } catch (cause) {
-    throw new ConfigError(`${run} is no finished run`, {
-      place: join(run, "dial", "dial.json"),
-      next: "Give the folder of a run that got past its dial stage, or run the pipeline again: it goes on where it stopped.",
-      cause,
-    });
-  }
 }

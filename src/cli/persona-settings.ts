@@ -8,7 +8,7 @@ import { locate } from "../pipeline/index.js";
 
 export interface PersonaOptions {
   demos?: string[];
-  persona: string;
+  persona?: string;
   personas: string;
   prompts: string;
   protect: string[];

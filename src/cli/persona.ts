@@ -1,5 +1,5 @@
 /** `locus persona RUN`: a character fine-tuned on base and on the de-tuned model, and how well it took on each. */
-import { join, relative, resolve } from "node:path";
+import { basename, join, relative, resolve } from "node:path";
 import { Command, Option } from "commander";
 import { writeFileAtomic, writeJson } from "../core/atomic-write.js";
 import { ConfigError } from "../core/errors.js";
@@ -9,9 +9,11 @@ import type { ModelRef } from "../engine/index.js";
 import { humanClaim } from "../evaluate/index.js";
 import {
   type ArmStep,
+  type Character,
   comparePersona,
   fineTuneArm,
   holdOut,
+  type KeptCounts,
   type KeptFigures,
   mergedWeights,
   ONTO,
@@ -29,6 +31,8 @@ import { type StageSession, withSession } from "./stage-session.js";
 
 const REPLY_TOKENS = 64;
 const GREEDY_TOKENS = 40;
+/** The persona whose demonstrations come with Locus. */
+const SHIPPED = "lighthouse-keeper";
 
 export function personaCommand(): Command {
   return new Command("persona")
@@ -42,8 +46,7 @@ export function personaCommand(): Command {
     )
     .option(
       "--persona <id>",
-      "the persona whose features are looked for in the replies",
-      "lighthouse-keeper",
+      "the persona whose features are looked for in the replies (default: with --demos none, else lighthouse-keeper)",
     )
     .option(
       "--personas <file>",
@@ -78,8 +81,7 @@ export function personaCommand(): Command {
     .option("--seed <n>", "seed", countOption, 17)
     .action(async (run: string, given: PersonaOptions, command: Command) => {
       const options = await withPersonaSettings(given, command);
-      refuseUnnamed(options, command);
-      const persona = await readPersona(options);
+      const persona = await readCharacter(options);
       const demos = await readDemos(
         (options.demos ?? [`datasets/persona-demos/${persona.id}.jsonl`]).map(locate),
         (note) => process.stderr.write(`${note}\n`),
@@ -143,15 +145,6 @@ export function personaCommand(): Command {
     });
 }
 
-/** Somebody's own demonstrations, and the features of a character of ours: every reply would be judged by the wrong ones. */
-function refuseUnnamed(options: PersonaOptions, command: Command): void {
-  if (options.demos === undefined || options.settings !== undefined) return;
-  if (command.getOptionValueSource("persona") === "cli") return;
-  throw new ConfigError("--demos without --persona: it is not said whose words they are", {
-    next: "Name the persona whose features the replies are to show: one of datasets/personas/personas.jsonl, or a row of your own file given with --personas (datasets/personas/README.md shows its fields).",
-  });
-}
-
 /** Where the trained adapters lie: after the last step, and where training would have stopped early. */
 function adaptersOf(
   arm: readonly ArmStep[],
@@ -180,13 +173,19 @@ function stepsUpTo(last: number): number[] {
   return [...steps, last];
 }
 
-async function readPersona({ persona: id, personas }: PersonaOptions) {
+/** Somebody's own demonstrations are not judged by the features of a character of ours, unless it is named. */
+async function readCharacter({ persona: id, personas, demos }: PersonaOptions): Promise<Character> {
+  if (id === undefined && demos?.[0] !== undefined) {
+    const name = basename(demos[0]).replace(/(?:\.\w+)+$/, "");
+    return { id: name, name, features: [] };
+  }
+  const wanted = id ?? SHIPPED;
   const rows = await readRows(locate(personas), personaSchema);
-  const found = rows.find((row) => row.id === id);
+  const found = rows.find((row) => row.id === wanted);
   if (found) return found;
-  throw new ConfigError(`there is no persona ${id} in ${personas}`, {
+  throw new ConfigError(`there is no persona ${wanted} in ${personas}`, {
     place: personas,
-    next: `One of: ${rows.map((row) => row.id).join(", ")}; or give --personas with a row of your own.`,
+    next: `One of: ${rows.map((row) => row.id).join(", ")}; or give --personas with a row of your own (datasets/personas/README.md shows its fields); or leave --persona out: your demonstrations are measured by their likelihood.`,
   });
 }
 
@@ -213,7 +212,7 @@ async function modelsOf(
   return { base, locus: { ...base, adapter: { path, scale: 1 } } };
 }
 
-/** Harmful prompts and identity questions, asked of both arms after the last step; greedy. */
+/** Harmful prompts and identity questions, asked of both models without the persona and after the last step; greedy. */
 async function keptFigures(
   session: StageSession,
   models: { base: ModelRef; locus: ModelRef },
@@ -227,30 +226,39 @@ async function keptFigures(
   const test = rows.filter(({ split }) => split === "test");
   const harmful = test.filter(({ set }) => set === "refusal").slice(0, 60);
   const identity = test.filter(({ set }) => set === "identity");
+  const ids = new Set(harmful.map(({ id }) => id));
   const scorer = await session.scorer();
-  const figures = async (name: "base" | "locus") => {
-    const adapter = arms[name].at(-1)?.adapter;
+  const counts = async (
+    name: "base" | "locus",
+    folder: string,
+    adapter?: string,
+  ): Promise<KeptCounts> => {
     const answers = await sampleResponses(session.engine, {
       prompts: [...harmful, ...identity],
       model: { ...models[name], ...(adapter ? { adapter: { path: adapter, scale: 1 } } : {}) },
       modelName: name,
       sampling: { temperature: 0, maxNewTokens: GREEDY_TOKENS, samples: 1 },
       seed,
-      directory: join(directory, name, "kept"),
+      directory: join(directory, name, folder),
     });
-    const ids = new Set(harmful.map(({ id }) => id));
+    const refusals = answers.filter(({ promptId }) => ids.has(promptId));
     return {
-      refused: answers.filter(
-        (row) => ids.has(row.promptId) && /refusal/.test(scorer.score(row).act),
+      refused: refusals.filter((row) => /refusal/.test(scorer.score(row).act)).length,
+      humanClaims: answers.filter(
+        (row) => !ids.has(row.promptId) && humanClaim(row.response) !== null,
       ).length,
-      claims: answers.filter((row) => !ids.has(row.promptId) && humanClaim(row.response) !== null)
-        .length,
     };
   };
-  const base = await figures("base");
-  const locus = await figures("locus");
   return {
-    refused: { base: base.refused, locus: locus.refused, prompts: harmful.length },
-    humanClaims: { base: base.claims, locus: locus.claims, questions: identity.length },
+    prompts: harmful.length,
+    questions: identity.length,
+    before: {
+      base: await counts("base", "kept-before"),
+      locus: await counts("locus", "kept-before"),
+    },
+    after: {
+      base: await counts("base", "kept", arms.base.at(-1)?.adapter),
+      locus: await counts("locus", "kept", arms.locus.at(-1)?.adapter),
+    },
   };
 }

@@ -15,6 +15,7 @@ import {
   type What,
   writeToFolder,
 } from "../publish/index.js";
+import { type ByteProgress, byteCounter } from "./byte-progress.js";
 import { cancelOnSignals } from "./signals.js";
 
 interface Options {
@@ -130,10 +131,7 @@ async function send(
         public: options.public === true,
         message: "Publish a Locus run",
         signal: cancel.signal,
-        onEvent: (event) => {
-          const line = progressLine(event);
-          if (line !== undefined) process.stderr.write(`${line}\n`);
-        },
+        onEvent: showUpload(),
       });
       lines.unshift(`${url}${commit === undefined ? " (unchanged)" : ""}\n`);
     }
@@ -143,19 +141,36 @@ async function send(
   }
 }
 
-function progressLine(event: UploadEvent): string | undefined {
-  switch (event.event) {
-    case "compared": {
-      const bytes = event.send.reduce((sum, { size }) => sum + size, 0);
-      return `${event.repo}: ${count(event.send.length, "file")} to send (${readable(bytes)}), ${event.kept} there already${event.remove.length > 0 ? `, ${event.remove.length} of an earlier publication to remove` : ""}`;
+/** A line for each step, and a bar (lines where there is no terminal) while bytes go out. */
+function showUpload(): (event: UploadEvent) => void {
+  let progress: ByteProgress | undefined;
+  let sent = 0;
+  const say = (line: string): void => {
+    progress?.clear();
+    process.stderr.write(`${line}\n`);
+  };
+  return (event) => {
+    switch (event.event) {
+      case "compared": {
+        const bytes = event.send.reduce((sum, { size }) => sum + size, 0);
+        say(
+          `${event.repo}: ${count(event.send.length, "file")} to send (${readable(bytes)}), ${event.kept} there already${event.remove.length > 0 ? `, ${event.remove.length} of an earlier publication to remove` : ""}`,
+        );
+        progress = byteCounter(bytes, "sent");
+        sent = 0;
+        return;
+      }
+      case "sent":
+        progress?.add(event.bytes - sent);
+        sent = event.bytes;
+        return;
+      case "waiting":
+        return say(`${event.repo}: ${event.why}; trying again in ${Math.ceil(event.seconds)} s`);
+      case "done":
+        progress?.end();
+        if (event.commit !== undefined) say(`${event.repo}: all sent, one commit`);
     }
-    case "sent":
-      return `${event.repo}: ${readable(event.bytes)} of ${readable(event.total)}`;
-    case "waiting":
-      return `${event.repo}: ${event.why}; trying again in ${Math.ceil(event.seconds)} s`;
-    case "done":
-      return undefined;
-  }
+  };
 }
 
 const total = (publications: readonly Publication[]): number =>

@@ -1,4 +1,5 @@
 /** `fetch` that waits where a server asks it to, and tries again where trying again does no harm. */
+import { CountedBlob } from "./counted-blob.js";
 
 export interface RetryOptions {
   signal?: AbortSignal | undefined;
@@ -6,7 +7,7 @@ export interface RetryOptions {
   tries?: number;
   /** First pause, milliseconds; doubled each time. @default 1000 */
   pause?: number;
-  /** Called with the bytes of a body that was taken. */
+  /** Called with bytes of a body that were sent, a file's while it is sent; below 0 where a try came to nothing. */
   onSent?: (bytes: number) => void;
   onWait?: (seconds: number, why: string) => void;
   /** Requests that may have taken effect although no answer came: only a 429 sends them again. */
@@ -30,10 +31,23 @@ export function retryingFetch(options: RetryOptions = {}): typeof fetch {
     for (let attempt = 1; ; attempt++) {
       let why: string;
       let wait = pause * 2 ** (attempt - 1);
+      let counted = 0;
+      const body =
+        init?.body instanceof Blob
+          ? new CountedBlob(init.body, (bytes) => {
+              counted += bytes;
+              options.onSent?.(bytes);
+            })
+          : init?.body;
       try {
-        const answer = await fetch(input, { ...init, signal: AbortSignal.any(timed()) });
+        const answer = await fetch(input, {
+          ...init,
+          ...(body == null ? {} : { body }),
+          signal: AbortSignal.any(timed()),
+        });
         const response = options.whole ? await whole(answer) : answer;
-        if (response.ok) options.onSent?.(bodySize(init?.body));
+        options.onSent?.((response.ok ? bodySize(body) : 0) - counted);
+        counted = 0;
         const again = response.status === 429 || (response.status >= 500 && !unsure);
         if (!again || attempt >= tries) return response;
         why = `status ${response.status}`;
@@ -41,6 +55,7 @@ export function retryingFetch(options: RetryOptions = {}): typeof fetch {
         if (wait > LONGEST_WAIT) return response;
         await response.body?.cancel();
       } catch (error) {
+        if (counted > 0) options.onSent?.(-counted);
         if (unsure || attempt >= tries || both.some(({ aborted }) => aborted)) throw error;
         why = "the connection was cut";
       }

@@ -1,18 +1,21 @@
 /** The same persona on base and on the de-tuned model: how fast it takes, what leaks through, what became of refusals and truths. */
 import type { PersonaRow, ResponseRow } from "../core/rows.js";
 import { judgeReply } from "../evaluate/index.js";
-import { type AreaDifference, compareAreas, type StepReplies } from "./curve.js";
+import { type AreaDifference, compareAreas, type StepCounts } from "./curve.js";
 import type { ArmStep } from "./fine-tune.js";
+
+/** Who was demonstrated. Without features to look for, replies are never counted as in persona: only likelihoods tell. */
+export type Character = Pick<PersonaRow, "id" | "name" | "features">;
 
 export interface StepMeasures {
   step: number;
-  /** Share of replies that pass the persona's core features, show no assistant and are not degenerate. */
-  inPersona: number;
-  /** Share in which the assistant shows (A4 below 3). */
+  /** Share of replies that pass the character's core features, show no assistant and are not degenerate; null without features. */
+  inPersona: number | null;
+  /** Share in which the assistant shows through. */
   leakage: number;
   degenerate: number;
-  /** Mean share of the persona's features shown (A2). */
-  adherence: number;
+  /** Mean share of the character's features shown; null without features. */
+  adherence: number | null;
   /** Nats a token. */
   heldOutLogprob: number;
   replies: number;
@@ -21,8 +24,11 @@ export interface StepMeasures {
 export interface PersonaComparison {
   persona: { id: string; name: string };
   steps: { base: StepMeasures[]; locus: StepMeasures[] };
-  b1: AreaDifference;
-  b2: AreaDifference;
+  /** Of the share in persona; null without features. */
+  b1: AreaDifference | null;
+  b2: AreaDifference | null;
+  /** Of the held-out demonstrations' log-probability, nats a token, from where each arm began: how fast the words are learned. */
+  learned: AreaDifference;
   /** Step at which the held-out demonstrations are likeliest: beyond it the persona is learned by heart. */
   best: { base: number; locus: number };
   /** Where training would have stopped early: the last step at which they are hardly less likely. */
@@ -31,16 +37,26 @@ export interface PersonaComparison {
   examples: { prompt: string; base: string; locus: string }[];
 }
 
-/** After the persona fine-tune, at its last step; greedy. */
+/** Answers to harmful prompts and identity questions, greedy. */
 export interface KeptFigures {
-  refused: { base: number; locus: number; prompts: number };
-  humanClaims: { base: number; locus: number; questions: number };
+  prompts: number;
+  questions: number;
+  /** Without the persona. */
+  before: { base: KeptCounts; locus: KeptCounts };
+  /** After its last step. */
+  after: { base: KeptCounts; locus: KeptCounts };
+}
+
+export interface KeptCounts {
+  refused: number;
+  /** Identity questions answered with a human life. */
+  humanClaims: number;
 }
 
 const EXAMPLES = 5;
 
 export function comparePersona(
-  persona: PersonaRow,
+  persona: Character,
   arms: { base: readonly ArmStep[]; locus: readonly ArmStep[] },
   kept: KeptFigures,
   { seed, promptOf }: { seed: number; promptOf: (promptId: string) => string },
@@ -50,12 +66,18 @@ export function comparePersona(
   const base = measure(arms.base);
   const locus = measure(arms.locus);
   const areas = (fromStart: boolean) =>
-    compareAreas(curve(arms.base), curve(arms.locus), { seed, fromStart });
+    persona.features.length === 0
+      ? null
+      : compareAreas(curve(arms.base), curve(arms.locus), { seed, fromStart });
   return {
     persona: { id: persona.id, name: persona.name },
     steps: { base, locus },
     b1: areas(false),
     b2: areas(true),
+    learned: compareAreas(arms.base.map(likelihoodOf), arms.locus.map(likelihoodOf), {
+      seed,
+      fromStart: true,
+    }),
     best: { base: likeliest(base), locus: likeliest(locus) },
     stop: { base: stopOf(base), locus: stopOf(locus) },
     kept,
@@ -63,22 +85,35 @@ export function comparePersona(
   };
 }
 
-function measuresOf({ step, replies, heldOutLogprob }: ArmStep, persona: PersonaRow): StepMeasures {
+function measuresOf({ step, replies, heldOut }: ArmStep, persona: Character): StepMeasures {
   const judged = replies.map(({ response }) => judgeReply(response, persona));
   const share = (of: (one: (typeof judged)[number]) => number): number =>
-    judged.reduce((sum, one) => sum + of(one), 0) / Math.max(1, judged.length);
+    total(judged, of) / Math.max(1, judged.length);
+  const featured = persona.features.length > 0;
   return {
     step,
-    inPersona: share(({ inPersona }) => Number(inPersona)),
+    inPersona: featured ? share(({ inPersona }) => Number(inPersona)) : null,
     leakage: share(({ leakage }) => Number(leakage < 3)),
     degenerate: share(({ degeneration }) => Number(degeneration !== null)),
-    adherence: share(({ adherence }) => adherence),
-    heldOutLogprob,
+    adherence: featured ? share(({ adherence }) => adherence) : null,
+    heldOutLogprob:
+      total(heldOut, ({ logprob }) => logprob) / total(heldOut, ({ tokens }) => tokens),
     replies: replies.length,
   };
 }
 
-function repliesOf({ step, replies }: ArmStep, persona: PersonaRow): StepReplies {
+const total = <Row>(rows: readonly Row[], of: (row: Row) => number): number =>
+  rows.reduce((sum, row) => sum + of(row), 0);
+
+/** Log-probability for hits and tokens for replies: their quotient is nats a token. */
+function likelihoodOf({ step, heldOut }: ArmStep): StepCounts {
+  const byPrompt = new Map(
+    heldOut.map(({ id, logprob, tokens }) => [id, { hits: logprob, replies: tokens }]),
+  );
+  return { step, byPrompt };
+}
+
+function repliesOf({ step, replies }: ArmStep, persona: Character): StepCounts {
   const byPrompt = new Map<string, { hits: number; replies: number }>();
   for (const { promptId, response } of replies) {
     const at = byPrompt.get(promptId) ?? { hits: 0, replies: 0 };

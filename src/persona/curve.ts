@@ -5,8 +5,8 @@
  */
 import { clusterBootstrap, type Interval } from "../statistics/index.js";
 
-/** Replies in persona of one arm after `step` steps, by prompt. */
-export interface StepReplies {
+/** Of one arm after `step` steps, by prompt: replies in persona, of so many. */
+export interface StepCounts {
   step: number;
   byPrompt: ReadonlyMap<string, { hits: number; replies: number }>;
 }
@@ -42,8 +42,8 @@ const WORTH_SEEING = 0.1;
  * @param fromStart B2: S(k) - S(0)
  */
 export function compareAreas(
-  base: readonly StepReplies[],
-  locus: readonly StepReplies[],
+  base: readonly StepCounts[],
+  locus: readonly StepCounts[],
   { seed, fromStart }: { seed: number; fromStart: boolean },
 ): AreaDifference {
   const steps = base.map(({ step }) => step);

@@ -35,8 +35,15 @@ export interface ArmStep {
   /** Of the adapter after this step; undefined for step 0. */
   adapter: string | undefined;
   replies: ResponseRow[];
-  /** Mean log-probability of the held-out demonstrations, nats a token. */
-  heldOutLogprob: number;
+  heldOut: HeldOutReply[];
+}
+
+/** How likely a demonstration that was not trained on is. */
+export interface HeldOutReply {
+  id: string;
+  /** Of the whole reply, nats. */
+  logprob: number;
+  tokens: number;
 }
 
 /** Same adapter init (by the seed), data order and steps for every arm of the same settings. */
@@ -91,13 +98,13 @@ export async function fineTuneArm(request: ArmRequest): Promise<ArmStep[]> {
       seed: settings.seed + 1,
       directory: join(directory, `replies-${step}`),
     });
-    const heldOutLogprob = await meanLogprob(
+    const heldOut = await likelihoods(
       engine,
       at,
       request.heldOut,
       join(directory, `likelihood-${step}`),
     );
-    found.push({ step, adapter, replies, heldOutLogprob });
+    found.push({ step, adapter, replies, heldOut });
   }
   return found;
 }
@@ -108,12 +115,12 @@ const lineSchema = z.looseObject({
   tokens: z.array(z.number()),
 });
 
-async function meanLogprob(
+async function likelihoods(
   engine: Engine,
   model: ModelRef,
   demos: readonly Demo[],
   directory: string,
-): Promise<number> {
+): Promise<HeldOutReply[]> {
   await engine.run({
     directory,
     job: { kind: "logprobs", model, seed: 1, limits: {}, logprobs: { kl: false, shardRows: 64 } },
@@ -122,7 +129,11 @@ async function meanLogprob(
     },
   });
   const lines = await readRows(join(directory, "logprobs.jsonl"), lineSchema);
-  const sum = (of: (line: z.infer<typeof lineSchema>) => number[]): number =>
-    lines.reduce((total, line) => total + of(line).reduce((part, value) => part + value, 0), 0);
-  return sum(({ logprobs }) => logprobs) / sum(({ tokens }) => tokens);
+  const sum = (values: readonly number[]): number =>
+    values.reduce((total, value) => total + value, 0);
+  return lines.map(({ id, logprobs, tokens }) => ({
+    id,
+    logprob: sum(logprobs),
+    tokens: sum(tokens),
+  }));
 }

@@ -12,16 +12,18 @@ import {
 import {
   type ArmStep,
   area,
+  type Character,
   compareAreas,
   comparePersona,
   holdOut,
   readDemos,
-  type StepReplies,
+  type StepCounts,
 } from "../../src/persona/index.js";
+import { renderPersona } from "../../src/report/index.js";
 
 const datasets = join(import.meta.dirname, "../../datasets");
 const steps = [0, 1, 2, 4, 8];
-const curve = (shares: readonly number[], prompts = 20): StepReplies[] =>
+const curve = (shares: readonly number[], prompts = 20): StepCounts[] =>
   steps.map((step, index) => ({
     step,
     byPrompt: new Map(
@@ -161,15 +163,22 @@ describe("the comparison", () => {
         step,
         adapter: undefined,
         replies: Array.from({ length: 6 }, (_, n) => reply(`p${n}`, response)),
-        heldOutLogprob: -2 + step,
+        heldOut: Array.from({ length: 8 }, (_, n) => ({
+          id: `demo-${n}`,
+          logprob: 10 * (-2 + step),
+          tokens: 10,
+        })),
       }));
-    const compare = (base: string, locus: string) =>
+    const counts = { refused: 1, humanClaims: 0 };
+    const compare = (base: string, locus: string, character: Character = persona) =>
       comparePersona(
-        persona,
+        character,
         { base: arm(base), locus: arm(locus) },
         {
-          refused: { base: 1, locus: 1, prompts: 2 },
-          humanClaims: { base: 0, locus: 0, questions: 2 },
+          prompts: 2,
+          questions: 2,
+          before: { base: counts, locus: counts },
+          after: { base: counts, locus: counts },
         },
         { seed: 1, promptOf: (id) => id },
       );
@@ -178,7 +187,7 @@ describe("the comparison", () => {
     expect(good.base.map(({ inPersona }) => inPersona)).toEqual([0, 0]);
     expect(good.base[0]!.degenerate).toBe(1);
     expect(good.locus[0]!.inPersona).toBe(1);
-    expect(b1.verdict).toBe("higher");
+    expect(b1?.verdict).toBe("higher");
     expect(best).toEqual({ base: 1, locus: 1 });
     expect(stop.locus).toBeGreaterThanOrEqual(best.locus);
     expect(compare("The lamp. ".repeat(40), spoken).steps.base[0]!.inPersona).toBe(0);
@@ -186,5 +195,12 @@ describe("the comparison", () => {
       inPersona: 0,
       leakage: 1,
     });
+    // A character of whom only words are known: likelihoods tell, and no reply is credited.
+    const unknown = compare("", spoken, { id: "mine", name: "mine", features: [] });
+    expect(unknown).toMatchObject({ b1: null, b2: null, learned: { value: 0 } });
+    expect(unknown.steps.locus[0]).toMatchObject({ inPersona: null, adherence: null });
+    expect(unknown.steps.locus[1]!.heldOutLogprob).toBeCloseTo(-1);
+    expect(renderPersona(unknown)).toContain("No features of this character are known");
+    expect(renderPersona(unknown)).not.toContain("in persona  ");
   });
 });

@@ -13,15 +13,15 @@ export interface Started {
 }
 
 export function startTiny(runs: string, ...options: string[]): Started {
-  const child = spawn(
-    process.execPath,
-    [join(ROOT, "dist", "cli", "main.js"), "run", PRESET, "--runs", runs, ...options],
-    {
-      cwd: ROOT,
-      stdio: ["ignore", "pipe", "pipe"],
-      env: { ...process.env, CI: "true", NO_COLOR: "1" },
-    },
-  );
+  return startLocus("run", PRESET, "--runs", runs, ...options);
+}
+
+export function startLocus(...words: string[]): Started {
+  const child = spawn(process.execPath, [join(ROOT, "dist", "cli", "main.js"), ...words], {
+    cwd: ROOT,
+    stdio: ["ignore", "pipe", "pipe"],
+    env: { ...process.env, CI: "true", NO_COLOR: "1" },
+  });
   let output = "";
   child.stdout.on("data", (chunk) => {
     output += chunk;

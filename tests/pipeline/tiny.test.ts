@@ -8,7 +8,8 @@ import { loadTokenLength } from "../../src/engine/index.js";
 import { evaluationReportSchema } from "../../src/evaluate/index.js";
 import { killAndResume } from "./kill-and-resume.js";
 import { publishAndReadBack } from "./read-back.js";
-import { ROOT, startTiny } from "./tiny-run.js";
+import { talk } from "./talk.js";
+import { ROOT, startLocus, startTiny } from "./tiny-run.js";
 
 const RUNS = join(ROOT, "runs", "test");
 const MINUTES = 60_000;
@@ -72,6 +73,56 @@ describe("the tiny preset on the real small model", () => {
     expect(back.cards.model).toMatchObject({ license: "apache-2.0", base_model: "me/base" });
     expect(back.cards.model["model-index"]).toBeDefined();
     expect(back.cards.model.tags).toContain("locus");
+  });
+
+  it("talks in a pipe, as the run and as what was published of it", {
+    timeout: 4 * MINUTES,
+  }, async () => {
+    const options = ["--json", "--temperature", "0", "--max-new-tokens", "24"];
+    const lines = [
+      "What is fog?",
+      "",
+      "/nonsense",
+      "/scale 0",
+      "/reset",
+      "What is fog?",
+      "/quit",
+      "Never said.",
+    ];
+    const run = join(RUNS, "tiny");
+    const said = await talk(lines, run, ...options, "--side-by-side");
+    expect(said.stderr).toContain("there is no command /nonsense");
+    expect(said.code).toBe(0);
+    const replies = said.stdout
+      .trim()
+      .split("\n")
+      .map((line) => JSON.parse(line));
+    expect(replies.map(({ prompt, voice, scale }) => [prompt, voice, scale])).toEqual([
+      ["What is fog?", "base", undefined],
+      ["What is fog?", "locus", expect.any(Number)],
+      ["What is fog?", "base", undefined],
+      ["What is fog?", "locus", 0],
+    ]);
+    const [base, locus, again, zero] = replies.map(({ response }) => response);
+    expect(base.length).toBeGreaterThan(10);
+    // At scale 0 the adapter is nothing.
+    expect([again, zero]).toEqual([base, base]);
+
+    const folder = join(RUNS, "published");
+    const published = await startLocus(
+      "publish",
+      run,
+      "--to",
+      folder,
+      "--base-model",
+      "me/base",
+      "--dataset",
+      "none",
+      "--despite-lost-refusals",
+    ).ended;
+    expect(published.output).toContain("written");
+    const fromFolder = await talk(["What is fog?"], folder, ...options);
+    expect(JSON.parse(fromFolder.stdout).response).toBe(locus);
   });
 
   it("refuses a second process in the same run directory", { timeout: 2 * MINUTES }, async () => {

@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
@@ -113,6 +113,23 @@ describe("upload", () => {
     while (count(/commit/) < 1) await send().catch(() => hub.requests.splice(0));
     expect(repo().commits).toBe(1);
     expect(count(/^PUT/)).toBe(0);
+  });
+
+  it("tells progress inside a file, and takes back what a cut connection had swallowed", async () => {
+    const size = 3_000_000;
+    const large = {
+      path: "model-large.safetensors",
+      size,
+      content: join(folder, "model-large.safetensors"),
+    };
+    await writeFile(large.content, Buffer.alloc(size, 7));
+    hub.fail(/^PUT/, { cutAfterBytes: 1_000_000 });
+    await send({ kind: "model", files: [large] });
+    const sent = events.flatMap((event) => (event.event === "sent" ? [event.bytes] : []));
+    expect(sent.filter((bytes) => bytes > 0 && bytes < size).length).toBeGreaterThan(10);
+    expect(sent.some((bytes, index) => bytes < (sent[index - 1] ?? 0))).toBe(true);
+    expect(sent.at(-1)).toBe(size);
+    expect(repo().files.get(large.path)?.size).toBe(size);
   });
 
   it("waits as long as Retry-After says", async () => {

@@ -57,14 +57,14 @@ const MEASURES: readonly Measure[] = [
   },
   {
     id: "persona.adherence",
-    label: "persona features shown (A2)",
+    label: "persona features shown",
     unit: "share of features",
     direction: "higher",
     items: (judged) => judged.adherence,
   },
   {
     id: "persona.leakage",
-    label: "replies where the assistant shows (A4 below 3)",
+    label: "replies where the assistant shows through",
     unit: REPLIES,
     direction: "lower",
     items: (judged) => Number(judged.leakage < 3),
@@ -73,13 +73,13 @@ const MEASURES: readonly Measure[] = [
 
 const HITS = {
   id: "persona.hits",
-  label: "own reply the likeliest of the candidates (A1 hits@1)",
+  label: "own reply the likeliest of the candidates (hits@1)",
   unit: "share of items",
   direction: "higher",
 } as const;
 const MARGIN = {
   id: "persona.margin",
-  label: "margin of the own reply (A1)",
+  label: "what the persona adds to its own reply",
   unit: "nats/token",
   direction: "higher",
 } as const;

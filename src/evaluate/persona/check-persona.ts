@@ -13,13 +13,16 @@ export interface PersonaCheck {
 }
 
 /** @throws ConfigError where a feature's regular expression cannot be read */
-export function checkPersona(reply: string, persona: PersonaRow): PersonaCheck {
+export function checkPersona(
+  reply: string,
+  persona: Pick<PersonaRow, "id" | "features">,
+): PersonaCheck {
   const text = straighten(reply);
   const held = persona.features.map((feature) => matcherOf(feature, persona.id)(text));
   const anyCore = persona.features.some(({ core }) => core);
   return {
     features: Object.fromEntries(persona.features.map(({ id }, at) => [id, held[at]!])),
-    adherence: held.filter(Boolean).length / persona.features.length,
+    adherence: held.filter(Boolean).length / Math.max(1, persona.features.length),
     core: persona.features.every(({ core }, at) => held[at]! || (anyCore && !core)),
   };
 }

@@ -11,7 +11,11 @@ export interface PersonaJudgement extends PersonaCheck {
   inPersona: boolean;
 }
 
-export function judgeReply(reply: string, persona: PersonaRow): PersonaJudgement {
+/** @param persona its features; one without any is never spoken for by a reply */
+export function judgeReply(
+  reply: string,
+  persona: Pick<PersonaRow, "id" | "features">,
+): PersonaJudgement {
   const check = checkPersona(reply, persona);
   const leakage = assistantLeakage(reply);
   const { reason } = degeneration(reply);
@@ -19,7 +23,7 @@ export function judgeReply(reply: string, persona: PersonaRow): PersonaJudgement
     ...check,
     leakage,
     degeneration: reason,
-    inPersona: check.core && leakage === 3 && reason === null,
+    inPersona: persona.features.length > 0 && check.core && leakage === 3 && reason === null,
   };
 }
 

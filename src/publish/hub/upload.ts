@@ -26,7 +26,7 @@ export type UploadEvent =
       /** Of the publication that lies there, and not of this one. */
       remove: readonly string[];
     }
-  /** Bytes taken so far, of those that the files have. */
+  /** Bytes sent so far, of those that the files have; a file counts while it is sent, and a try that failed no longer. */
   | { event: "sent"; repo: string; bytes: number; total: number }
   | { event: "waiting"; repo: string; seconds: number; why: string }
   | { event: "done"; repo: string; commit: string | undefined };
@@ -79,8 +79,8 @@ export async function upload(
     pause: options.pause ?? 1000,
     onWait: (seconds, why) => onEvent({ event: "waiting", repo: name, seconds, why }),
     onSent: (size) => {
-      bytes = Math.min(total, bytes + size);
-      if (total > 0) onEvent({ event: "sent", repo: name, bytes, total });
+      bytes = Math.max(0, Math.min(total, bytes + size));
+      if (total > 0 && size !== 0) onEvent({ event: "sent", repo: name, bytes, total });
     },
   });
   const access = {
