@@ -1,16 +1,14 @@
 /** A blob that tells how much of it was read: what `fetch` sends of a file is seen while it is sent. */
 export class CountedBlob extends Blob {
+  override readonly size: number;
   readonly #source: Blob;
   readonly #onRead: (bytes: number) => void;
 
   constructor(source: Blob, onRead: (bytes: number) => void) {
     super([], { type: source.type });
+    this.size = source.size;
     this.#source = source;
     this.#onRead = onRead;
-  }
-
-  override get size(): number {
-    return this.#source.size;
   }
 
   override stream(): ReturnType<Blob["stream"]> {
