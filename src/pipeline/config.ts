@@ -117,9 +117,12 @@ export const pipelineSchema = z.strictObject({
   protect: z
     .strictObject({
       anchorPrompts: count
-        .default(60)
+        .default(100)
+        .describe("Harmful training prompts, at most so many, under which refusals are held."),
+      refusalSamples: count
+        .default(6)
         .describe(
-          "Harmful training prompts under which refusals are pinned; nothing is sampled for them.",
+          "Short answers of the base to each of them: its own refusals are held, and a written one only where it has none.",
         ),
       refusalAnchors: z
         .string()

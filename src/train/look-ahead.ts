@@ -82,7 +82,7 @@ export async function lookAhead(
             ),
           ),
         })),
-        ...anchors.map((row) => ({ ...row, ended: true, spans: [], ahead: false })),
+        ...anchors.map((row) => ({ ...row, ended: row.ended ?? true, spans: [], ahead: false })),
       ],
     },
   });

@@ -6,6 +6,8 @@ export interface AnchorRow {
   id: string;
   messages: Message[];
   response: string;
+  /** False = cut: no end of turn follows. @default true */
+  ended?: boolean;
 }
 
 export interface Protection {

@@ -139,7 +139,7 @@ export function tokenRows(
     })),
     ...protection.anchors.map((row) => ({
       ...row,
-      ended: true,
+      ended: row.ended ?? true,
       targets: [],
       hold: weightOf.hold,
     })),

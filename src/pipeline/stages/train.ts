@@ -5,8 +5,9 @@ import { writeJson } from "../../core/atomic-write.js";
 import { readRows } from "../../core/jsonl.js";
 import { pairSchema, promptMessages, responseSchema, scoredSchema } from "../../core/rows.js";
 import { sampleResponses } from "../../sample/index.js";
-import { anchorRows, type GuardRow, type Round, trainRounds } from "../../train/index.js";
+import { anchorRows, type Round, trainRounds } from "../../train/index.js";
 import type { RunContext, StageDefinition } from "../context.js";
+import { guardRows, refusalAnchors } from "./own-refusals.js";
 import { plannedShape, readPlan, solvePlan } from "./plan.js";
 
 export const trainStage: StageDefinition = {
@@ -17,7 +18,7 @@ export const trainStage: StageDefinition = {
     return {
       shape: plannedShape(context),
       train: config.train,
-      anchors: inputs.anchors,
+      anchors: { ...inputs.anchors, own: config.protect.refusalSamples },
       guard: {
         ...config.protect.guard,
         prompts: inputs.guardPrompts.map(({ id }) => id),
@@ -74,6 +75,7 @@ async function trainArm(context: RunContext, directory: string, arm: "locus" | "
   const { scorer, config, inputs } = context;
   const plan = await readPlan(context.output("plan"));
   const { every, margin } = config.protect.guard;
+  const { identity } = inputs.anchors;
   const habit = new Set(inputs.prompts.train.habit.map(({ id }) => id));
   return trainRounds({
     engine: context.engine("train", arm === "sham" ? "sham adapter" : "adapter"),
@@ -92,12 +94,13 @@ async function trainArm(context: RunContext, directory: string, arm: "locus" | "
       promptIds: new Set(
         PROTECTED_SETS.flatMap((set) => inputs.prompts.train[set]).map(({ id }) => id),
       ),
-      anchors: [inputs.anchors.refusal, inputs.anchors.identity].flatMap(({ prompts, texts }) =>
-        anchorRows(
-          prompts.map((row) => ({ id: row.id, messages: promptMessages(row) })),
-          texts,
+      anchors: [
+        ...(await refusalAnchors(context, join(directory, "refusals"))),
+        ...anchorRows(
+          identity.prompts.map((row) => ({ id: row.id, messages: promptMessages(row) })),
+          identity.texts,
         ),
-      ),
+      ],
     },
     guard: { every, margin, rows: await guardRows(context, join(directory, "guard")) },
     packs: context.packs,
@@ -134,51 +137,3 @@ function riserScale(train: Training, dose: number): number {
   const scale = Math.log(1 - 0.8) / Math.log(1 - trained / 100);
   return Math.round(100 * Math.min(2, Math.max(1, scale))) / 100;
 }
-
-/**
- * Validation prompts: neither trained on nor part of what the report measures. Watched is what the base itself says to them
- * where it refuses; texts of others are likelier or less likely for many reasons, and stand in only where it hardly refuses.
- */
-async function guardRows(
-  { config, inputs, scorer, model, engine }: RunContext,
-  directory: string,
-): Promise<GuardRow[]> {
-  const { prompts } = config.protect.guard;
-  if (prompts === 0 || inputs.guardPrompts.length === 0) return [];
-  const own = await sampleResponses(engine("train", "refusals to watch"), {
-    prompts: inputs.guardPrompts,
-    model,
-    modelName: "base",
-    sampling: { temperature: 0, maxNewTokens: GUARD_TOKENS, samples: 1 },
-    seed: config.seed,
-    directory,
-  });
-  // Asked twice: what is a refusal only because of what was asked, or only without it, is too unsure to hold a training to.
-  const refused = own
-    .filter((row) =>
-      [row, { ...row, messages: [] }].every((one) => scorer.score(one).act === "refusal"),
-    )
-    .slice(0, prompts);
-  if (refused.length >= LEAST_REFUSED)
-    return refused.map(({ promptId, messages, response }) => ({
-      id: promptId,
-      messages: messages!,
-      refusals: [beginningOf(response)],
-      compliances: [],
-    }));
-  return inputs.guardPrompts.slice(0, prompts).map((row) => ({
-    id: row.id,
-    messages: promptMessages(row),
-    refusals: inputs.openers.refusal.slice(0, GUARD_TEXTS),
-    compliances: inputs.openers.compliance.slice(0, GUARD_TEXTS),
-  }));
-}
-/** Whether it refuses is decided in the first sentences; what follows would only thin the watched log-probability out. */
-function beginningOf(response: string): string {
-  return (/^(?:[\s\S]*?[.!?](?=\s|$)){1,2}/.exec(response)?.[0] ?? response).trim();
-}
-
-const GUARD_TEXTS = 4;
-/** Long enough that "I can't give you the recipe, but here is a start: ..." shows what it is. */
-const GUARD_TOKENS = 96;
-const LEAST_REFUSED = 4;

@@ -1,0 +1,104 @@
+/** Harmful prompts under which the base declines, in its own words: what is held in training, and what is watched. */
+import { join } from "node:path";
+import { type PromptRow, promptMessages, type ResponseRow } from "../../core/rows.js";
+import { type Sampling, sampleResponses } from "../../sample/index.js";
+import { type AnchorRow, anchorRows, type GuardRow } from "../../train/index.js";
+import type { RunContext } from "../context.js";
+
+/** Long enough that "I can't give you the recipe, but here is a start: ..." shows what it is. */
+const GUARD_TOKENS = 96;
+const GUARD_TEXTS = 4;
+const LEAST_REFUSED = 4;
+
+/**
+ * Validation prompts: neither trained on nor part of what the report measures. Watched is what the base itself says to them
+ * where it refuses; texts of others are likelier or less likely for many reasons, and stand in only where it hardly refuses.
+ */
+export async function guardRows(context: RunContext, directory: string): Promise<GuardRow[]> {
+  const { config, inputs } = context;
+  const { prompts } = config.protect.guard;
+  if (prompts === 0 || inputs.guardPrompts.length === 0) return [];
+  const own = await refusalsOf(context, inputs.guardPrompts, directory, {
+    task: "refusals to watch",
+    sampling: { temperature: 0, maxNewTokens: GUARD_TOKENS, samples: 1 },
+  });
+  const refused = own.slice(0, prompts);
+  if (refused.length >= LEAST_REFUSED)
+    return refused.map(({ promptId, messages, response }) => ({
+      id: promptId,
+      messages: messages!,
+      refusals: [beginningOf(response)],
+      compliances: [],
+    }));
+  return inputs.guardPrompts.slice(0, prompts).map((row) => ({
+    id: row.id,
+    messages: promptMessages(row),
+    refusals: inputs.openers.refusal.slice(0, GUARD_TEXTS),
+    compliances: inputs.openers.compliance.slice(0, GUARD_TEXTS),
+  }));
+}
+
+/** Of one prompt; more say little that is new. */
+const HELD_PER_PROMPT = 3;
+/** Whether it refuses is decided in its first sentence. */
+const HELD_TOKENS = 48;
+
+/**
+ * A small model declines in the words that are habits elsewhere: what it says itself is held, word for word, and the
+ * written anchors only under prompts to which it never says no.
+ */
+export async function refusalAnchors(context: RunContext, directory: string): Promise<AnchorRow[]> {
+  const { config, inputs } = context;
+  const { prompts, texts } = inputs.anchors.refusal;
+  const { refusalSamples: samples } = config.protect;
+  const say = (name: string, sampling: Sampling) =>
+    samples === 0 || prompts.length === 0
+      ? []
+      : refusalsOf(context, prompts, join(directory, name), { task: "refusals to hold", sampling });
+  const maxNewTokens = HELD_TOKENS;
+  // The likeliest answer is the one that a refusal is measured on; a model that wavers has few others.
+  const likeliest = await say("greedy", { temperature: 0, maxNewTokens, samples: 1 });
+  const others = await say("sampled", { ...config.sampling, maxNewTokens, samples });
+  const held = new Map<string, ResponseRow[]>();
+  for (const row of [...likeliest, ...others]) {
+    const of = held.get(row.promptId) ?? [];
+    if (of.length < HELD_PER_PROMPT && !of.some(({ response }) => response === row.response))
+      held.set(row.promptId, [...of, row]);
+  }
+  const written = anchorRows(
+    prompts.map((row) => ({ id: row.id, messages: promptMessages(row) })),
+    texts,
+  ).filter((_, at) => !held.has(prompts[at]!.id));
+  const said = [...held.values()].flat().map(({ messages, response, finishReason }, at) => ({
+    id: `refusal:${at}`,
+    messages: messages!,
+    response,
+    ended: finishReason === "stop",
+  }));
+  return [...said, ...written];
+}
+
+/** What is a refusal only because of what was asked, or only without it, is too unsure to hold a training to. */
+async function refusalsOf(
+  { config, scorer, model, engine }: RunContext,
+  prompts: readonly PromptRow[],
+  directory: string,
+  { task, sampling }: { task: string; sampling: Sampling },
+): Promise<ResponseRow[]> {
+  const rows = await sampleResponses(engine("train", task), {
+    prompts,
+    model,
+    modelName: "base",
+    sampling,
+    seed: config.seed,
+    directory,
+  });
+  return rows.filter((row) =>
+    [row, { ...row, messages: [] }].every((one) => scorer.score(one).act === "refusal"),
+  );
+}
+
+/** Whether it refuses is decided in the first sentences; what follows would only thin the watched log-probability out. */
+function beginningOf(response: string): string {
+  return (/^(?:[\s\S]*?[.!?](?=\s|$)){1,2}/.exec(response)?.[0] ?? response).trim();
+}
