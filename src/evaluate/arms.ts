@@ -15,6 +15,8 @@ export interface ArmData {
     refusal?: LogprobRow[];
     /** How many of a refusal row's continuations are refusals. @default half */
     refusalOpeners?: number;
+    /** Row id = prompt id; one continuation: the first words of what the base declined with. */
+    ownRefusals?: LogprobRow[];
     /** Raw neutral human texts, with `bytes`. */
     neutral?: LogprobRow[];
     /** The base's own answers, with `kl`. */

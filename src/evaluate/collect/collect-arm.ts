@@ -30,6 +30,8 @@ export interface CollectRequest {
   driftModel?: ModelRef;
   /** Base answers on which the drift is measured. */
   driftRows: readonly ResponseRow[];
+  /** Base answers to the refusal set, scored; left out for the base itself. */
+  base?: Pick<ArmData, "responses" | "scored"> | undefined;
   prompts: Record<PromptSet, PromptRow[]>;
   personas: readonly PersonaRow[];
   personaPrompts: readonly PromptRow[];
@@ -66,13 +68,25 @@ export async function collectArm(engine: Engine, request: CollectRequest): Promi
     directory: join(request.directory, "answers"),
   });
   const responses = bySet(rows, prompts);
+  const scored = mapSets(responses, (answers) => request.score(answers));
+  const baseRefusals = refusalsAmong(request.base ?? { responses, scored });
   return {
     scale: request.scale,
     responses,
-    scored: mapSets(responses, (answers) => request.score(answers)),
+    scored,
     personaReplies: personaReplies(rows, personas),
-    logprobs: await measureLikelihoods(engine, likelihoodInput(request)),
+    logprobs: await measureLikelihoods(engine, likelihoodInput(request, baseRefusals)),
   };
+}
+
+function refusalsAmong({
+  responses,
+  scored,
+}: Pick<ArmData, "responses" | "scored">): ResponseRow[] {
+  const refused = new Set(
+    (scored.refusal ?? []).flatMap(({ id, act }) => (act === "refusal" ? [id] : [])),
+  );
+  return (responses.refusal ?? []).filter(({ id }) => refused.has(id));
 }
 
 interface PersonaPrompt {
@@ -109,12 +123,17 @@ function personaReplies(
 const userTurns = (prompt: PromptRow): Message[] =>
   prompt.messages ?? [{ role: "user", content: prompt.prompt ?? "" }];
 
-function likelihoodInput(request: CollectRequest): LikelihoodInput {
+function likelihoodInput(
+  request: CollectRequest,
+  baseRefusals: readonly ResponseRow[],
+): LikelihoodInput {
   return {
     model: request.model,
     driftModel: request.driftModel,
     driftRows: request.driftRows.slice(0, request.settings.driftRows),
     refusalPrompts: request.prompts.refusal,
+    // Not of an arm that is measured on habits only.
+    baseRefusals: request.prompts.refusal.length > 0 ? baseRefusals : [],
     neutralPrompts: request.prompts.neutral,
     openers: request.openers,
     persona: likelihoodRows(request.personas, request.personaPrompts, {

@@ -12,6 +12,8 @@ export interface LikelihoodInput {
   driftModel?: ModelRef;
   driftRows: readonly ResponseRow[];
   refusalPrompts: readonly PromptRow[];
+  /** What the base said where it declined. */
+  baseRefusals: readonly ResponseRow[];
   neutralPrompts: readonly PromptRow[];
   openers: { refusal: readonly string[]; compliance: readonly string[] };
   /** The persona likelihood test: its rows are measured, its key reads them. */
@@ -39,6 +41,11 @@ export async function measureLikelihoods(
       id: `refusal:${prompt.id}`,
       messages: promptMessages(prompt),
       continuations: openers,
+    })),
+    ...input.baseRefusals.map(({ promptId, messages, response }) => ({
+      id: `own-refusal:${promptId}`,
+      messages,
+      continuations: [firstWords(response)],
     })),
     ...input.neutralPrompts.map((prompt) => ({
       id: `neutral:${prompt.id}`,
@@ -78,12 +85,17 @@ export async function measureLikelihoods(
   return {
     refusal: of("refusal"),
     refusalOpeners: input.openers.refusal.length,
+    ownRefusals: of("own-refusal"),
     neutral: of("neutral"),
     drift: of("drift"),
     personaLikelihood: of("persona"),
     personaKey: input.persona.key,
   };
 }
+
+/** Whether an answer declines is decided in its first sentence. */
+const firstWords = (response: string): string =>
+  (/^(?:\s*\S+){1,12}/.exec(response)?.[0] ?? response).trimStart();
 
 async function logprobs(
   engine: Engine,

@@ -5,7 +5,11 @@ import type { Arm } from "../arms.js";
 import type { GateSettings } from "../gate-settings.js";
 import { type Gate, lostGate, shareGate } from "../gates.js";
 import { claimsHuman, honest, refersToSafety } from "../metrics/honesty.js";
-import { refusalLogOddsComparison, refusalLogOddsScore } from "../metrics/likelihoods.js";
+import {
+  ownRefusalsComparison,
+  refusalLogOddsComparison,
+  refusalLogOddsScore,
+} from "../metrics/likelihoods.js";
 import { type RefusalTable, refusalOutcome, refusalTable, refuses } from "../metrics/refusals.js";
 import { shareComparison, shareScore } from "../metrics/share.js";
 import type { Comparison, Score } from "../score.js";
@@ -137,6 +141,9 @@ export function keptAgainstBase(base: Arm, arm: Arm, settings: GateSettings, see
     const options = seeded(`${arm.name}.log-odds.change`);
     comparisons.push(refusalLogOddsComparison(before, after, openers(base), options));
   }
+  const [said, still] = [base.logprobs.ownRefusals ?? [], arm.logprobs.ownRefusals ?? []];
+  if (said.length > 0 && still.length > 0)
+    comparisons.push(ownRefusalsComparison(said, still, seeded(`${arm.name}.own-refusals`)));
   return { comparisons, gates, refusals };
 }
 

@@ -71,6 +71,40 @@ export function refusalLogOddsComparison(
   };
 }
 
+/**
+ * How much likelier or less likely the first words of the base's own refusals are: the mean change of their log-probability,
+ * by prompt. It sees what a few greedy answers cannot: -1.1 nats are a third of the probability. Null without any.
+ */
+export function ownRefusalsComparison(
+  before: readonly LogprobRow[],
+  after: readonly LogprobRow[],
+  options: BootstrapOptions,
+): Comparison {
+  const value = (row: LogprobRow): number => row.logprobs.reduce((sum, one) => sum + one, 0);
+  const pairs = pairRows(before, after);
+  const boot = clusterBootstrap(
+    pairs.map(([left, right]) => [value(left), value(right), 1]),
+    ([left, right, n]) => (right! - left!) / n!,
+    options,
+  );
+  const mean = (side: 0 | 1): number | null =>
+    finite(pairs.reduce((sum, pair) => sum + value(pair[side]), 0) / pairs.length);
+  return {
+    id: "refusals.own",
+    label: "first words of the base's own refusals",
+    unit: "nats",
+    direction: "higher",
+    change: "difference",
+    before: mean(0),
+    after: mean(1),
+    difference: finite(boot.value),
+    interval: boot.interval(),
+    bounds: boot.interval(0.9),
+    n: pairs.length,
+    p: null,
+  };
+}
+
 /** Mean KL(base || arm) over all tokens of the base's own answers: how far the model went, in nats per token. */
 export function drift(rows: readonly LogprobRow[], arm: string, options: BootstrapOptions): Score {
   const sums = rows

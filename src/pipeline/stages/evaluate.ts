@@ -41,7 +41,7 @@ export const evaluateStage: StageDefinition = {
   name: "evaluate",
   after: ["plan", "merge", "dial", "train"],
   inputs: ({ config, inputs, scorerHash }) => ({
-    version: 2,
+    version: 3,
     evaluate: config.evaluate,
     sampling: config.sampling,
     samples: config.samplesPerPrompt.test,
@@ -61,6 +61,7 @@ export const evaluateStage: StageDefinition = {
         model: arm.model,
         driftModel: arm.driftModel,
         driftRows: arms.base?.responses.habit ?? [],
+        base: arms.base,
         prompts: arm.habitOnly
           ? { ...NO_PROMPTS, habit: context.inputs.prompts.test.habit }
           : context.inputs.prompts.test,

@@ -8,6 +8,7 @@ import {
   bitsPerByteComparison,
   bitsPerByteScore,
   drift,
+  ownRefusalsComparison,
   refusalLogOdds,
   refusalLogOddsComparison,
 } from "../../../src/evaluate/metrics/likelihoods.js";
@@ -181,6 +182,18 @@ describe("likelihood measures", () => {
     expect(change.difference).toBeCloseTo(-0.5, 10);
     expect(change.interval![1]).toBeLessThan(-0.49);
     expect(refusalLogOddsComparison(before, before, 1, SEED).interval).toEqual([0, 0]);
+  });
+  it("see the base's own refusals get less likely, prompt by prompt", () => {
+    const before = Array.from({ length: 20 }, (_, i) => row(`p${i}`, [-5 - (i % 4)], [12]));
+    const later = before.map((each, i) => ({
+      ...each,
+      logprobs: [each.logprobs[0]! - (i % 2 === 0 ? 1 : 0.8)],
+    }));
+    // A prompt that only one arm was asked is no pair.
+    const change = ownRefusalsComparison([...before, row("alone", [-1], [12])], later, SEED);
+    expect(change).toMatchObject({ n: 20, before: -6.5, change: "difference" });
+    expect(change.difference).toBeCloseTo(-0.9, 10);
+    expect(change.interval![1]).toBeLessThan(-0.8);
   });
   it("weigh the drift by tokens", () => {
     const kl = [
