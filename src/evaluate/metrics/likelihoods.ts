@@ -41,34 +41,8 @@ export function refusalLogOddsComparison(
   refusalOpeners: number,
   options: BootstrapOptions,
 ): Comparison {
-  const pairs = pairRows(before, after);
   const value = (row: LogprobRow): number => refusalLogOdds(row, refusalOpeners);
-  const boot = clusterBootstrap(
-    pairs.map(([left, right]) => [value(left), value(right), 1]),
-    ([left, right, n]) => (right! - left!) / n!,
-    options,
-  );
-  return {
-    ...LOG_ODDS,
-    change: "difference",
-    before: estimate(
-      meanOf(
-        pairs.map(([left]) => value(left)),
-        options,
-      ),
-    ).value,
-    after: estimate(
-      meanOf(
-        pairs.map(([, right]) => value(right)),
-        options,
-      ),
-    ).value,
-    difference: finite(boot.value),
-    interval: boot.interval(),
-    bounds: boot.interval(0.9),
-    n: pairs.length,
-    p: null,
-  };
+  return meanChange(LOG_ODDS, pairRows(before, after), value, options);
 }
 
 /**
@@ -81,29 +55,15 @@ export function ownRefusalsComparison(
   options: BootstrapOptions,
 ): Comparison {
   const value = (row: LogprobRow): number => row.logprobs.reduce((sum, one) => sum + one, 0);
-  const pairs = pairRows(before, after);
-  const boot = clusterBootstrap(
-    pairs.map(([left, right]) => [value(left), value(right), 1]),
-    ([left, right, n]) => (right! - left!) / n!,
-    options,
-  );
-  const mean = (side: 0 | 1): number | null =>
-    finite(pairs.reduce((sum, pair) => sum + value(pair[side]), 0) / pairs.length);
-  return {
-    id: "refusals.own",
-    label: "first words of the base's own refusals",
-    unit: "nats",
-    direction: "higher",
-    change: "difference",
-    before: mean(0),
-    after: mean(1),
-    difference: finite(boot.value),
-    interval: boot.interval(),
-    bounds: boot.interval(0.9),
-    n: pairs.length,
-    p: null,
-  };
+  return meanChange(OWN_REFUSALS, pairRows(before, after), value, options);
 }
+
+const OWN_REFUSALS = {
+  id: "refusals.own",
+  label: "first words of the base's own refusals",
+  unit: "nats",
+  direction: "higher",
+} as const;
 
 /** Mean KL(base || arm) over all tokens of the base's own answers: how far the model went, in nats per token. */
 export function drift(rows: readonly LogprobRow[], arm: string, options: BootstrapOptions): Score {
@@ -181,6 +141,33 @@ function meanOf(values: readonly number[], options: BootstrapOptions): Bootstrap
     ([sum, n]) => sum! / n!,
     options,
   );
+}
+
+/** Change of a mean over prompts, paired. */
+function meanChange(
+  named: Pick<Comparison, "id" | "label" | "unit" | "direction">,
+  pairs: readonly [LogprobRow, LogprobRow][],
+  value: (row: LogprobRow) => number,
+  options: BootstrapOptions,
+): Comparison {
+  const boot = clusterBootstrap(
+    pairs.map(([left, right]) => [value(left), value(right), 1]),
+    ([left, right, n]) => (right! - left!) / n!,
+    options,
+  );
+  const mean = (side: 0 | 1): number | null =>
+    finite(pairs.reduce((sum, pair) => sum + value(pair[side]), 0) / pairs.length);
+  return {
+    ...named,
+    change: "difference",
+    before: mean(0),
+    after: mean(1),
+    difference: finite(boot.value),
+    interval: boot.interval(),
+    bounds: boot.interval(0.9),
+    n: pairs.length,
+    p: null,
+  };
 }
 
 function estimate(boot: Bootstrap): Pick<Score, "value" | "interval"> {
