@@ -87,7 +87,7 @@ class TargetRow(Row):
     response: str
     targets: list[Target]
     weight: Annotated[float, Field(ge=0)] = 1.0
-    #: Weight, for the whole row, of its first tokens' squared log-ratio to the reference; the tether is closer there.
+    #: Weight, for the whole row, of its own tokens' squared log-ratio to the reference.
     hold: Annotated[float, Field(ge=0)] = 0.0
     #: The answer ended by itself: its end-of-turn token is a position too.
     ended: bool = False

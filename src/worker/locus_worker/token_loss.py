@@ -22,7 +22,7 @@ class TokenTargets:
     reference: torch.Tensor
     #: Weight of each target, of its row.
     weight: torch.Tensor
-    #: Weight of each position in the tether: 0 where a token is to move, else its row's, more at the beginning of a held row.
+    #: Weight of each position in the tether: 0 where a token is to move, else its row's weight.
     tether: torch.Tensor
     #: Sequences of the batch.
     rows: int

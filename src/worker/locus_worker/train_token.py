@@ -22,12 +22,6 @@ from .reference import References, Shortlist, joined, shortlist
 from .token_loss import TokenLoss, TokenTargets
 from .training import refuse_too_many
 
-#: Whether an answer declines is decided in its first tokens: there a held row counts, and further on it would only thin out.
-HELD_TOKENS = 16
-#: At the first of them the tether weighs 1 + HELD_TETHER * hold: one position among a hundred would not be felt.
-TETHERED_TOKENS = 8
-HELD_TETHER = 3.0
-
 
 @dataclass(frozen=True)
 class Example:
@@ -38,7 +32,6 @@ class Example:
     weight: float
     #: None: the trainer asks the model.
     reference: Shortlist | None
-    hold: float = 0.0
 
     @property
     def length(self) -> int:
@@ -74,9 +67,9 @@ def encode(
             token=token,
             logRatio=0.0,
             reference=float(reference.own[position]) if reference else None,
-            weight=row.hold / min(len(response), HELD_TOKENS),
+            weight=row.hold / len(response),
         )
-        for position, token in enumerate(response[:HELD_TOKENS])
+        for position, token in enumerate(response)
         if row.hold
     ]
     return Example(
@@ -85,7 +78,6 @@ def encode(
         [*row.targets, *held],
         row.weight,
         reference,
-        row.hold,
     )
 
 
@@ -103,8 +95,7 @@ def collate(examples: list[Example]) -> dict[str, Any]:
         moved = {target.position for target in example.targets if target.logRatio != 0}
         for position in range(len(example.response)):
             places.append(row * width + len(example.prompt) - 1 + position)
-            close = 1 + HELD_TETHER * example.hold if position < TETHERED_TOKENS else 1
-            tether.append(0.0 if position in moved else example.weight * close)
+            tether.append(0.0 if position in moved else example.weight)
         hits.extend(
             (
                 first + target.position,
