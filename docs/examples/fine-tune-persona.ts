@@ -1,4 +1,4 @@
-/** A character from its own words, after 1 and 2 steps: `fine-tune-persona.ts DEMOS PROMPTS FOLDER`. */
+/** A character from its own words, after two steps: `fine-tune-persona.ts DEMOS PROMPTS FOLDER`. */
 import {
   createEngine,
   ensurePython,
@@ -20,7 +20,7 @@ const arm = await fineTuneArm({
   name: "base",
   prompts: await readRows(prompts, promptSchema),
   sampling: { temperature: 0.8, topK: 50, maxNewTokens: 24, samples: 1 },
-  settings: { steps: [0, 1, 2], batchRows: 4, learningRate: 5e-4, rank: 16, seed: 17 },
+  settings: { steps: [0, 2], batchRows: 4, learningRate: 5e-4, rank: 16, seed: 17 },
   directory,
 });
 for (const { step, replies, adapter } of arm) console.log(step, adapter, replies[0]?.response);

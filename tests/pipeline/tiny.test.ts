@@ -136,7 +136,7 @@ describe("the tiny preset on the real small model", () => {
   });
 
   it("goes on after kill -9 and ends the same", { timeout: 20 * MINUTES }, async () => {
-    const report = await killAndResume(4, 3);
+    const report = await killAndResume(3, 3);
     expect(report.kills.length).toBeGreaterThan(0);
     expect(report.disturbed).toEqual(report.undisturbed);
     // A killed worker is told in one message with the next step, not as a stack trace.
