@@ -72,14 +72,11 @@ export function chatCommand(): Command {
         onProgress: (line) => process.stderr.write(`${line}\n`),
       });
       const weights = await weightsOf(models, persona, python.python);
-      const available = VOICES.filter(
-        (voice) => weights[voice] ?? (voice === "base" && models.adapter !== undefined),
-      );
-      if (options.sideBySide && !available.includes("base"))
+      if (options.sideBySide && weights.base === undefined)
         throw new ConfigError(`--side-by-side: the base ${models.base} cannot be had here`, {
           next: "Leave it out, or give a run, or a publication that holds the adapter.",
         });
-      const workers = createWorkers(python.python, weights);
+      const workers = createWorkers(python.python);
       const scorer = createScorer({ packs: await loadNamedPacks() });
       const first: VoiceName = persona ? "persona" : "locus";
       const conversation = createConversation({
@@ -87,15 +84,16 @@ export function chatCommand(): Command {
         scalable: models.adapter !== undefined,
         system: options.system,
         voices: options.sideBySide ? ["base", first] : [first],
-        available,
+        available: VOICES.filter((voice) => weights[voice] !== undefined),
         find: (response, messages) => scorer.score({ id: "reply", response, messages }).findings,
         async ask(voice, request, onText) {
-          const session = await workers.of(
-            voice === "base" && models.adapter !== undefined ? "locus" : voice,
-          );
+          const model = weights[voice]!;
+          const session = await workers.of(model);
           const { response } = await session.ask(
             {
               ...request,
+              // Merged weights have no adapter to scale.
+              scale: model.adapter === undefined ? 0 : request.scale,
               sampling: {
                 temperature: options.temperature,
                 topK: 50,
@@ -115,7 +113,7 @@ export function chatCommand(): Command {
     });
 }
 
-/** The weights of each voice; with an adapter, base and result are one set at two scales. */
+/** The weights of each voice that there is; with an adapter, base and result are one set at two scales. */
 async function weightsOf(
   { base, adapter, scale, merged }: ChatModels,
   persona: { adapter: string; onto: Onto } | undefined,
@@ -126,11 +124,12 @@ async function weightsOf(
     const { path, revision } = await resolveModel(base, { python });
     return { ...weights(path), revision };
   };
-  const voices: Partial<Record<VoiceName, ModelRef>> =
-    adapter === undefined
-      ? // Merged weights speak for themselves, also where their base cannot be had.
-        { base: await plain().catch(() => undefined), locus: weights(merged!) }
-      : { locus: { ...(await plain()), adapter: { path: adapter, scale } } };
+  const scaled =
+    adapter === undefined ? undefined : { ...(await plain()), adapter: { path: adapter, scale } };
+  const voices: Partial<Record<VoiceName, ModelRef>> = scaled
+    ? { base: scaled, locus: scaled }
+    : // Merged weights speak for themselves, also where their base cannot be had.
+      { base: await plain().catch(() => undefined), locus: weights(merged!) };
   if (persona === undefined) return voices;
   // An adapter that was trained on from the run's holds that one already.
   if (persona.onto === "merged" && merged === undefined)
@@ -142,22 +141,22 @@ async function weightsOf(
 }
 
 /** A worker for each set of weights, started when somebody first speaks with them. */
-function createWorkers(python: string, models: Partial<Record<VoiceName, ModelRef>>) {
-  const open = new Map<VoiceName, Promise<{ session: ChatSession; directory: string }>>();
+function createWorkers(python: string) {
+  const open = new Map<ModelRef, Promise<{ session: ChatSession; directory: string }>>();
   return {
-    async of(name: VoiceName): Promise<ChatSession> {
+    async of(model: ModelRef): Promise<ChatSession> {
       const started =
-        open.get(name) ??
+        open.get(model) ??
         (async () => {
           const directory = await mkdtemp(join(tmpdir(), "locus-chat-"));
           const { job } = await prepareJob(
             directory,
-            { kind: "chat", model: models[name]!, seed: 17, limits: {} },
+            { kind: "chat", model, seed: 17, limits: {} },
             { files: {}, onOther: "clear" },
           );
           return { session: await openChat(job, { directory, python }), directory };
         })();
-      open.set(name, started);
+      open.set(model, started);
       return (await started).session;
     },
     async close(): Promise<void> {

@@ -47,7 +47,10 @@ export async function openChat(job: Job, options: RunJobOptions): Promise<ChatSe
     env: options.env,
     onEvent(event) {
       if (event.event === "token") pending.get(event.request)?.onText?.(event.text);
-      if (event.event === "error") failure = event;
+      if (event.event === "error" && event.request !== undefined) {
+        pending.get(event.request)?.reject(new WorkerError(event.message, 2, { place: directory }));
+        pending.delete(event.request);
+      } else if (event.event === "error") failure = event;
       if (event.event === "reply") {
         pending.get(event.request)?.resolve(event);
         pending.delete(event.request);

@@ -345,6 +345,8 @@ export const workerEventSchema = z.discriminatedUnion("event", [
     code: z.string(),
     message: z.string(),
     next: z.string().optional(),
+    /** Of a chat: the request that is refused; the conversation goes on. */
+    request: z.string().optional(),
   }),
 ]);
 export type WorkerEvent = z.infer<typeof workerEventSchema>;

@@ -1,21 +1,12 @@
-import { execFile } from "node:child_process";
 import { mkdtemp, readFile, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
-import { promisify } from "node:util";
 import { beforeAll, describe, expect, it } from "vitest";
+import { runExample } from "./run-example.js";
 
 const ROOT = resolve(import.meta.dirname, "../..");
 let folder: string;
-
-/** Runs an example as its reader would, against the compiled library. */
-async function run(example: string, ...args: string[]): Promise<string> {
-  const tsx = join(ROOT, "node_modules", "tsx", "dist", "cli.mjs");
-  const script = join(ROOT, "docs", "examples", `${example}.ts`);
-  const { stdout } = await promisify(execFile)(process.execPath, [tsx, script, ...args]);
-  return stdout;
-}
 
 async function file(name: string, rows: readonly object[]): Promise<string> {
   const path = join(folder, name);
@@ -49,24 +40,26 @@ describe("the examples of docs/", () => {
   });
 
   it("score-answer", async () => {
-    expect(await run("score-answer")).toContain("closer/hope-this-helps 36-54: I hope this helps!");
+    expect(await runExample("score-answer")).toContain(
+      "closer/hope-this-helps 36-54: I hope this helps!",
+    );
   });
 
   it("score-file", async () => {
     const input = await file("a.jsonl", [...numbers.map(corporate), { id: 1 }]);
-    const out = await run("score-file", input);
+    const out = await runExample("score-file", input);
     expect(out).toContain("40 answers");
     expect(out).toContain("100 % of answers with one, 1 rows skipped");
   });
 
   it("custom-pack", async () => {
-    expect(await run("custom-pack")).toBe(
+    expect(await runExample("custom-pack")).toBe(
       "0 examples fail\nmarketing/best-in-class: world-class little tool\n",
     );
   });
 
   it("mine-habits", async () => {
-    const out = await run(
+    const out = await runExample(
       "mine-habits",
       await file("given.jsonl", numbers.map(corporate)),
       await file("reference.jsonl", numbers.map(plain)),
@@ -81,13 +74,17 @@ describe("the examples of docs/", () => {
       numbers.flatMap((id) => [corporate(id), plain(id)]),
     );
     const output = join(folder, "pairs.jsonl");
-    expect(await run("build-pairs", input, output)).toMatch(/^[1-9]\d* pairs from 80 answers/);
+    expect(await runExample("build-pairs", input, output)).toMatch(
+      /^[1-9]\d* pairs from 80 answers/,
+    );
     expect(await readFile(output, "utf8")).toContain('"chosen"');
   });
 
   it("compare-files", async () => {
     const before = await file("before.jsonl", numbers.map(corporate));
     const same = numbers.map((id) => ({ ...plain(id), id: `p${id}/0` }));
-    expect(await run("compare-files", before, await file("after.jsonl", same))).toMatch(/^lower: /);
+    expect(await runExample("compare-files", before, await file("after.jsonl", same))).toMatch(
+      /^lower: /,
+    );
   });
 });

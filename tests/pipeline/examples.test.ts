@@ -1,22 +1,14 @@
 /** The examples of docs/ that need the model, each fed with what the one before made. */
-import { execFile } from "node:child_process";
 import { mkdtemp, readFile, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { promisify } from "node:util";
 import { beforeAll, describe, expect, it } from "vitest";
+import { runExample } from "../docs/run-example.js";
 import { writeSmallRun } from "../publish/small-run.js";
 import { ROOT } from "./tiny-run.js";
 
 const MINUTES = 60_000;
 let folder: string;
-
-async function run(example: string, ...args: string[]): Promise<string> {
-  const tsx = join(ROOT, "node_modules", "tsx", "dist", "cli.mjs");
-  const script = join(ROOT, "docs", "examples", `${example}.ts`);
-  const { stdout } = await promisify(execFile)(process.execPath, [tsx, script, ...args]);
-  return stdout;
-}
 
 describe("the examples of docs/ on the real small model", () => {
   beforeAll(async () => {
@@ -27,20 +19,20 @@ describe("the examples of docs/ on the real small model", () => {
 
   it("sample, train and turn the dial", { timeout: 10 * MINUTES }, async () => {
     const responses = join(folder, "responses.jsonl");
-    expect(await run("sample-model", join(folder, "prompts.jsonl"), responses)).toBe(
+    expect(await runExample("sample-model", join(folder, "prompts.jsonl"), responses)).toBe(
       "24 answers\n",
     );
-    const trained = await run("train-adapter", responses, join(folder, "trained"));
+    const trained = await runExample("train-adapter", responses, join(folder, "trained"));
     const adapter = join(folder, "trained", "job", "adapter");
     expect(trained).toContain(adapter);
     expect(
-      await run("turn-dial", join(folder, "prompts.jsonl"), adapter, join(folder, "dial")),
+      await runExample("turn-dial", join(folder, "prompts.jsonl"), adapter, join(folder, "dial")),
     ).toMatch(/^scale \d(?:\.\d+)? 2 points\n$/);
   });
 
   it("fine-tune a persona", { timeout: 8 * MINUTES }, async () => {
     const demos = join(ROOT, "datasets", "persona-demos", "lighthouse-keeper.jsonl");
-    const said = await run(
+    const said = await runExample(
       "fine-tune-persona",
       demos,
       join(folder, "prompts.jsonl"),
@@ -52,8 +44,8 @@ describe("the examples of docs/ on the real small model", () => {
   it("report and publish a run", { timeout: 2 * MINUTES }, async () => {
     const finished = join(folder, "run");
     await writeSmallRun(finished);
-    expect(await run("report-run", finished)).toContain("Asked 60 %");
-    const out = await run("publish-run", finished, join(folder, "published"));
+    expect(await runExample("report-run", finished)).toContain("Asked 60 %");
+    const out = await runExample("publish-run", finished, join(folder, "published"));
     expect(out).toMatch(/^[1-9]\d files written; [1-9]\d verified, 0 bad\n$/);
   });
 });
