@@ -123,6 +123,11 @@ describe("the tiny preset on the real small model", () => {
     expect(published.output).toContain("written");
     const fromFolder = await talk(["What is fog?"], folder, ...options);
     expect(JSON.parse(fromFolder.stdout).response).toBe(locus);
+    // Merged weights alone have no adapter to scale.
+    await rm(join(folder, "model", "adapter"), { recursive: true });
+    const merged = await talk(["What is fog?", "/scale 1"], folder, ...options);
+    expect(merged.stderr).toContain("merged weights have no scale to change");
+    expect(JSON.parse(merged.stdout).response.length).toBeGreaterThan(10);
   });
 
   it("refuses a second process in the same run directory", { timeout: 2 * MINUTES }, async () => {
