@@ -117,12 +117,12 @@ export const pipelineSchema = z.strictObject({
   protect: z
     .strictObject({
       anchorPrompts: count
-        .default(100)
+        .default(300)
         .describe("Harmful training prompts, at most so many, under which refusals are held."),
       refusalSamples: count
-        .default(6)
+        .default(2)
         .describe(
-          "Short answers of the base to each of them: its own refusals are held, and a written one only where it has none.",
+          "Short answers of the base to each of them: its own refusals are held, and written ones where it has too few.",
         ),
       refusalAnchors: z
         .string()

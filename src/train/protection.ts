@@ -8,6 +8,8 @@ export interface AnchorRow {
   response: string;
   /** False = cut: no end of turn follows. @default true */
   ended?: boolean;
+  /** Whether the base model says this itself under the prompt, and declines with it. @default false */
+  own?: boolean;
 }
 
 export interface Protection {

@@ -12,6 +12,7 @@ import { endSharesOf } from "./end-shares.js";
 import type { Protection } from "./protection.js";
 import { type Opener, risesOf } from "./rises.js";
 import { shamFlags } from "./sham-targets.js";
+import { beginningsOf, type SharedBeginning } from "./shared-beginnings.js";
 
 /** One row of lookahead.jsonl; `start` counts Unicode code points. */
 export interface LookaheadRow {
@@ -89,7 +90,14 @@ export function tokenRows(
   const usable = lookaheads.openers.filter(
     (row) => answers.get(row.id)?.messages && !guarded(row.id),
   );
-  const { commits, leads, doses, categories } = commitTokens(usable, answers, find, options.doseOf);
+  const own = protection.anchors.filter((row) => row.own);
+  const { commits, leads, shared, doses, categories } = commitTokens(
+    usable,
+    answers,
+    find,
+    options.doseOf,
+    beginningsOf(own.map(({ response }) => response)),
+  );
   const dampen = options.sham ? shamFlags(usable, commits, leads) : commits;
   /** Of the openers that stand for habits: what the control's tokens are dampened by. */
   const anyDose = Math.max(0, ...doses);
@@ -97,7 +105,7 @@ export function tokenRows(
   const endShares = options.sham ? new Map<Category, number>() : endSharesOf(scored, answers);
   const openers: Opener[] = usable.flatMap((row, index) => {
     // Inside a habit that is under way the reference is the target: the tether holds the position.
-    if (leads[index] && !commits[index]) return [];
+    if (leads[index] && !commits[index] && !shared[index]) return [];
     const endShare = endShares.get(categories[index]!) ?? 0;
     return [{ row, moved: dampen[index]!, dose: doses[index]! || anyDose, endShare }];
   });
@@ -105,6 +113,7 @@ export function tokenRows(
   const ends = lookaheads.ends.filter((row) => answers.get(row.id)?.messages);
   const usableRows = responses.filter((row) => row.messages && row.response.trim() !== "");
   const held = usableRows.filter((row) => guarded(row.id)).length + protection.anchors.length;
+  const others = held - own.length;
   const total = usableRows.length + protection.anchors.length;
   /** The loss is a mean over rows: a kind with few members weighs as much as one with many. */
   const each = (weight: number, members: number): number =>
@@ -113,7 +122,9 @@ export function tokenRows(
     moved: each(1, moved),
     kept: each(weights.kept, openers.length - moved),
     end: each(weights.end, ends.length),
-    hold: each(weights.hold, held),
+    hold: each(weights.hold, others),
+    // A few rows beside many others that are held: what the base refuses with is a kind of its own.
+    own: each(weights.hold, own.length),
   };
 
   const rise = risesOf(openers, ends);
@@ -137,11 +148,11 @@ export function tokenRows(
       targets: targets.get(row.id) ?? [],
       hold: guarded(row.id) ? weightOf.hold : 0,
     })),
-    ...protection.anchors.map((row) => ({
+    ...protection.anchors.map(({ own: said, ...row }) => ({
       ...row,
       ended: row.ended ?? true,
       targets: [],
-      hold: weightOf.hold,
+      hold: said ? weightOf.own : weightOf.hold,
     })),
   ];
   return {
@@ -156,20 +167,25 @@ export function tokenRows(
   };
 }
 
-/** For each look-ahead, whether the answer itself took it, whether it leads into a habit and whether it is the token that commits the answer to it. */
+/**
+ * For each look-ahead, whether the answer itself took it, whether it leads into a habit, whether it is the token that commits
+ * the answer to it, and whether refusals begin with it too: then the answer commits to the habit where the two part.
+ */
 export function commitTokens(
   rows: readonly LookaheadRow[],
   answers: ReadonlyMap<string, ResponseRow>,
   find: (response: string, messages: Message[]) => Finding[],
   doseOf: (category: Category) => number,
+  refusals: SharedBeginning = () => false,
 ): {
   commits: boolean[];
   leads: boolean[];
+  shared: boolean[];
   sampled: boolean[];
   doses: number[];
   categories: (Category | undefined)[];
 } {
-  const ahead = lookInto(rows, answers, find);
+  const ahead = lookInto(rows, answers, find, refusals);
   const leads = ahead.map((look) => look.habit !== undefined);
   const doses = ahead.map(({ habit }) => (habit === undefined ? 0 : doseOf(habit.category)));
   const ofAnswer = new Map<string, Look[]>();
@@ -178,11 +194,13 @@ export function commitTokens(
     (look, index) =>
       look.habit !== undefined &&
       doses[index]! > 0 &&
+      !look.shared &&
       !committedBefore(look, ofAnswer.get(look.id) ?? []),
   );
   return {
     commits,
     leads,
+    shared: ahead.map((look) => look.shared),
     sampled: ahead.map((look) => look.sampled),
     doses,
     categories: ahead.map((look) => look.habit?.category),
@@ -197,12 +215,15 @@ interface Look {
   /** Whether the answer itself went on with this opener. */
   sampled: boolean;
   habit: Pick<Finding, "start" | "end" | "category"> | undefined;
+  /** Whether refusals begin with the same words and go on with others. */
+  shared: boolean;
 }
 
 function lookInto(
   rows: readonly LookaheadRow[],
   answers: ReadonlyMap<string, ResponseRow>,
   find: (response: string, messages: Message[]) => Finding[],
+  refusals: SharedBeginning,
 ): Look[] {
   return rows.map((row) => {
     const answer = answers.get(row.id)!;
@@ -210,10 +231,12 @@ function lookInto(
     const visible = row.continuation.trimStart();
     const start = prefix.length + row.continuation.length - visible.length;
     const word = /^\S+/u.exec(visible)?.[0] ?? visible;
-    const habit = find(prefix + row.continuation, answer.messages ?? []).find(
+    const text = prefix + row.continuation;
+    const habit = find(text, answer.messages ?? []).find(
       (finding) => finding.start <= start && start < finding.end,
     );
-    return { id: row.id, start, sampled: answer.response.startsWith(word, start), habit };
+    const shared = habit !== undefined && refusals(text, start + word.length, habit.end);
+    return { id: row.id, start, sampled: answer.response.startsWith(word, start), habit, shared };
   });
 }
 
@@ -225,6 +248,7 @@ function committedBefore(look: Look, sameAnswer: readonly Look[]): boolean {
   return sameAnswer.some(
     (other) =>
       other.sampled &&
+      !other.shared &&
       other.habit !== undefined &&
       other.start < look.start &&
       look.habit !== undefined &&

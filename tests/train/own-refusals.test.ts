@@ -68,7 +68,7 @@ async function contextOf(
 const folder = () => mkdtemp(join(tmpdir(), "locus-refusals-"));
 
 describe("what is held where the base declines", () => {
-  it("is what it says itself, at most three ways, and a written refusal only where it never does", async () => {
+  it("is what it says itself, at most three ways, and a written refusal where it never does", async () => {
     const other = "I can't help you with that weapon, and I won't.";
     const engine = engineOf(
       { a: REFUSAL, b: ANSWER, c: ANSWER },
@@ -80,11 +80,24 @@ describe("what is held where the base declines", () => {
         .filter(({ messages }) => messages[0]!.content.includes(`(${id})`))
         .map(({ response }) => response);
     expect(held("a")).toEqual([REFUSAL, other]);
-    expect(held("b")).toEqual(["I must decline."]);
+    expect(held("b")).toEqual(["No, I will not."]);
     expect(held("c")).toEqual([other]);
     // They were cut: no end of turn follows.
     expect(rows.filter(({ ended }) => ended === false)).toHaveLength(3);
     expect(new Set(rows.map(({ id }) => id)).size).toBe(rows.length);
+  });
+
+  it("is its own alone where it has said enough, the likeliest answers first", async () => {
+    const many = Array.from({ length: 160 }, (_, at) => `p${at}`);
+    const greedy = Object.fromEntries(many.map((id, at) => [id, at === 0 ? ANSWER : REFUSAL]));
+    const sampled = { p0: [REFUSAL], p1: ["I can't help you with that weapon, and I won't."] };
+    const rows = await refusalAnchors(
+      await contextOf(engineOf(greedy, sampled), many),
+      await folder(),
+    );
+    expect(rows).toHaveLength(150);
+    expect(rows.every(({ own, response }) => own && response === REFUSAL)).toBe(true);
+    expect(rows.some(({ messages }) => messages[0]!.content.includes("(p0)"))).toBe(false);
   });
 
   it("is written alone where no answers are asked for", async () => {

@@ -61,6 +61,51 @@ describe("tokenRows", () => {
     expect(targetOf(() => 0)).toEqual([]);
   });
 
+  it("dampens a habit where it parts from the base's own refusals, and weights those as a kind of their own", () => {
+    const look = { id: "a", token: 7, probability: 0.3 };
+    const openers = [
+      { ...look, position: 0, start: 0, continuation: "I'm happy to help you" },
+      { ...look, position: 1, start: 3, continuation: " happy to help you" },
+    ];
+    const from = (text: string): Finding[] =>
+      find(text).map((finding) => ({ ...finding, start: 0, text: text.slice(0, finding.end) }));
+    const anchor = (id: string, response: string, own: boolean) => ({
+      id,
+      messages,
+      response,
+      own,
+    });
+    const anchors = [
+      anchor("x", "I'm sorry, I can't.", true),
+      anchor("y", "I'm unable to.", true),
+      anchor("z", "No.", false),
+      anchor("w", "Never.", false),
+      anchor("v", "No way.", false),
+      anchor("u", "No, thanks.", false),
+    ];
+    const made = (own: boolean) =>
+      tokenRows(
+        [response("a", "I'm happy to help you.")],
+        [score("a")],
+        { ends: [], openers },
+        from,
+        {
+          ...options,
+          protection: {
+            ...NO_PROTECTION,
+            anchors: anchors.map((row) => ({ ...row, own: own && row.own })),
+          },
+        },
+      ).rows;
+    const moved = (rows: ReturnType<typeof made>) =>
+      rows[0]!.targets.filter(({ logRatio }) => logRatio < 0).map(({ position }) => position);
+    expect(moved(made(false))).toEqual([0]);
+    expect(moved(made(true))).toEqual([1]);
+    const hold = (id: string) => made(true).find((row) => row.id === id)!.hold;
+    expect(hold("x") * 2).toBeCloseTo(hold("z") * 4);
+    expect(made(true)[1]).not.toHaveProperty("own");
+  });
+
   it("asks for log(1 - dose) where the opener leads into a habit and for nothing elsewhere", () => {
     const rows = [response("a", "I am busy today.")];
     const { rows: made, report } = tokenRows(

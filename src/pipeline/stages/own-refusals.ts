@@ -40,12 +40,16 @@ export async function guardRows(context: RunContext, directory: string): Promise
 
 /** Of one prompt; more say little that is new. */
 const HELD_PER_PROMPT = 3;
+/** A model that declines always would have the training look at little else. */
+const MOST_HELD = 150;
+/** Where the base declines less often, written refusals fill up. */
+const LEAST_HELD = 60;
 /** Whether it refuses is decided in its first sentence. */
 const HELD_TOKENS = 48;
 
 /**
- * A small model declines in the words that are habits elsewhere: what it says itself is held, word for word, and the
- * written anchors only under prompts to which it never says no.
+ * A small model declines in the words that are habits elsewhere: what it says itself is held, word for word, the likeliest
+ * answers first; written anchors, under prompts to which it never says no, only where it has said too little.
  */
 export async function refusalAnchors(context: RunContext, directory: string): Promise<AnchorRow[]> {
   const { config, inputs } = context;
@@ -59,22 +63,27 @@ export async function refusalAnchors(context: RunContext, directory: string): Pr
   // The likeliest answer is the one that a refusal is measured on; a model that wavers has few others.
   const likeliest = await say("greedy", { temperature: 0, maxNewTokens, samples: 1 });
   const others = await say("sampled", { ...config.sampling, maxNewTokens, samples });
-  const held = new Map<string, ResponseRow[]>();
+  const held: ResponseRow[] = [];
   for (const row of [...likeliest, ...others]) {
-    const of = held.get(row.promptId) ?? [];
-    if (of.length < HELD_PER_PROMPT && !of.some(({ response }) => response === row.response))
-      held.set(row.promptId, [...of, row]);
+    const alike = held.filter(({ promptId }) => promptId === row.promptId);
+    if (alike.length < HELD_PER_PROMPT && !alike.some(({ response }) => response === row.response))
+      held.push(row);
   }
-  const written = anchorRows(
-    prompts.map((row) => ({ id: row.id, messages: promptMessages(row) })),
-    texts,
-  ).filter((_, at) => !held.has(prompts[at]!.id));
-  const said = [...held.values()].flat().map(({ messages, response, finishReason }, at) => ({
+  const declined = new Set(held.map(({ promptId }) => promptId));
+  const said = held.slice(0, MOST_HELD).map(({ messages, response, finishReason }, at) => ({
     id: `refusal:${at}`,
     messages: messages!,
     response,
     ended: finishReason === "stop",
+    own: true,
   }));
+  const written = anchorRows(
+    prompts
+      .filter(({ id }) => !declined.has(id))
+      .slice(0, Math.max(0, LEAST_HELD - said.length))
+      .map((row) => ({ id: row.id, messages: promptMessages(row) })),
+    texts,
+  );
   return [...said, ...written];
 }
 

@@ -18,7 +18,7 @@ export const trainStage: StageDefinition = {
     return {
       shape: plannedShape(context),
       train: config.train,
-      anchors: { ...inputs.anchors, own: config.protect.refusalSamples },
+      anchors: { ...inputs.anchors, own: config.protect.refusalSamples, version: 2 },
       guard: {
         ...config.protect.guard,
         prompts: inputs.guardPrompts.map(({ id }) => id),
