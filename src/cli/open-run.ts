@@ -24,15 +24,18 @@ import {
   writeManifest,
 } from "../pipeline/index.js";
 import { createScorer } from "../score/index.js";
+import { trainingSchema } from "../train/index.js";
 import { loadNamedPacks } from "./pack-files.js";
 import { packageVersion } from "./version.js";
+
+type Training = PipelineConfig["train"];
 
 export interface RunOptions {
   model?: string;
   dose?: string;
   seed?: number;
   name?: string;
-  method?: "token" | "dpo";
+  method?: Training["method"];
   runs?: string;
 }
 
@@ -48,6 +51,9 @@ export async function readPipeline(file: string, options: RunOptions): Promise<P
     ...(options.dose === undefined ? {} : parseDose(options.dose, config)),
     ...(options.seed === undefined ? {} : { seed: options.seed }),
     ...(options.name === undefined ? {} : { name: options.name }),
+    ...(options.method === undefined || options.method === config.train.method
+      ? {}
+      : { train: trainingSchema.parse({ method: options.method }) }),
   };
 }
 

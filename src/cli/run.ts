@@ -1,8 +1,9 @@
 /** `locus run PIPELINE`: the main job, from prompts to a checkpoint with its report. */
 import { join } from "node:path";
-import { Command } from "commander";
+import { Command, Option } from "commander";
 import { lockRun, logEvents, runStages, STAGES, type StageName } from "../pipeline/index.js";
 import { printRunSummary } from "../report/index.js";
+import { TRAINING_METHODS } from "../train/index.js";
 import { countOption } from "./number-option.js";
 import { openRun, type RunOptions, readPipeline } from "./open-run.js";
 import { renderRun } from "./render-run.js";
@@ -18,6 +19,12 @@ export function runCommand(): Command {
     )
     .option("--model <model>", "Hub id, local folder or GGUF file")
     .option("--seed <number>", "seed of everything random", countOption)
+    .addOption(
+      new Option(
+        "--method <name>",
+        "another method than the file's, with the method's own settings",
+      ).choices(TRAINING_METHODS),
+    )
     .option("--name <name>", "name of the run directory")
     .option("--runs <folder>", "where run directories are kept", "runs")
     .option("--until <stage>", `stop after this stage: ${STAGES.join(", ")}`)

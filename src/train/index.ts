@@ -4,5 +4,5 @@ export { type DialFit, type DialPoint, expectedAt, fitDial } from "./dial-fit.js
 export type { GuardRow, MethodInput, MethodSettings } from "./methods.js";
 export { type AnchorRow, anchorRows, type Protection } from "./protection.js";
 export { type Round, type RoundsOutcome, trainRounds } from "./rounds.js";
-export { trainingSchema } from "./settings.js";
+export { TRAINING_METHODS, trainingSchema } from "./settings.js";
 export { type TrainOutcome, type TrainRequest, trainAdapter } from "./train-adapter.js";

@@ -161,3 +161,6 @@ export const trainingSchema = z.discriminatedUnion("method", [
   weightedSettingsSchema,
   ftpoSettingsSchema,
 ]);
+
+/** Names of all methods. */
+export const TRAINING_METHODS = trainingSchema.options.map((option) => option.shape.method.value);
