@@ -145,11 +145,12 @@ export const dpoMethodSchema = z.strictObject({
 });
 
 /**
- * data.rows: {id, messages, response, targets: [{position, token, logRatio, reference?, weight?}], weight?, hold?}.
+ * data.rows: {id, messages, response, targets: [{position, token, logRatio, reference?, weight?}], weight?, hold?, repeat?}.
  * data.reference: folder of a look-ahead job over the same rows; each target then brings `reference`, its log-probability
  * there. Without it the trainer asks the model with its adapter switched off: a forward pass more a step.
  * With `model.adapter` `token` and `sft` go on from that adapter (scale 1); the reference stays the model without it.
- * `hold` > 0 adds every token of the response as a target with logRatio 0 and weight hold / tokens.
+ * `hold` > 0 adds every token of the response as a target with logRatio 0 and weight hold / tokens. `repeat`: times that an
+ * epoch shows the row.
  * Loss = openerWeight * mean over rows of the sum over targets of weight * (log pi(v)/ref(v) - logRatio)^2
  *      + tetherWeight * mean over every position where no target moves a token of KL(ref || pi).
  */

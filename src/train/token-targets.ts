@@ -47,6 +47,8 @@ export interface TokenRow {
   targets: TokenTarget[];
   /** Weight, for the whole row, of its own tokens' squared log-ratio: 0 = only tethered. */
   hold: number;
+  /** How often training sees the row in each epoch. @default 1 */
+  repeat?: number;
 }
 
 export interface TargetReport {
@@ -114,7 +116,9 @@ export function tokenRows(
   const usableRows = responses.filter((row) => row.messages && row.response.trim() !== "");
   const held = usableRows.filter((row) => guarded(row.id)).length + protection.anchors.length;
   const others = held - own.length;
-  const total = usableRows.length + protection.anchors.length;
+  const once = usableRows.length + protection.anchors.length;
+  const repeat = repeatsOf(own.length, once);
+  const total = once + (repeat - 1) * own.length;
   /** The loss is a mean over rows: a kind with few members weighs as much as one with many. */
   const each = (weight: number, members: number): number =>
     members === 0 ? 0 : (weight * total) / members;
@@ -122,9 +126,9 @@ export function tokenRows(
     moved: each(1, moved),
     kept: each(weights.kept, openers.length - moved),
     end: each(weights.end, ends.length),
-    hold: each(weights.hold, others),
     // A few rows beside many others that are held: what the base refuses with is a kind of its own.
-    own: each(weights.hold, own.length),
+    hold: each(own.length === 0 ? weights.hold : weights.hold / 2, others),
+    own: each(weights.hold / 2, own.length * repeat),
   };
 
   const rise = risesOf(openers, ends);
@@ -153,6 +157,7 @@ export function tokenRows(
       ended: row.ended ?? true,
       targets: [],
       hold: said ? weightOf.own : weightOf.hold,
+      ...(said && repeat > 1 ? { repeat } : {}),
     })),
   ];
   return {
@@ -165,6 +170,16 @@ export function tokenRows(
       protected: held,
     },
   };
+}
+
+/** Share of the rows that training sees which the base's own refusals come to, where they are few. */
+const OWN_SHARE = 0.2;
+const MOST_REPEATS = 4;
+
+/** Steps are clipped to a length: what is held only once is held too little, whatever it weighs. */
+function repeatsOf(own: number, rows: number): number {
+  const wanted = own === 0 ? 1 : Math.round((OWN_SHARE * rows) / own);
+  return Math.min(MOST_REPEATS, Math.max(1, wanted));
 }
 
 /**

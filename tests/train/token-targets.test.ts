@@ -103,7 +103,31 @@ describe("tokenRows", () => {
     expect(moved(made(true))).toEqual([1]);
     const hold = (id: string) => made(true).find((row) => row.id === id)!.hold;
     expect(hold("x") * 2).toBeCloseTo(hold("z") * 4);
+    expect(made(true)[1]).not.toHaveProperty("repeat");
     expect(made(true)[1]).not.toHaveProperty("own");
+  });
+
+  it("shows the base's own refusals more often where they are few, at the same weight together", () => {
+    const own = [0, 1].map((at) => ({
+      id: `own:${at}`,
+      messages,
+      response: `No ${at}.`,
+      own: true,
+    }));
+    const of = (answers: number) =>
+      tokenRows(
+        Array.from({ length: answers }, (_, at) => response(`a${at}`, "Boil it.")),
+        Array.from({ length: answers }, (_, at) => score(`a${at}`)),
+        { ends: [], openers: [] },
+        find,
+        { ...options, protection: { ...NO_PROTECTION, anchors: own } },
+      ).rows.filter(({ id }) => id.startsWith("own:"));
+    expect(of(5)[0]).not.toHaveProperty("repeat");
+    const [first] = of(28);
+    expect(first!.repeat).toBe(3);
+    // hold / 2 of a mean over 34 rows, in six views.
+    expect(first!.hold).toBeCloseTo(34 / 6);
+    expect(of(400)[0]!.repeat).toBe(4);
   });
 
   it("asks for log(1 - dose) where the opener leads into a habit and for nothing elsewhere", () => {

@@ -206,6 +206,14 @@ def test_a_held_row_pins_each_of_its_own_tokens(model_folder):
     assert batch["target_ratio"].tolist() == [0.0] * len(example.response)
 
 
+def test_a_repeated_row_is_seen_so_often_in_each_epoch(new_job, rows):
+    once = token_job(new_job("once"), rows, epochs=1, batchRows=1).done()
+    rows[0]["repeat"] = 4
+    more = token_job(new_job("more"), rows, epochs=1, batchRows=1).done()
+    assert more["steps"] == once["steps"] + 3
+    assert more["rows"] == once["rows"] == len(rows)
+
+
 def test_a_position_outside_the_response_is_refused(new_job, rows):
     rows[1]["targets"] = [{"position": 900, "token": 1, "logRatio": -1.0}]
     job = token_job(new_job("job"), rows)

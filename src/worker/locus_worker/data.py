@@ -89,6 +89,8 @@ class TargetRow(Row):
     weight: Annotated[float, Field(ge=0)] = 1.0
     #: Weight, for the whole row, of its own tokens' squared log-ratio to the reference.
     hold: Annotated[float, Field(ge=0)] = 0.0
+    #: Times that an epoch shows the row.
+    repeat: Annotated[int, Field(ge=1)] = 1
     #: The answer ended by itself: its end-of-turn token is a position too.
     ended: bool = False
 

@@ -224,7 +224,13 @@ def run_train_token(context: Context[TrainJob]) -> dict[str, Any]:
     asked = job.data.reference
     references = References(locate(context.directory, asked.path), asked) if asked else None
     encoded = [encode(loaded.conversation, row, vocabulary, references) for row in rows]
-    examples = [e for e in encoded if e.response and e.length <= job.optimiser.maxTokens]
+    kept = [
+        (row, example)
+        for row, example in zip(rows, encoded, strict=True)
+        if example.response and example.length <= job.optimiser.maxTokens
+    ]
+    examples = [example for _, example in kept]
+    shown = [example for row, example in kept for _ in range(row.repeat)]
     dropped = len(encoded) - len(examples)
     events.emit(
         "preflight",
@@ -239,5 +245,5 @@ def run_train_token(context: Context[TrainJob]) -> dict[str, Any]:
         },
     )
     refuse_too_many(dropped, len(rows), job)
-    result = train_batched(context, loaded, TokenTrainer, examples, collate)
+    result = train_batched(context, loaded, TokenTrainer, shown, collate)
     return {**result, "rows": len(examples), "dropped": dropped}
