@@ -16,6 +16,8 @@ export interface DialMeasure extends DialPoint {
   cut: number;
   /** Share of answers with at least one finding. */
   share: number;
+  /** By how much the first words of the base's own refusals became likelier, nats, mean over `rows` prompts; null where none were measured. */
+  refusals: { change: number; error: number; rows: number } | null;
 }
 
 export interface Dial {
@@ -41,17 +43,24 @@ export interface DialRequest {
   /** Findings that the request is about, overlapping ones counted once; the others are no words of the rest either. @default all */
   counts?: (finding: Finding) => boolean;
   /** Validation answers at a scale, scored; 0 = base. Called once a scale. */
-  measure(
-    scale: number,
-  ): Promise<{ responses: readonly ResponseRow[]; scored: readonly ScoredRow[] }>;
+  measure(scale: number): Promise<DialAnswers>;
+}
+
+export interface DialAnswers {
+  responses: readonly ResponseRow[];
+  scored: readonly ScoredRow[];
+  /** Log-probability of the first words of the base's own refusals, nats, by prompt, in one order at all scales. @default none */
+  refusals?: readonly number[];
 }
 
 export async function turnDial(request: DialRequest): Promise<Dial> {
   const points: DialMeasure[] = [];
   const counts: PromptCount[] = [];
   let base: ReadonlyMap<string, number> | undefined;
+  let declined: readonly number[] | undefined;
   const measure = async (scale: number) => {
-    const { responses, scored } = await request.measure(scale);
+    const { responses, scored, refusals = [] } = await request.measure(scale);
+    declined ??= refusals;
     const plain = plainOf(responses, scored);
     const counted = request.counts ?? (() => true);
     const own = countsByPrompt(scale, responses, scored, plain, counted);
@@ -62,6 +71,7 @@ export async function turnDial(request: DialRequest): Promise<Dial> {
       ...summarisePoint(scale, responses, scored, plain, counted),
       wordsError: pairedError(words, base),
       rateError: rateErrorOf(own),
+      refusals: meanChange(refusals, declined),
     });
   };
   await measure(0);
@@ -94,7 +104,7 @@ function summarisePoint(
   scored: readonly ScoredRow[],
   plain: ReadonlyMap<string, number>,
   counts: (finding: Finding) => boolean,
-): Omit<DialMeasure, "wordsError" | "rateError"> {
+): Omit<DialMeasure, "wordsError" | "rateError" | "refusals"> {
   const answers = scored.length;
   const words = [...plain.values()].reduce((sum, own) => sum + own, 0);
   const found = scored.map((row) => placesOf(row.findings.filter(counts)));
@@ -166,12 +176,22 @@ function wordsByPrompt(
   );
 }
 
-/** Standard error of the mean paired difference: prompts differ in length far more than a scale changes it. */
+function meanChange(after: readonly number[], before: readonly number[]): DialMeasure["refusals"] {
+  if (after.length === 0 || after.length !== before.length) return null;
+  const changes = after.map((value, at) => value - before[at]!);
+  const change = changes.reduce((sum, one) => sum + one, 0) / changes.length;
+  return { change, error: errorOfMean(changes), rows: changes.length };
+}
+
+/** Prompts differ in length far more than a scale changes it: paired. */
 function pairedError(
   words: ReadonlyMap<string, number>,
   base: ReadonlyMap<string, number>,
 ): number {
-  const changes = [...words].map(([prompt, mean]) => mean - (base.get(prompt) ?? mean));
+  return errorOfMean([...words].map(([prompt, mean]) => mean - (base.get(prompt) ?? mean)));
+}
+
+function errorOfMean(changes: readonly number[]): number {
   const count = changes.length;
   if (count < 2) return 0;
   const mean = changes.reduce((sum, change) => sum + change, 0) / count;

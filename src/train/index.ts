@@ -1,6 +1,14 @@
 /** Pairs and scored answers -> adapter; the dial. */
-export { type Dial, type DialMeasure, type DialRequest, turnDial } from "./dial.js";
+
+export {
+  type Dial,
+  type DialAnswers,
+  type DialMeasure,
+  type DialRequest,
+  turnDial,
+} from "./dial.js";
 export { type DialFit, type DialPoint, expectedAt, fitDial } from "./dial-fit.js";
+export { HELD_BACK_BY } from "./dial-gates.js";
 export type { GuardRow, MethodInput, MethodSettings } from "./methods.js";
 export { type AnchorRow, anchorRows, type Protection } from "./protection.js";
 export { type Round, type RoundsOutcome, trainRounds } from "./rounds.js";

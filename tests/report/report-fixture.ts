@@ -217,6 +217,7 @@ function dialFixture(): NonNullable<ReportData["dial"]> {
     rateError: Math.sqrt(2 * findings) / 3600,
     cut: 0.03,
     share,
+    refusals: { change: -0.3 * scale, error: 0.1, rows: 8 },
   });
   const points = [measured(0, 150, 0.71), measured(0.74, 66, 0.41), measured(1, 41, 0.28)];
   // Spread unevenly over thirty prompts, as habits are.

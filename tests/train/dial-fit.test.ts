@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { createRandom } from "../../src/core/random.js";
-import { holdBack } from "../../src/train/dial-gates.js";
+import { HELD_BACK_BY, holdBack } from "../../src/train/dial-gates.js";
 import { fitDial } from "../../src/train/index.js";
 
 /** Forty prompts of 250 words, the findings spread evenly over them. */
@@ -106,6 +106,7 @@ describe("holdBack", () => {
     meanWords,
     wordsError: 70 / Math.sqrt(answers),
     cut,
+    refusals: null,
   });
   const base = point(0, 80, 0.1);
 
@@ -123,6 +124,21 @@ describe("holdBack", () => {
       scale: expect.closeTo(0.44, 1),
     });
     expect(holdBack([base, point(1, 80, 0.2)], 1)?.by).toBe("cut");
+  });
+
+  it("holds back where the base's own refusals would become less than half as likely", () => {
+    const declining = (change: number, error: number) => [
+      { ...base, refusals: { change: 0, error: 0 } },
+      { ...point(1, 80, 0.1), refusals: { change, error } },
+    ];
+    expect(holdBack(declining(-1.6, 0.2), 1)).toMatchObject({
+      by: "refusals",
+      scale: expect.closeTo(Math.LN2 / 1.4, 6),
+    });
+    expect(holdBack(declining(-0.8, 0.2), 1)).toBeUndefined();
+    // Likelier refusals are the report's to judge, with the look-alikes beside them.
+    expect(holdBack(declining(1.6, 0.2), 1)).toBeUndefined();
+    expect(HELD_BACK_BY.refusals).toContain("half as likely");
   });
 
   it("does not take noise for a broken gate", () => {

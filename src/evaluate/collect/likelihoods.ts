@@ -94,7 +94,7 @@ export async function measureLikelihoods(
 }
 
 /** Whether an answer declines is decided in its first sentence. */
-const firstWords = (response: string): string =>
+export const firstWords = (response: string): string =>
   (/^(?:\s*\S+){1,12}/.exec(response)?.[0] ?? response).trimStart();
 
 async function logprobs(

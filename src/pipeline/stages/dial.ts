@@ -2,7 +2,7 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { writeJson } from "../../core/atomic-write.js";
-import { type Dial, expectedAt, turnDial } from "../../train/index.js";
+import { type Dial, expectedAt, HELD_BACK_BY, turnDial } from "../../train/index.js";
 import type { StageDefinition } from "../context.js";
 import { readPlan } from "./plan.js";
 import { requested, validationAnswers } from "./validation-answers.js";
@@ -11,7 +11,11 @@ export const dialStage: StageDefinition = {
   name: "dial",
   after: ["plan", "train"],
   inputs: ({ config, inputs, scorerHash }) => ({
-    version: 6,
+    version: 7,
+    refusals: {
+      prompts: inputs.guardPrompts.map(({ id }) => id),
+      most: config.protect.guard.prompts,
+    },
     dial: config.dial,
     dose: config.dose,
     doses: config.doses,
@@ -36,7 +40,7 @@ export const dialStage: StageDefinition = {
   async summary(directory) {
     const dial = await readDial(directory);
     const why = dial.heldBack
-      ? `held back by ${dial.heldBack.by === "length" ? "the answers' length" : "answers cut by the token limit"}`
+      ? `held back by ${HELD_BACK_BY[dial.heldBack.by]}`
       : dial.fit.capped
         ? "the largest scale allowed"
         : "as the fit wants";

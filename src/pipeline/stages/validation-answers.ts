@@ -2,10 +2,13 @@
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { hashJson } from "../../core/hash.js";
+import { readRows } from "../../core/jsonl.js";
 import type { ModelRef } from "../../engine/index.js";
+import { firstWords, logprobRowSchema } from "../../evaluate/index.js";
 import { sampleResponses } from "../../sample/index.js";
-import type { DialRequest } from "../../train/index.js";
+import type { DialRequest, GuardRow } from "../../train/index.js";
 import { type RunContext, scoreAll } from "../context.js";
+import { guardRows } from "./own-refusals.js";
 import { adapterOf } from "./train.js";
 
 const FOLDER = "validation";
@@ -39,17 +42,57 @@ export const requested =
 export async function validationAnswers(context: RunContext): Promise<DialRequest["measure"]> {
   const folder = await folderOf(context);
   const { config } = context;
+  const watched = await guardRows(context, join(context.output("train"), "guard"));
+  // Written refusals stand in for the guard; what a scale may do to them says little of the base's own.
+  const own = watched.filter(({ compliances }) => compliances.length === 0);
   return async (scale) => {
+    const model = scaledModel(context, "locus", scale);
+    const refusals = await refusalLogprobs(
+      context,
+      own,
+      model,
+      join(folder, "refusals", String(scale)),
+    );
     const responses = await sampleResponses(context.engine("dial", `answers at scale ${scale}`), {
       prompts: context.inputs.prompts.validation.habit,
-      model: scaledModel(context, "locus", scale),
+      model,
       modelName: scale === 0 ? "base" : `scale-${scale}`,
       sampling: { ...config.sampling, samples: config.samplesPerPrompt.validation },
       seed: config.seed + 1,
       directory: join(folder, `scale-${scale}`),
     });
-    return { responses, scored: scoreAll(context.scorer, responses) };
+    return { responses, scored: scoreAll(context.scorer, responses), refusals };
   };
+}
+
+/** @returns log-probability of the first words of each, nats */
+async function refusalLogprobs(
+  { engine, config }: RunContext,
+  refusals: readonly GuardRow[],
+  model: ModelRef,
+  directory: string,
+): Promise<number[]> {
+  if (refusals.length === 0) return [];
+  await engine("dial", "the base's own refusals").run({
+    directory,
+    job: {
+      kind: "logprobs",
+      model,
+      seed: config.seed,
+      limits: {},
+      logprobs: { kl: false, shardRows: 48 },
+    },
+    files: {
+      rows: refusals.map(({ id, messages, refusals: [text = ""] }) => ({
+        id,
+        messages,
+        continuations: [firstWords(text)],
+      })),
+    },
+  });
+  const rows = await readRows(join(directory, "logprobs.jsonl"), logprobRowSchema);
+  const sums = new Map(rows.map(({ id, logprobs }) => [id, logprobs.reduce((a, b) => a + b, 0)]));
+  return refusals.map(({ id }) => sums.get(id)!);
 }
 
 /** Scales above 0 whose answers lie there already, whole. */

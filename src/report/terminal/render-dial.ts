@@ -1,5 +1,5 @@
 /** The dial's curve as a terminal table, and what it says of the request. */
-import { type Dial, expectedAt } from "../../train/index.js";
+import { type Dial, expectedAt, HELD_BACK_BY } from "../../train/index.js";
 import { alignColumns } from "./columns.js";
 
 export function renderDial(dial: Dial): string {
@@ -13,14 +13,25 @@ export function renderDial(dial: Dial): string {
     percent(point.share),
     point.meanWords.toFixed(1),
     percent(point.cut),
+    // Runs of earlier versions have none.
+    point.refusals ? signed(point.refusals.change) : "",
     String(point.answers),
   ]);
   const table = alignColumns(
     [
-      ["scale", "/ 1,000 words", "fewer", "answers with one", "words an answer", "cut", "answers"],
+      [
+        "scale",
+        "/ 1,000 words",
+        "fewer",
+        "answers with one",
+        "words an answer",
+        "cut",
+        "refusals, nats",
+        "answers",
+      ],
       ...rows,
     ],
-    Array.from({ length: 7 }, () => ({ align: "right" as const })),
+    Array.from({ length: 8 }, () => ({ align: "right" as const })),
   ).map((cells) => cells.join("  "));
   const { value, interval } = expectedAt(dial.fit, dial.scale);
   const lines = [
@@ -30,9 +41,7 @@ export function renderDial(dial: Dial): string {
     `the fit wants scale ${dial.fit.scale.toFixed(2)} [${scaleText(dial.fit.interval[0])}, ${scaleText(dial.fit.interval[1])}]`,
   ];
   if (dial.heldBack)
-    lines.push(
-      `held back by ${dial.heldBack.by === "length" ? "the answers' length" : "answers cut by the token limit"}: the request would break that gate`,
-    );
+    lines.push(`held back by ${HELD_BACK_BY[dial.heldBack.by]}: the request would break that gate`);
   if (dial.fit.capped)
     lines.push(
       "the request lies beyond the largest scale allowed: train with a larger trainDose, or ask for less",
@@ -42,5 +51,7 @@ export function renderDial(dial: Dial): string {
 
 /** The fit's error leaves a bound open where the slope could be nought. */
 const scaleText = (bound: number | null): string => bound?.toFixed(2) ?? "no limit";
+
+const signed = (nats: number): string => `${nats > 0 ? "+" : ""}${nats.toFixed(2)}`;
 
 const percent = (share: number): string => `${(100 * share).toFixed(0)} %`;

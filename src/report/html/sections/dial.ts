@@ -1,4 +1,5 @@
 /** How the adapter's scale was chosen, before any test prompt was touched. */
+import { type DialMeasure, HELD_BACK_BY } from "../../../train/index.js";
 import { percent } from "../../figures.js";
 import type { ReportData } from "../../report-data.js";
 import { dialChart } from "../charts/dial-chart.js";
@@ -14,7 +15,7 @@ export function dialSection({ dial, evaluation }: ReportData): Markup | null {
   return section(
     "dial",
     "The dial",
-    html`<p>Training gives a direction; the dial sets the amount. The adapter is scaled, validation prompts are answered at a few scales, and one curve through all of them says which scale gives ${planned} fewer${planned !== asked && ` (what the request comes to over all categories, caps at the rate of people taken in)`}: <b>${fit.scale.toFixed(2)}</b> (95 % interval ${low?.toFixed(2) ?? "no limit"} to ${high?.toFixed(2) ?? "no limit"}).${fit.capped && " The request lies beyond the largest scale allowed."}${dial.heldBack && ` The answers' ${dial.heldBack.by === "length" ? "length" : "share cut by the token limit"} would move too far there, so the dial was held back.`} Chosen: <b>${dial.scale}</b>, where the fit expects ${percent(1 - Math.exp(-fit.slope * dial.scale))} fewer.</p>
+    html`<p>Training gives a direction; the dial sets the amount. The adapter is scaled, validation prompts are answered at a few scales, and one curve through all of them says which scale gives ${planned} fewer${planned !== asked && ` (what the request comes to over all categories, caps at the rate of people taken in)`}: <b>${fit.scale.toFixed(2)}</b> (95 % interval ${low?.toFixed(2) ?? "no limit"} to ${high?.toFixed(2) ?? "no limit"}).${fit.capped && " The request lies beyond the largest scale allowed."}${dial.heldBack && ` There it was held back by ${HELD_BACK_BY[dial.heldBack.by]}.`} Chosen: <b>${dial.scale}</b>, where the fit expects ${percent(1 - Math.exp(-fit.slope * dial.scale))} fewer.</p>
 ${dialChart(dial)}
 ${table(
   "Measured on validation prompts; bars are 95 % intervals.",
@@ -25,6 +26,7 @@ ${table(
     { head: "answers with any", number: true },
     { head: "words an answer", number: true },
     { head: "cut by the limit", number: true },
+    { head: "first words of the base's own refusals, nats", number: true },
   ],
   points.map((point) => [
     String(point.scale),
@@ -33,7 +35,15 @@ ${table(
     percent(point.share),
     point.meanWords.toFixed(0),
     percent(point.cut),
+    refusalsText(point.refusals),
   ]),
 )}`,
   );
+}
+
+/** Runs of earlier versions have none. */
+function refusalsText(refusals: DialMeasure["refusals"] | undefined): string {
+  if (!refusals) return "n/a";
+  const { change, error, rows } = refusals;
+  return `${change > 0 ? "+" : ""}${change.toFixed(2)} ± ${error.toFixed(2)} (${rows} prompts)`;
 }

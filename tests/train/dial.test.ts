@@ -1,0 +1,63 @@
+import { describe, expect, it } from "vitest";
+import type { ResponseRow, ScoredRow } from "../../src/core/rows.js";
+import { turnDial } from "../../src/train/index.js";
+
+/** Sixty prompts with two answers each of twenty words; habits fall by a third at scale 1, refusals by `nats`. */
+function answersAt(scale: number, nats: number | undefined) {
+  const ids = Array.from({ length: 120 }, (_, at) => at);
+  const responses = ids.map(
+    (at): ResponseRow => ({
+      id: `r${at}`,
+      promptId: `p${at >> 1}`,
+      model: "m",
+      sample: at % 2,
+      messages: [],
+      response: "word ".repeat(20).trim(),
+      finishReason: "stop",
+      tokens: 20,
+    }),
+  );
+  const scored = ids.map(
+    (at): ScoredRow => ({
+      id: `r${at}`,
+      words: 20,
+      rate: 0,
+      act: "none",
+      acts: [],
+      findings:
+        at % 3 < 2 - scale
+          ? [{ rule: "opener/a", category: "opener", start: 0, end: 4, text: "word" }]
+          : [],
+      structure: { headings: 0, bullets: 0, bold: 0 },
+    }),
+  );
+  const refusals =
+    nats === undefined ? {} : { refusals: [-10, -20, -14].map((at) => at + nats * scale) };
+  return { responses, scored, ...refusals };
+}
+
+const turn = (nats?: number) =>
+  turnDial({
+    dose: 0.5,
+    evaluations: 1,
+    firstScale: 1,
+    maxScale: 1.5,
+    measure: async (scale) => answersAt(scale, nats),
+  });
+
+describe("turnDial", () => {
+  it("measures the base's own refusals at each scale, and is held back where they would be lost", async () => {
+    const dial = await turn(-2);
+    expect(dial.points.map(({ refusals }) => refusals?.change)).toEqual([0, -2]);
+    expect(dial.points[1]!.refusals).toMatchObject({ rows: 3, error: 0 });
+    expect(dial.heldBack?.by).toBe("refusals");
+    expect(dial.scale).toBe(0.35);
+  });
+
+  it("takes what the fit wants where they stay, and where none were measured", async () => {
+    const [kept, none] = [await turn(-0.1), await turn()];
+    expect(kept.heldBack).toBeNull();
+    expect(none).toMatchObject({ heldBack: null, scale: kept.scale });
+    expect(none.points[1]!.refusals).toBeNull();
+  });
+});
