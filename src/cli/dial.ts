@@ -10,6 +10,7 @@ import { promptSchema } from "../core/rows.js";
 import { renderDial } from "../report/index.js";
 import { sampleResponses } from "../sample/index.js";
 import { turnDial } from "../train/index.js";
+import { adapterAt } from "./adapter-at.js";
 import { dialRun } from "./dial-run.js";
 import { countOption, numberOption } from "./number-option.js";
 import { DEFAULT_MODEL, withSession } from "./stage-session.js";
@@ -94,7 +95,7 @@ async function dialPrompts(files: string[], options: Options): Promise<void> {
           prompts,
           model: await session.model(
             options.model,
-            scale === 0 ? undefined : { path: adapter, scale },
+            scale === 0 ? undefined : adapterAt(adapter, scale),
           ),
           modelName: `scale-${scale}`,
           sampling: { temperature: 0.8, topK: 50, maxNewTokens: options.maxNewTokens, samples: 1 },

@@ -4,6 +4,7 @@ import { Command } from "commander";
 import { readRows, writeJsonl } from "../core/jsonl.js";
 import { promptSchema } from "../core/rows.js";
 import { sampleResponses } from "../sample/index.js";
+import { adapterAt } from "./adapter-at.js";
 import { countOption, numberOption, signedOption } from "./number-option.js";
 import { DEFAULT_MODEL, withSession } from "./stage-session.js";
 
@@ -51,7 +52,10 @@ export function sampleCommand(): Command {
         const { adapter, scale, samples, temperature, topK, minP, maxNewTokens } = options;
         const responses = await sampleResponses(session.engine, {
           prompts,
-          model: await session.model(options.model, adapter ? { path: adapter, scale } : undefined),
+          model: await session.model(
+            options.model,
+            adapter ? adapterAt(adapter, scale) : undefined,
+          ),
           modelName: options.model,
           sampling: {
             samples,
