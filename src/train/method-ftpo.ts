@@ -3,11 +3,12 @@
  * token that begins a habit, that token is rejected and likely others are chosen; nothing has a target, and nothing else is held.
  */
 import type { ResponseRow } from "../core/rows.js";
+import { commitTokens } from "./commit-tokens.js";
 import { lookAhead } from "./look-ahead.js";
 import type { MethodInput, Prepared } from "./methods.js";
 import { NO_PROTECTION } from "./protection.js";
 import type { FtpoSettings } from "./settings.js";
-import { commitTokens, type LookaheadRow } from "./token-targets.js";
+import type { LookaheadRow } from "./token-targets.js";
 
 interface Choice {
   position: number;
