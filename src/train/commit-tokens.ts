@@ -1,7 +1,7 @@
 /** Look-aheads -> at which token an answer commits itself to a habit. */
 import type { Category, Finding, Message, ResponseRow } from "../core/rows.js";
+import type { LookaheadRow } from "./lookahead-row.js";
 import type { SharedBeginning } from "./shared-beginnings.js";
-import type { LookaheadRow } from "./token-targets.js";
 
 /**
  * For each look-ahead, whether the answer itself took it, whether it leads into a habit, whether it is the token that commits

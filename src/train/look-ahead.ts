@@ -4,10 +4,11 @@ import { z } from "zod";
 import { readRows } from "../core/jsonl.js";
 import type { ResponseRow } from "../core/rows.js";
 import type { DataFile } from "../engine/index.js";
+import type { EndRow, LookaheadRow } from "./lookahead-row.js";
 import type { MethodInput } from "./methods.js";
 import type { AnchorRow } from "./protection.js";
 import type { LookaheadSettings } from "./settings.js";
-import { codePointSpans, type EndRow, type LookaheadRow } from "./token-targets.js";
+import { codePointSpans } from "./token-targets.js";
 
 const place = {
   id: z.string(),

@@ -5,10 +5,10 @@
 import type { ResponseRow } from "../core/rows.js";
 import { commitTokens } from "./commit-tokens.js";
 import { lookAhead } from "./look-ahead.js";
+import type { LookaheadRow } from "./lookahead-row.js";
 import type { MethodInput, Prepared } from "./methods.js";
 import { NO_PROTECTION } from "./protection.js";
 import type { FtpoSettings } from "./settings.js";
-import type { LookaheadRow } from "./token-targets.js";
 
 interface Choice {
   position: number;

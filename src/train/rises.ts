@@ -1,5 +1,5 @@
 /** Where the probability goes that openers lose: to the other tokens of their position, and to the end of turn. */
-import type { EndRow, LookaheadRow } from "./token-targets.js";
+import type { EndRow, LookaheadRow } from "./lookahead-row.js";
 
 export interface Opener {
   row: LookaheadRow;

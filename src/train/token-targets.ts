@@ -10,23 +10,11 @@
 import type { Category, Finding, Message, ResponseRow, ScoredRow } from "../core/rows.js";
 import { commitTokens } from "./commit-tokens.js";
 import { endSharesOf } from "./end-shares.js";
+import type { EndRow, LookaheadRow } from "./lookahead-row.js";
 import type { Protection } from "./protection.js";
 import { type Opener, risesOf } from "./rises.js";
 import { shamFlags } from "./sham-targets.js";
 import { beginningsOf } from "./shared-beginnings.js";
-
-/** One row of lookahead.jsonl; `start` counts Unicode code points. */
-export interface LookaheadRow {
-  id: string;
-  position: number;
-  token: number;
-  probability: number;
-  start: number;
-  continuation: string;
-}
-
-/** A place where the reference is likely to end its turn. */
-export type EndRow = Pick<LookaheadRow, "id" | "position" | "token" | "probability">;
 
 export interface TokenTarget {
   position: number;
