@@ -76,6 +76,7 @@ async function dialPrompts(files: string[], options: Options): Promise<void> {
     throw new ConfigError("a file of prompts needs --adapter and -o", {
       next: "Give the folder of a PEFT adapter and a file for the curve; or the folder of a run, which has both.",
     });
+  const { path: folder } = adapterAt(adapter, 1);
   const dose = parseDose(options.dose, { dose: 60, doses: {} }).dose;
   const prompts = (await Promise.all(files.map((file) => readRows(file, promptSchema))))
     .flat()
@@ -95,7 +96,7 @@ async function dialPrompts(files: string[], options: Options): Promise<void> {
           prompts,
           model: await session.model(
             options.model,
-            scale === 0 ? undefined : adapterAt(adapter, scale),
+            scale === 0 ? undefined : { path: folder, scale },
           ),
           modelName: `scale-${scale}`,
           sampling: { temperature: 0.8, topK: 50, maxNewTokens: options.maxNewTokens, samples: 1 },

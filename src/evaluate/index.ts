@@ -1,7 +1,7 @@
 /** The same measures on every arm, and what they allow to be said. Pure functions on rows. */
 export { type ArmData, BASE_ARM, MAIN_ARM, UNSCALED_ARM } from "./arms.js";
 export { collectArm } from "./collect/collect-arm.js";
-export { firstWords } from "./collect/likelihoods.js";
+export { firstWords, logprobs } from "./collect/likelihoods.js";
 export {
   type CompareOptions,
   compareFiles,

@@ -1,10 +1,10 @@
 /** The measures that need no generation: refusal log-odds, neutral text, persona candidates, drift from the base. */
 import { join } from "node:path";
-import { z } from "zod";
 import { readRows } from "../../core/jsonl.js";
 import { type PromptRow, promptMessages, type ResponseRow } from "../../core/rows.js";
 import type { Engine, ModelRef } from "../../engine/index.js";
 import type { ArmData } from "../arms.js";
+import { type LogprobRow, logprobRowSchema } from "../logprob-row.js";
 import type { LikelihoodPlan } from "../persona/index.js";
 
 export interface LikelihoodInput {
@@ -21,14 +21,6 @@ export interface LikelihoodInput {
   seed: number;
   directory: string;
 }
-
-const logprobSchema = z.looseObject({
-  id: z.string(),
-  logprobs: z.array(z.number()),
-  tokens: z.array(z.number()),
-  bytes: z.number().optional(),
-  kl: z.array(z.number()).optional(),
-});
 
 /** One job for everything by prefix of the row id, one more for the drift (it needs the adapter unmerged). */
 export async function measureLikelihoods(
@@ -97,19 +89,20 @@ export async function measureLikelihoods(
 export const firstWords = (response: string): string =>
   (/^(?:\s*\S+){1,12}/.exec(response)?.[0] ?? response).trimStart();
 
-async function logprobs(
+/** @param rows of a `logprobs` job: messages with continuations, or raw text */
+export async function logprobs(
   engine: Engine,
   model: ModelRef,
   rows: readonly object[],
   kl: boolean,
   directory: string,
   seed: number,
-) {
+): Promise<LogprobRow[]> {
   if (rows.length === 0) return [];
   await engine.run({
     directory,
     job: { kind: "logprobs", model, seed, limits: {}, logprobs: { kl, shardRows: 48 } },
     files: { rows },
   });
-  return readRows(join(directory, "logprobs.jsonl"), logprobSchema);
+  return readRows(join(directory, "logprobs.jsonl"), logprobRowSchema);
 }

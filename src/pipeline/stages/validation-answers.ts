@@ -2,9 +2,8 @@
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { hashJson } from "../../core/hash.js";
-import { readRows } from "../../core/jsonl.js";
 import type { ModelRef } from "../../engine/index.js";
-import { firstWords, logprobRowSchema } from "../../evaluate/index.js";
+import { firstWords, logprobs } from "../../evaluate/index.js";
 import { sampleResponses } from "../../sample/index.js";
 import type { DialRequest, GuardRow } from "../../train/index.js";
 import { type RunContext, scoreAll } from "../context.js";
@@ -72,26 +71,19 @@ async function refusalLogprobs(
   model: ModelRef,
   directory: string,
 ): Promise<number[]> {
-  if (refusals.length === 0) return [];
-  await engine("dial", "the base's own refusals").run({
+  const rows = await logprobs(
+    engine("dial", "the base's own refusals"),
+    model,
+    refusals.map(({ id, messages, refusals: [text = ""] }) => ({
+      id,
+      messages,
+      continuations: [firstWords(text)],
+    })),
+    false,
     directory,
-    job: {
-      kind: "logprobs",
-      model,
-      seed: config.seed,
-      limits: {},
-      logprobs: { kl: false, shardRows: 48 },
-    },
-    files: {
-      rows: refusals.map(({ id, messages, refusals: [text = ""] }) => ({
-        id,
-        messages,
-        continuations: [firstWords(text)],
-      })),
-    },
-  });
-  const rows = await readRows(join(directory, "logprobs.jsonl"), logprobRowSchema);
-  const sums = new Map(rows.map(({ id, logprobs }) => [id, logprobs.reduce((a, b) => a + b, 0)]));
+    config.seed,
+  );
+  const sums = new Map(rows.map((row) => [row.id, row.logprobs.reduce((a, b) => a + b, 0)]));
   return refusals.map(({ id }) => sums.get(id)!);
 }
 
