@@ -1,28 +1,48 @@
 /** A sentence to hashed features with values, from its words' hashes and from what the scorer knows of it. */
 import { hashName, joined, mixed } from "./hashing.js";
 import type { SentenceInput } from "./sentence-input.js";
-import { isWord, type Token, tokensOf } from "./tokens.js";
+import { isWord, readTokens } from "./tokens.js";
+import { WordSet } from "./word-set.js";
 
-/** Feature `hashes[i]` has the value `values[i]`; a hash may stand more than once. */
-export interface Features {
-  hashes: number[];
-  values: number[];
+/**
+ * Feature `hashes[i]` has the value `values[i]` for i < `count`; a hash may stand more than once. The arrays are longer than that,
+ * and are written anew for the next sentence: to make new ones for each costs more than all that is done with them.
+ */
+export class Features {
+  hashes: Uint32Array;
+  values: Float64Array;
+  count = 0;
+
+  /** @param most features beyond so many are left out */
+  constructor(most: number) {
+    this.hashes = new Uint32Array(most);
+    this.values = new Float64Array(most);
+  }
+
+  add(hash: number, value: number): void {
+    if (this.count === this.hashes.length) return;
+    this.hashes[this.count] = hash;
+    this.values[this.count++] = value;
+  }
 }
 
 /** What a prompt lends to every sentence of its answer: worked out once an answer. */
 export interface PromptFeatures {
   features: Features;
-  words: ReadonlySet<Token>;
+  words: WordSet;
 }
 
 /** UTF-16 units of the prompt that are read. */
 const PROMPT_UNITS = 400;
+const promptTokens = new Int32Array(PROMPT_UNITS);
 
 export function promptFeaturesOf(prompt: string): PromptFeatures {
-  const features: Features = { hashes: [], values: [] };
-  const words = new Set(tokensOf(prompt.slice(0, PROMPT_UNITS), PROMPT_UNITS).filter(isWord));
+  const read = readTokens(prompt, 0, Math.min(prompt.length, PROMPT_UNITS), promptTokens);
+  const words = new WordSet(read);
+  for (let at = 0; at < read; at++) if (isWord(promptTokens[at]!)) words.add(promptTokens[at]!);
+  const features = new Features(words.size);
   const scale = 1 / Math.sqrt(words.size + 8);
-  for (const word of words) add(features, mixed(joined(ASKED, word)), scale);
+  for (const word of words.members()) features.add(mixed(joined(ASKED, word)), scale);
   return { features, words };
 }
 const ASKED = hashName("asked");
@@ -30,36 +50,39 @@ const ASKED = hashName("asked");
 /** Sentences longer than this are read up to here: keeps the work linear on text without ends. */
 const MOST_TOKENS = 80;
 
-/** All but the prompt's own features. */
+/** N-grams of every token, and what else is known of a sentence, with room to spare. */
+const MOST_FEATURES = MOST_TOKENS * 3 + 64;
+const MOST_RULES = 400;
+const scratch = new Features(MOST_FEATURES + MOST_RULES);
+/** Of the sentence at hand, as many as were read. */
+const tokens = new Int32Array(MOST_TOKENS);
+
+/** All but the prompt's own features; valid until the next call. */
 export function featuresOf(input: SentenceInput, prompt: PromptFeatures): Features {
-  const features: Features = { hashes: [], values: [] };
-  const tokens = tokensOf(input.sentence, MOST_TOKENS);
-  addNgrams(features, tokens);
-  addShape(features, input, tokens);
-  addPlace(features, input, tokens);
-  addOverlap(features, tokens, prompt);
+  const features = scratch;
+  features.count = 0;
+  const read = readTokens(input.text, input.start, input.end, tokens);
+  addNgrams(features, read);
+  addShape(features, input, read);
+  addPlace(features, input, read);
+  addOverlap(features, read, prompt);
   addRules(features, input);
-  add(features, BIAS, 1);
+  features.add(BIAS, 1);
   return features;
 }
 
 const BIAS = hashName("bias");
 
-function add({ hashes, values }: Features, hash: number, value: number): void {
-  hashes.push(hash);
-  values.push(value);
-}
-
 /** N-grams of one to three tokens, the sentence's begin a token too; scaled so that long sentences do not shout. */
-function addNgrams(features: Features, tokens: readonly Token[]): void {
-  const scale = NGRAM_MASS / Math.sqrt(3 * tokens.length + 8);
+function addNgrams(features: Features, count: number): void {
+  const scale = NGRAM_MASS / Math.sqrt(3 * count + 8);
   let two = BEGIN;
   let one = BEGIN;
-  for (let at = 0; at < tokens.length; at++) {
+  for (let at = 0; at < count; at++) {
     const token = tokens[at]!;
-    add(features, mixed(token), scale);
-    add(features, mixed(joined(one, token)), scale);
-    if (at > 0) add(features, mixed(joined(joined(two, one), token)), scale);
+    features.add(mixed(token), scale);
+    features.add(mixed(joined(one, token)), scale);
+    if (at > 0) features.add(mixed(joined(joined(two, one), token)), scale);
     two = one;
     one = token;
   }
@@ -67,21 +90,24 @@ function addNgrams(features: Features, tokens: readonly Token[]): void {
 const BEGIN = hashName("^");
 const NGRAM_MASS = 3;
 
-function addShape(features: Features, input: SentenceInput, tokens: readonly Token[]): void {
+function addShape(
+  features: Features,
+  { text, start, position }: SentenceInput,
+  count: number,
+): void {
   let words = 0;
-  for (const token of tokens) if (isWord(token)) words++;
-  const { position, before } = input;
-  const last = tokens.at(-1) ?? 0;
+  for (let at = 0; at < count; at++) if (isWord(tokens[at]!)) words++;
+  const last = count === 0 ? 0 : tokens[count - 1]!;
   const end = isWord(last) ? ENDS_IN_WORD : last;
-  add(features, POSITIONS[position], 1);
-  add(features, LENGTHS[Math.min(6, 31 - Math.clz32(words + 1))]!, 1);
-  add(features, mixed(joined(ENDS, end)), 1);
-  add(features, mixed(joined(POSITIONS[position], end)), 1);
-  const begin = lineBegin(before);
+  features.add(POSITIONS[position], 1);
+  features.add(LENGTHS[Math.min(6, 31 - Math.clz32(words + 1))]!, 1);
+  features.add(mixed(joined(ENDS, end)), 1);
+  features.add(mixed(joined(POSITIONS[position], end)), 1);
+  const begin = lineBegin(text, start);
   if (begin === undefined) return;
-  add(features, LINE_BEGIN, 1);
-  if (begin.paragraph) add(features, PARAGRAPH_BEGIN, 1);
-  if (begin.item) add(features, LIST_ITEM, 1);
+  features.add(LINE_BEGIN, 1);
+  if (begin.paragraph) features.add(PARAGRAPH_BEGIN, 1);
+  if (begin.item) features.add(LIST_ITEM, 1);
 }
 const POSITIONS = {
   first: hashName("position first"),
@@ -99,15 +125,15 @@ const LIST_ITEM = hashName("list item");
 function addPlace(
   features: Features,
   { position, index, count }: SentenceInput,
-  tokens: readonly Token[],
+  read: number,
 ): void {
-  add(features, FROM_BEGIN[Math.min(3, index)]!, 1);
-  add(features, FROM_END[Math.min(3, count - 1 - index)]!, 1);
-  add(features, COUNTS[Math.min(6, 31 - Math.clz32(count + 1))]!, 1);
-  if (tokens.length === 0) return;
+  features.add(FROM_BEGIN[Math.min(3, index)]!, 1);
+  features.add(FROM_END[Math.min(3, count - 1 - index)]!, 1);
+  features.add(COUNTS[Math.min(6, 31 - Math.clz32(count + 1))]!, 1);
+  if (read === 0) return;
   const begin = joined(POSITIONS[position] ^ BEGIN, tokens[0]!);
-  add(features, mixed(begin), BEGIN_MASS);
-  if (tokens.length > 1) add(features, mixed(joined(begin, tokens[1]!)), BEGIN_MASS);
+  features.add(mixed(begin), BEGIN_MASS);
+  if (read > 1) features.add(mixed(joined(begin, tokens[1]!)), BEGIN_MASS);
 }
 const numbered = (name: string, count: number): number[] =>
   Array.from({ length: count }, (_, number) => hashName(`${name} ${number}`));
@@ -119,20 +145,20 @@ const BEGIN_MASS = 0.5;
 /** Units before a sentence that may hold its list mark. */
 const MOST_LEAD = 12;
 
-/** What stands between the sentence and its line's begin; undefined where that is more than marks. */
-function lineBegin(before: string): { paragraph: boolean; item: boolean } | undefined {
-  let at = before.length - 1;
+/** What stands between the sentence at `start` and its line's begin; undefined where that is more than marks. */
+function lineBegin(text: string, start: number): { paragraph: boolean; item: boolean } | undefined {
+  let at = start - 1;
   let item = false;
   for (const stop = at - MOST_LEAD; at >= 0 && at > stop; at--) {
-    const unit = before.charCodeAt(at);
+    const unit = text.charCodeAt(at);
     if (unit === 0x0a) break;
     if (isLetter(unit)) return undefined;
     // A bullet, or the mark or digit of a number.
     if (unit === 0x2d || unit === 0x2022 || unit === 0x2b || isDigit(unit)) item = true;
-    if (unit === 0x2a && before.charCodeAt(at + 1) === 0x20) item = true;
+    if (unit === 0x2a && at + 1 < start && text.charCodeAt(at + 1) === 0x20) item = true;
   }
-  if (at >= 0 && before.charCodeAt(at) !== 0x0a) return undefined;
-  const paragraph = at < 0 || before.charCodeAt(at - 1) === 0x0a || at === 0;
+  if (at >= 0 && text.charCodeAt(at) !== 0x0a) return undefined;
+  const paragraph = at < 0 || text.charCodeAt(at - 1) === 0x0a || at === 0;
   return { paragraph, item };
 }
 
@@ -143,28 +169,29 @@ const isLetter = (unit: number): boolean =>
   (unit >= 0xc0 && unit < 0x2000);
 
 /** How much of the sentence repeats the prompt. */
-function addOverlap(features: Features, tokens: readonly Token[], { words }: PromptFeatures): void {
+function addOverlap(features: Features, count: number, { words }: PromptFeatures): void {
+  if (words.size === 0) return;
   let all = 0;
   let shared = 0;
-  for (const token of tokens) {
+  for (let at = 0; at < count; at++) {
+    const token = tokens[at]!;
     if (!isWord(token)) continue;
     all++;
     if (words.has(token)) shared++;
   }
-  if (shared > 0) add(features, OVERLAP, shared / all);
+  if (shared > 0) features.add(OVERLAP, shared / all);
 }
 const OVERLAP = hashName("prompt overlap");
 
 function addRules(features: Features, { ruleCategories, rules, weak }: SentenceInput): void {
   if (ruleCategories.length === 0) {
-    add(features, NO_RULE, 1);
+    features.add(NO_RULE, 1);
     return;
   }
-  add(features, ANY_RULE, 1);
-  if (!weak) add(features, STRONG_RULE, 1);
-  for (const category of new Set(ruleCategories))
-    add(features, hashName(`category ${category}`), 1);
-  for (const rule of new Set(rules)) add(features, hashName(`rule ${rule}`), 1);
+  features.add(ANY_RULE, 1);
+  if (!weak) features.add(STRONG_RULE, 1);
+  for (const category of new Set(ruleCategories)) features.add(hashName(`category ${category}`), 1);
+  for (const rule of new Set(rules)) features.add(hashName(`rule ${rule}`), 1);
 }
 const NO_RULE = hashName("rules none");
 const ANY_RULE = hashName("rules any");

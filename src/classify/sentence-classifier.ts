@@ -47,9 +47,8 @@ export function createSentenceClassifier(weights: ClassifierWeights): SentenceCl
   };
 }
 
-function scoreOf({ hashes, values }: Features, { bits, weights }: Linear): number {
+function scoreOf({ hashes, values, count }: Features, { bits, scale, steps }: Linear): number {
   let sum = 0;
-  for (let at = 0; at < hashes.length; at++)
-    sum += weights[bucketOf(hashes[at]!, bits)]! * values[at]!;
-  return sum;
+  for (let at = 0; at < count; at++) sum += steps[bucketOf(hashes[at]!, bits)]! * values[at]!;
+  return sum * scale;
 }

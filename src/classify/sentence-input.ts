@@ -4,9 +4,10 @@ import type { Category, Finding } from "../core/rows.js";
 export type SentencePosition = "first" | "middle" | "last";
 
 export interface SentenceInput {
-  sentence: string;
-  /** The answer up to the sentence; only its end is read. */
-  before: string;
+  /** The answer, and where in it the sentence stands (UTF-16 offsets); of what is before it only the end is read. */
+  text: string;
+  start: number;
+  end: number;
   /** The last user message; empty where there is none. */
   prompt: string;
   position: SentencePosition;
@@ -36,21 +37,20 @@ export interface SentencePlace {
   weakRules: ReadonlySet<string>;
 }
 
-/** Units before a sentence that the classifier sees: enough for a list mark. */
-const LOOK_BACK = 16;
-
 /** The same for training and for use, so that neither sees what the other does not. */
 export function sentenceInputOf(place: SentencePlace): SentenceInput {
   const { response, prompt, start, end, index, count, findings, weakRules } = place;
+  const none = findings.length === 0;
   return {
-    sentence: response.slice(start, end),
-    before: response.slice(Math.max(0, start - LOOK_BACK), start),
+    text: response,
+    start,
+    end,
     prompt,
     position: index === 0 ? "first" : index === count - 1 ? "last" : "middle",
     index,
     count,
-    ruleCategories: findings.map(({ category }) => category),
-    rules: findings.map(({ rule }) => rule),
+    ruleCategories: none ? [] : findings.map(({ category }) => category),
+    rules: none ? [] : findings.map(({ rule }) => rule),
     weak: findings.every(({ rule }) => weakRules.has(rule)),
   };
 }

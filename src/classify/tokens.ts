@@ -41,31 +41,39 @@ const PLAIN = Uint16Array.from({ length: 1 << 16 }, (_, unit) =>
 );
 
 /**
- * @param most stops after so many tokens, so that text without ends costs no more
- * @returns tokens in order
+ * Reads the tokens of `text` from `start` to `end` into `into`, in order.
+ * @returns how many; no more than `into` holds, so that text without ends costs no more
  */
-export function tokensOf(text: string, most: number): Token[] {
-  const tokens: Token[] = [];
-  for (let at = 0; at < text.length && tokens.length < most; ) {
+export function readTokens(text: string, start: number, end: number, into: Int32Array): number {
+  const most = into.length;
+  let count = 0;
+  for (let at = start; at < end && count < most; ) {
     const unit = text.charCodeAt(at);
     const kind = KINDS[unit]!;
     at++;
     if (kind === LETTER) {
       let hash = Math.imul(SEED ^ PLAIN[unit]!, PRIME);
-      for (; at < text.length; at++) {
+      for (; at < end; at++) {
         const next = text.charCodeAt(at);
-        if (KINDS[next] === LETTER) hash = Math.imul(hash ^ PLAIN[next]!, PRIME);
-        else if (KINDS[next] === APOSTROPHE && KINDS[text.charCodeAt(at + 1)] === LETTER)
+        const its = KINDS[next]!;
+        if (its === LETTER) hash = Math.imul(hash ^ PLAIN[next]!, PRIME);
+        else if (its === APOSTROPHE && at + 1 < end && KINDS[text.charCodeAt(at + 1)] === LETTER)
           hash = Math.imul(hash ^ 0x27, PRIME);
         else break;
       }
-      tokens.push(hash | 1);
+      into[count++] = hash | 1;
     } else if (kind === DIGIT || kind === PICTURE) {
-      while (KINDS[text.charCodeAt(at)] === kind) at++;
-      tokens.push(kind === DIGIT ? NUMBER : EMOJI);
-    } else if (kind === MARK) tokens.push(Math.imul(SEED ^ PLAIN[unit]!, PRIME) & ~1);
+      while (at < end && KINDS[text.charCodeAt(at)] === kind) at++;
+      into[count++] = kind === DIGIT ? NUMBER : EMOJI;
+    } else if (kind === MARK) into[count++] = Math.imul(SEED ^ PLAIN[unit]!, PRIME) & ~1;
   }
-  return tokens;
+  return count;
+}
+
+/** @param most stops after so many tokens */
+export function tokensOf(text: string, most: number): Token[] {
+  const tokens = new Int32Array(Math.min(most, text.length));
+  return [...tokens.subarray(0, readTokens(text, 0, text.length, tokens))];
 }
 
 /** FNV-1a's, so that a word's hash is known as its last unit is read. */

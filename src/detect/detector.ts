@@ -3,8 +3,9 @@ import type { Finding } from "../core/rows.js";
 import type { RuleSet } from "../patterns/index.js";
 import { type FindContext, type PreparedDocument, prepareDocument } from "./document.js";
 import { createMatcher } from "./matcher.js";
+import { isPlaced } from "./placement.js";
 import { createRegexFinder } from "./regexes.js";
-import { type Candidate, FINDING_STEPS, type FindingStep } from "./steps.js";
+import { type Candidate, FINDING_STEPS, type FindingStep, keepPlaced } from "./steps.js";
 
 export interface Detector {
   /** Findings sorted by start; findings of one category never overlap. Offsets in UTF-16 units. */
@@ -22,9 +23,18 @@ export function createDetector(rules: RuleSet, options: DetectorOptions = {}): D
   const steps = options.steps ?? FINDING_STEPS;
   const owned = rules.rules.flatMap((rule) => rule.phrases.map((phrase) => ({ rule, phrase })));
   const matcher = createMatcher(owned.map(({ phrase }) => phrase));
+  const places = owned.map(({ rule }) => rule.rule.at);
   const findByRegex = createRegexFinder(rules.rules);
   const findIn = (document: PreparedDocument): Finding[] => {
-    const matches = matcher.match(document.masked, () => document.folded);
+    const mayBegin = (phrase: number, start: number): boolean => {
+      const at = places[phrase]!;
+      return at === "anywhere" || isPlaced(at, start, document.sentences());
+    };
+    const matches = matcher.match(
+      document.masked,
+      () => document.folded,
+      steps.includes(keepPlaced) ? mayBegin : undefined,
+    );
     const raw: Candidate[] = matches.map(({ phrase, start, end }) => ({
       rule: owned[phrase]!.rule,
       start,

@@ -1,17 +1,17 @@
 /** Finds where phrases match: tokens name candidates, sticky regexes confirm them. */
 import type { CompiledPhrase } from "../patterns/index.js";
 import { beginsWord } from "./begins.js";
+import { mayMeet } from "./token-need.js";
 import { pairHash, type Tokens, tokensOf } from "./tokens.js";
 import {
   AT,
-  HASHES,
+  HASH,
   MAX_BEFORE,
   MIN_BEFORE,
+  OPEN_END,
   RUNNER,
   type Runner,
-  SCAN,
   TOKENS,
-  TRIED,
   USE_FIELDS,
   type Uses,
   usesOf,
@@ -24,138 +24,149 @@ export interface PhraseMatch {
   end: number;
 }
 
+/** Whether a match of the phrase may begin at this offset. */
+export type MayBegin = (phrase: number, start: number) => boolean;
+
 export interface Matcher {
   /**
    * Matches in the folded text, sorted by start, disjoint per phrase.
    * @param folded asked for at the first candidate only, and as long as `text`
+   * @param mayBegin asked before a regular expression is tried
    */
-  match(text: string, folded: () => string): PhraseMatch[];
+  match(text: string, folded: () => string, mayBegin?: MayBegin): PhraseMatch[];
   /** Whether any phrase matches. */
   test(text: string, folded: () => string): boolean;
 }
 
+/** One search of a text. */
+interface Search {
+  /** Tells searches apart. */
+  number: number;
+  folded: () => string;
+  mayBegin: MayBegin | undefined;
+  matches: PhraseMatch[];
+}
+
 export function createMatcher(phrases: readonly CompiledPhrase[]): Matcher {
   const uses = usesOf(phrases);
-  const { words, opensPair, pairs, heads, everywhere } = uses;
+  const { words, pairs, heads, everywhere } = uses;
   let scans = 0;
 
   /** @param first whether one match is enough */
-  function scan(
-    text: string,
-    folded: () => string,
-    first: boolean,
-    matches: PhraseMatch[],
-  ): PhraseMatch[] {
-    scans++;
+  function scan(text: string, search: Search, first: boolean): PhraseMatch[] {
+    const { matches } = search;
     const tokens = tokensOf(text);
     const { count, hashes } = tokens;
     const tokenHeads = tokens.heads;
     for (let token = 0; token < count; token++) {
       const hash = hashes[token]!;
       const word = words.get(hash);
-      if (word !== -1) {
-        tryUses(uses, word, scans, token, tokens, folded, matches);
-        if (opensPair[word] === 1 && token + 1 < count) {
-          const pair = pairs.get(pairHash(hash, hashes[token + 1]!));
-          if (pair !== -1) tryUses(uses, pair, scans, token, tokens, folded, matches);
-        }
+      if (word !== -1) tryUses(uses, word, token, tokens, search);
+      if (token + 1 < count) {
+        const pair = pairs.get(pairHash(hash, hashes[token + 1]!));
+        if (pair !== -1) tryUses(uses, pair, token, tokens, search);
       }
       const head = heads.get(tokenHeads[token]!);
-      if (head !== -1) tryUses(uses, head, scans, token, tokens, folded, matches);
+      if (head !== -1) tryUses(uses, head, token, tokens, search);
       if (first && matches.length > 0) return matches;
     }
-    for (const runner of everywhere) tryEverywhere(runner, folded(), matches);
+    for (const runner of everywhere) tryEverywhere(runner, search);
     return matches;
   }
 
   return {
-    match(text, folded) {
-      const matches = scan(text, folded, false, []);
+    match(text, folded, mayBegin) {
+      const matches = scan(text, { number: ++scans, folded, mayBegin, matches: [] }, false);
       return matches.length < 2 ? matches : disjointPerPhrase(matches);
     },
-    test: (text, folded) => scan(text, folded, true, []).length > 0,
+    test: (text, folded) =>
+      scan(text, { number: ++scans, folded, mayBegin: undefined, matches: [] }, true).length > 0,
   };
 }
 
 /** Tries the uses of one bucket whose whole literal stands around the token found. */
-function tryUses(
-  { buckets, fields, hashes, openEnds, runners }: Uses,
-  bucket: number,
-  scan: number,
-  token: number,
-  tokens: Tokens,
-  folded: () => string,
-  matches: PhraseMatch[],
-): void {
+function tryUses(uses: Uses, bucket: number, token: number, tokens: Tokens, search: Search): void {
+  const { buckets, fields, openEnds, runners } = uses;
   const end = buckets[bucket + 1]!;
-  const tokenHashes = tokens.hashes;
-  next: for (let use = buckets[bucket]!; use < end; use++) {
+  for (let use = buckets[bucket]!; use < end; use++) {
     const field = use * USE_FIELDS;
     const begin = token - fields[field + AT]!;
     const length = fields[field + TOKENS]!;
     if (begin < 0 || begin + length > tokens.count) continue;
-    const from = fields[field + HASHES]!;
-    for (let index = 0; index < length; index++)
-      if (tokenHashes[begin + index] !== hashes[from + index]) continue next;
-    const openEnd = openEnds[use];
-    if (openEnd !== undefined) {
+    if (length > 0 && hashFrom(tokens.hashes, begin, length) !== fields[field + HASH]!) continue;
+    const openEnd = fields[field + OPEN_END]!;
+    if (openEnd !== -1) {
       if (begin + length >= tokens.count) continue;
-      if (!folded().startsWith(openEnd, tokens.starts[begin + length])) continue;
+      if (!search.folded().startsWith(openEnds[openEnd]!, tokens.starts[begin + length])) continue;
     }
-    if (fields[field + SCAN] !== scan) {
-      fields[field + SCAN] = scan;
-      fields[field + TRIED] = 0;
-    }
-    tryBegins(fields, field, runners[fields[field + RUNNER]!]!, token, tokens, folded, matches);
+    const runner = runners[fields[field + RUNNER]!]!;
+    if (meetsNeeds(runner, tokens, token, fields[field + MIN_BEFORE]!, fields[field + MAX_BEFORE]!))
+      tryBegins(uses, use, runner, token, tokens, search);
   }
+}
+
+function meetsNeeds(
+  { needs }: Runner,
+  tokens: Tokens,
+  token: number,
+  minBefore: number,
+  maxBefore: number,
+): boolean {
+  for (const need of needs) if (!mayMeet(need, tokens, token, minBefore, maxBefore)) return false;
+  return true;
+}
+
+function hashFrom(hashes: Int32Array, begin: number, length: number): number {
+  let hash = hashes[begin]!;
+  for (let at = begin + 1; at < begin + length; at++) hash = pairHash(hash, hashes[at]!);
+  return hash;
 }
 
 /** Tries the tokens before the one found, as far back as a match that holds it can begin. */
 function tryBegins(
-  fields: Int32Array,
-  field: number,
+  { fields, tried }: Uses,
+  use: number,
   runner: Runner,
   token: number,
   tokens: Tokens,
-  folded: () => string,
-  matches: PhraseMatch[],
+  search: Search,
 ): void {
   const { places, heads, starts } = tokens;
   const { begins } = runner;
-  const earliest = places[token]! - fields[field + MAX_BEFORE]!;
-  const latest = places[token]! - fields[field + MIN_BEFORE]!;
-  const tried = fields[field + TRIED]!;
-  let latestTried = tried;
-  for (let begin = token; begin >= tried && places[begin]! >= earliest; begin--) {
-    if (begins.signs) trySigns(runner, starts[begin]! - 1, folded(), matches);
+  const earliest = places[token]! - fields[use * USE_FIELDS + MAX_BEFORE]!;
+  const latest = places[token]! - fields[use * USE_FIELDS + MIN_BEFORE]!;
+  const from = tried[use * 2] === search.number ? tried[use * 2 + 1]! : 0;
+  let latestTried = from;
+  for (let begin = token; begin >= from && places[begin]! >= earliest; begin--) {
+    if (begins.signs) trySigns(runner, starts[begin]! - 1, search);
     if (places[begin]! > latest) continue;
     if (begin >= latestTried) latestTried = begin + 1;
-    if (begins.heads[heads[begin]! & 255] === 1) tryAt(runner, starts[begin]!, folded(), matches);
+    if (begins.heads[heads[begin]! & 255] === 1) tryAt(runner, starts[begin]!, search);
   }
-  fields[field + TRIED] = latestTried;
+  tried[use * 2] = search.number;
+  tried[use * 2 + 1] = latestTried;
 }
 
 /** Tries the signs before a token, back to the token before it. */
-function trySigns(runner: Runner, from: number, folded: string, matches: PhraseMatch[]): void {
+function trySigns(runner: Runner, from: number, search: Search): void {
+  const folded = search.folded();
   for (let at = from; at >= 0 && beginsWord(folded, at + 1); at--)
-    if (beginsWord(folded, at)) tryAt(runner, at, folded, matches);
+    if (beginsWord(folded, at)) tryAt(runner, at, search);
 }
 
-function tryAt(
-  { phrase, regex, begins }: Runner,
-  start: number,
-  folded: string,
-  matches: PhraseMatch[],
-): void {
+function tryAt({ phrase, regex, begins }: Runner, start: number, search: Search): void {
+  const folded = search.folded();
   const unit = folded.charCodeAt(start);
   if (begins.units[unit < 128 ? unit : 128] === 0) return;
+  if (search.mayBegin !== undefined && !search.mayBegin(phrase, start)) return;
   regex.lastIndex = start;
-  if (regex.test(folded)) matches.push({ phrase, start, end: regex.lastIndex });
+  if (regex.test(folded)) search.matches.push({ phrase, start, end: regex.lastIndex });
 }
 
-function tryEverywhere(runner: Runner, folded: string, matches: PhraseMatch[]): void {
-  for (let at = 0; at < folded.length; at++)
-    if (beginsWord(folded, at)) tryAt(runner, at, folded, matches);
+function tryEverywhere(runner: Runner, search: Search): void {
+  const { length } = search.folded();
+  for (let at = 0; at < length; at++)
+    if (beginsWord(search.folded(), at)) tryAt(runner, at, search);
 }
 
 function disjointPerPhrase(matches: PhraseMatch[]): PhraseMatch[] {

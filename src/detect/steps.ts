@@ -1,6 +1,7 @@
 /** What happens to raw matches before they are findings: an ordered list of small pure functions. */
 import type { CompiledRule } from "../patterns/index.js";
 import type { PreparedDocument } from "./document.js";
+import { isPlaced } from "./placement.js";
 import { sentenceAt } from "./sentences.js";
 
 export interface Candidate {
@@ -11,24 +12,15 @@ export interface Candidate {
 
 export type FindingStep = (candidates: Candidate[], document: PreparedDocument) => Candidate[];
 
-/** Sentences from the begin or the end of an answer that count as its opening or ending. */
-const EDGE_SENTENCES = 2;
-
 /** Units beyond which a run of text is no sentence: keeps the work linear on text without ends. */
 const MAX_SENTENCE = 1000;
 
-/** Drops matches that do not begin where their rule's `at` says. */
-const keepPlaced: FindingStep = (candidates, document) =>
-  candidates.filter(({ rule, start }) => {
-    const { at } = rule.rule;
-    if (at === "anywhere") return true;
-    const sentences = document.sentences();
-    const index = sentenceAt(sentences, start);
-    if (at === "opening") return index < EDGE_SENTENCES;
-    if (at === "ending") return index >= sentences.length - EDGE_SENTENCES;
-    const sentence = sentences[index];
-    return sentence !== undefined && start <= sentence.start;
-  });
+/** Drops matches that do not begin where their rule's `at` says; where it is among the steps, matches elsewhere are not sought. */
+export const keepPlaced: FindingStep = (candidates, document) =>
+  candidates.filter(
+    ({ rule, start }) =>
+      rule.rule.at === "anywhere" || isPlaced(rule.rule.at, start, document.sentences()),
+  );
 
 /** Drops everything where the prompt asks for habits, and what the prompt says itself: repeated, reworded, discussed. */
 const dropAskedFor: FindingStep = (candidates, document) => {

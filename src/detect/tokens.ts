@@ -200,5 +200,12 @@ export function hashOf(token: string): number {
 }
 
 export function pairHash(left: number, right: number): number {
-  return (Math.imul(left, 0x9e3779b1) + right) | 0;
+  return (Math.imul(left, PAIR_FACTOR) + right) | 0;
 }
+
+/** Hash of tokens in a row, by way of `pairHash`: that of one is its own. */
+export function joinedHash(hashes: readonly number[]): number {
+  return hashes.length === 0 ? 0 : hashes.reduce(pairHash);
+}
+
+const PAIR_FACTOR = 0x85ebca6b;

@@ -1,14 +1,16 @@
 /** The uses of a set of phrases: which phrases a token found is a sign of, and what to check next. */
 import { anchorOf, type CompiledPhrase, HEAD_UNITS } from "../patterns/index.js";
 import { type Begins, beginsOf } from "./begins.js";
+import { type TokenNeed, tokenNeedOf } from "./token-need.js";
 import { TokenTable } from "./token-table.js";
-import { hashOf, pairHash } from "./tokens.js";
+import { hashOf, joinedHash, pairHash } from "./tokens.js";
 
 /** A phrase as the matcher runs it. */
 export interface Runner {
   phrase: number;
   regex: RegExp;
   begins: Begins;
+  needs: readonly TokenNeed[];
 }
 
 /**
@@ -16,19 +18,17 @@ export interface Runner {
  * objects miss the caches: use n is the `USE_FIELDS` numbers from n times that on.
  */
 export interface Uses {
-  /** Single tokens, and the left ones of pairs. */
   words: TokenTable;
-  /** By number of a word: whether pairs begin with it. */
-  opensPair: Uint8Array;
+  /** By the hash of two neighbours. */
   pairs: TokenTable;
   heads: TokenTable;
   /** The first use of each bucket, which is what the tables' values stand for, and the end of the last. */
   buckets: Int32Array;
   fields: Int32Array;
-  /** Where a literal ends inside a word: the begin of that word. */
-  openEnds: readonly (string | undefined)[];
-  /** Hashes of the literals' whole tokens, as `HASHES` and `TOKENS` tell. */
-  hashes: Int32Array;
+  /** Of each use: the scan in which the other number holds, and the first token not yet tried there as a begin. */
+  tried: Int32Array;
+  /** Where literals end inside a word: the begins of those words. */
+  openEnds: readonly string[];
   runners: readonly Runner[];
   /** Phrases without a token to look for: tried everywhere. */
   everywhere: readonly Runner[];
@@ -39,15 +39,14 @@ export const USE_FIELDS = 8;
 export const RUNNER = 0;
 /** Tokens of the literal before the one found. */
 export const AT = 1;
-/** Where the literal's hashes begin, and how many there are. */
-export const HASHES = 2;
-export const TOKENS = 3;
+/** How many whole tokens the literal has, and the hash of them all. */
+export const TOKENS = 2;
+export const HASH = 3;
+/** Index of the open end, -1 where there is none. */
+export const OPEN_END = 4;
 /** Collapsed units from the begin of a match to the token found. */
-export const MIN_BEFORE = 4;
-export const MAX_BEFORE = 5;
-/** The scan in which `TRIED` holds, and the first token not yet tried there as a begin. */
-export const SCAN = 6;
-export const TRIED = 7;
+export const MIN_BEFORE = 5;
+export const MAX_BEFORE = 6;
 
 interface Use {
   runner: number;
@@ -65,9 +64,9 @@ export function usesOf(phrases: readonly CompiledPhrase[]): Uses {
   const words = new Map<number, number>();
   const pairs = new Map<number, number>();
   const heads = new Map<number, number>();
-  const lefts = new Set<number>();
   phrases.forEach((compiled, phrase) => {
-    const runner = { phrase, regex: compiled.regex, begins: beginsOf(compiled) };
+    const needs = compiled.needs.map(tokenNeedOf);
+    const runner = { phrase, regex: compiled.regex, begins: beginsOf(compiled), needs };
     const anchors = compiled.literals.map((literal) => ({ literal, anchor: anchorOf(literal) }));
     if (anchors.some(({ anchor }) => anchor === undefined)) {
       everywhere.push(runner);
@@ -76,21 +75,18 @@ export function usesOf(phrases: readonly CompiledPhrase[]): Uses {
     for (const { literal, anchor } of anchors) {
       const { tokens, head, kind, at, offset } = anchor!;
       const hashes = tokens.map(hashOf);
-      const bucketOf = (numbers: Map<number, number>, key: number): number => {
+      const bucketOf = (numbers: Map<number, number>, key: number): Use[] => {
         const number = numbers.get(key) ?? buckets.push([]) - 1;
         numbers.set(key, number);
-        return number;
+        return buckets[number]!;
       };
-      let number: number;
-      if (kind === "head") number = bucketOf(heads, hashOf(head!.slice(0, HEAD_UNITS)));
-      else {
-        number = bucketOf(words, hashes[at]!);
-        if (kind === "pair") {
-          lefts.add(number);
-          number = bucketOf(pairs, pairHash(hashes[at]!, hashes[at + 1]!));
-        }
-      }
-      buckets[number]!.push({
+      const bucket =
+        kind === "head"
+          ? bucketOf(heads, hashOf(head!.slice(0, HEAD_UNITS)))
+          : kind === "pair"
+            ? bucketOf(pairs, pairHash(hashes[at]!, hashes[at + 1]!))
+            : bucketOf(words, hashes[at]!);
+      bucket.push({
         runner: runners.length,
         at,
         hashes,
@@ -103,7 +99,6 @@ export function usesOf(phrases: readonly CompiledPhrase[]): Uses {
   });
   return {
     words: new TokenTable([...words]),
-    opensPair: Uint8Array.from(buckets, (_, number) => (lefts.has(number) ? 1 : 0)),
     pairs: new TokenTable([...pairs]),
     heads: new TokenTable([...heads]),
     ...flat(buckets),
@@ -114,23 +109,22 @@ export function usesOf(phrases: readonly CompiledPhrase[]): Uses {
 
 function flat(
   buckets: readonly (readonly Use[])[],
-): Pick<Uses, "buckets" | "fields" | "openEnds" | "hashes"> {
+): Pick<Uses, "buckets" | "fields" | "tried" | "openEnds"> {
   const uses = buckets.flat();
   const fields = new Int32Array(uses.length * USE_FIELDS);
-  const hashes: number[] = [];
-  uses.forEach((use, number) => {
-    const { runner, at, minBefore, maxBefore } = use;
+  const openEnds: string[] = [];
+  uses.forEach(({ runner, at, hashes, openEnd, minBefore, maxBefore }, number) => {
+    const end = openEnd === undefined ? -1 : openEnds.push(openEnd) - 1;
     fields.set(
-      [runner, at, hashes.length, use.hashes.length, minBefore, maxBefore],
+      [runner, at, hashes.length, joinedHash(hashes), end, minBefore, maxBefore],
       number * USE_FIELDS,
     );
-    hashes.push(...use.hashes);
   });
   let end = 0;
   return {
     buckets: Int32Array.from([0, ...buckets.map((bucket) => (end += bucket.length))]),
     fields,
-    openEnds: uses.map(({ openEnd }) => openEnd),
-    hashes: Int32Array.from(hashes),
+    tried: new Int32Array(uses.length * 2),
+    openEnds,
   };
 }

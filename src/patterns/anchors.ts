@@ -40,7 +40,8 @@ export function anchorOf({ text }: Pick<Literal, "text">): Anchor | undefined {
 /** Literals come again and again while the best set is sought. */
 const known = new Map<string, Anchor | "none">();
 
-function findAnchor(text: string): Anchor | undefined {
+/** A literal's tokens that are sure to be whole, and the begin of the one that it ends inside; offsets in collapsed units. */
+export function anchorTokens(text: string): { whole: Placed[]; head: Placed | undefined } {
   const whole: Placed[] = [];
   let head: Placed | undefined;
   for (const { 0: token, index } of text.matchAll(/[a-z0-9]+|[^\0-\x7f]/g)) {
@@ -50,6 +51,11 @@ function findAnchor(text: string): Anchor | undefined {
     if (alone || index + token.length < text.length) whole.push({ text: token, offset });
     else if (token.length >= HEAD_UNITS) head = { text: token, offset };
   }
+  return { whole, head };
+}
+
+function findAnchor(text: string): Anchor | undefined {
+  const { whole, head } = anchorTokens(text);
   const tokens = whole.map((token) => token.text);
   const choices: Anchor[] = [];
   const add = (kind: Anchor["kind"], at: number, offset: number, share: number): number =>

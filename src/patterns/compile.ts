@@ -5,6 +5,7 @@ import { firstUnits } from "./first-units.js";
 import { compileRegex, type LinearRegex } from "./linear-regex.js";
 import { type Literal, requiredOf } from "./literals.js";
 import { SHARED_MACROS } from "./macros.js";
+import { type Need, needsOf } from "./needs.js";
 import { PhraseError, type PhraseNode, parsePhrase } from "./phrase.js";
 import { phraseRegexSource } from "./regex.js";
 import type { Pack, Rule } from "./schema.js";
@@ -15,6 +16,8 @@ export interface CompiledPhrase {
   regex: RegExp;
   /** Every match holds one of these. */
   literals: readonly Literal[];
+  /** What every match holds besides. */
+  needs: readonly Need[];
   /** Texts of which one begins every match, where those are few (see `Required`). */
   begins: readonly string[] | undefined;
   /** Units with which a match can begin; undefined where any can. */
@@ -84,6 +87,7 @@ export function compilePhrase(source: string, macros: Macros = {}): CompiledPhra
     source,
     regex: new RegExp(phraseRegexSource(tree), "y"),
     literals,
+    needs: needsOf(tree, literals),
     begins,
     firstUnits: firstUnits(tree),
   };

@@ -11,5 +11,6 @@ export {
 export { fold } from "./fold.js";
 export { createRegexSet, type LinearRegex, type RegexSet } from "./linear-regex.js";
 export type { Literal } from "./literals.js";
+export type { Need } from "./needs.js";
 export { parsePack } from "./parse-pack.js";
 export { type Pack, packSchema, type Rule, ruleSchema } from "./schema.js";

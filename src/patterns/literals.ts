@@ -15,7 +15,8 @@ export interface Literal {
   maxBefore: number;
 }
 
-interface Shape {
+/** What a node can match, as far as looking for it goes; lengths in collapsed units. */
+export interface Shape {
   /** Every text that the node can match, where those are few. */
   exact?: string[];
   /** Texts of which one begins every match, where `exact` is missing. */
@@ -65,7 +66,7 @@ function withoutLonger(set: readonly Literal[]): Literal[] {
   );
 }
 
-function shapeOf(node: PhraseNode): Shape {
+export function shapeOf(node: PhraseNode): Shape {
   switch (node.kind) {
     case "word": {
       const { length } = node.text;
@@ -167,7 +168,7 @@ function sequenceShape(items: Shape[]): Shape {
 }
 
 /** Whether the items from `from` on end the word before them; undefined where they may all be empty. */
-function wordEndsAt(items: readonly Shape[], from: number): boolean | undefined {
+export function wordEndsAt(items: readonly Shape[], from: number): boolean | undefined {
   for (let index = from; index < items.length; index++) {
     const { endsWord, min, exact } = items[index]!;
     if (!endsWord) return false;

@@ -20,6 +20,8 @@ export interface SecondStageInput {
   sureRules: ReadonlySet<string>;
 }
 
+const NONE: readonly Finding[] = [];
+
 /**
  * A finding keeps the highest probability of the sentences that it overlaps and goes where that is below `veto`, a weak
  * rule's where it is below `propose`, a sure rule's never; a sentence without a finding becomes `learned/<category>` where it is likely enough.
@@ -35,12 +37,12 @@ export function applySecondStage(
   let first = 0;
   sentences.forEach(({ start, end }, index) => {
     while (first < findings.length && findings[first]!.end <= start) first++;
-    const inside: Finding[] = [];
+    let inside: readonly Finding[] = NONE;
     for (let at = first; at < findings.length && findings[at]!.start < end; at++)
-      if (findings[at]!.end > start) inside.push(findings[at]!);
-    const sentence = response.slice(start, end);
-    const known = inside.length > 0 ? inside : (said.get(sentence) ?? inside);
-    if (inside.length > 0) said.set(sentence, inside);
+      if (findings[at]!.end > start) inside = [...inside, findings[at]!];
+    let known = inside;
+    if (inside.length > 0) said.set(response.slice(start, end), inside);
+    else if (said.size > 0) known = said.get(response.slice(start, end)) ?? NONE;
     const input = sentenceInputOf({
       response,
       prompt,
@@ -56,7 +58,8 @@ export function applySecondStage(
     if (inside.length > 0 || probability < classifier.propose) return;
     const category = known[0]?.category ?? classifier.category(input);
     const rule = `learned/${category}`;
-    proposed.push({ rule, category, start, end, text: sentence, probability });
+    const text = response.slice(start, end);
+    proposed.push({ rule, category, start, end, text, probability });
   });
   const kept = findings.flatMap((finding) => {
     const weak = weakRules.has(finding.rule);

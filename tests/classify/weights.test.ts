@@ -2,19 +2,22 @@ import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { weightsSchema } from "../../src/classify/index.js";
+import { type SentenceInput, weightsSchema } from "../../src/classify/index.js";
 import { loadSecondStage, shippedWeightsFile } from "../../src/classify/load.js";
-import { linearSchema, packLinear, unpackLinear } from "../../src/classify/weights.js";
+import { type Linear, linearSchema, packLinear, unpackLinear } from "../../src/classify/weights.js";
 import { createRandom } from "../../src/core/random.js";
 
 const BITS = 8;
 const random = createRandom("weights");
 const WEIGHTS = Float64Array.from({ length: 1 << BITS }, () => 6 * random.next() - 3);
 
+const weightsOf = ({ steps, scale }: Linear): Float64Array =>
+  Float64Array.from(steps, (step) => step * scale);
+
 describe("weights as signed bytes", () => {
   it("come back within half a step, their signs kept", () => {
     const packed = linearSchema.parse(JSON.parse(JSON.stringify(packLinear(WEIGHTS, BITS))));
-    const { weights } = unpackLinear(packed);
+    const weights = weightsOf(unpackLinear(packed));
     expect(weights).toHaveLength(WEIGHTS.length);
     expect(packed.scale).toBeCloseTo(Math.max(...WEIGHTS.map(Math.abs)) / 127, 12);
     WEIGHTS.forEach((weight, index) => {
@@ -25,7 +28,7 @@ describe("weights as signed bytes", () => {
   it("hold both ends of the scale, and zero exactly", () => {
     const ends = new Float64Array(16);
     ends.set([2, -2, 0]);
-    const { weights } = unpackLinear(packLinear(ends, 4));
+    const weights = weightsOf(unpackLinear(packLinear(ends, 4)));
     expect(weights[0]).toBeCloseTo(2, 6);
     expect(weights[1]).toBeCloseTo(-2, 6);
     expect(weights[2]).toBe(0);
@@ -33,7 +36,7 @@ describe("weights as signed bytes", () => {
 
   it("pack a model of nothing but zeros", () => {
     const packed = linearSchema.parse(packLinear(new Float64Array(16), 4));
-    expect([...unpackLinear(packed).weights]).toEqual(new Array(16).fill(0));
+    expect([...weightsOf(unpackLinear(packed))]).toEqual(new Array(16).fill(0));
   });
 
   it("are refused where the bytes do not fill the buckets", () => {
@@ -55,7 +58,7 @@ describe("the weights that ship", () => {
 
   it("pass their schema and are no blank", async () => {
     const file = weightsSchema.parse(JSON.parse(await readFile(shippedWeightsFile(), "utf8")));
-    const { weights } = unpackLinear(file.flag);
+    const weights = weightsOf(unpackLinear(file.flag));
     expect(weights.filter((weight) => weight !== 0).length).toBeGreaterThan(1000);
     expect(file.platt.slope).toBeGreaterThan(0);
     expect(file.veto).toBeLessThanOrEqual(file.propose);
@@ -70,16 +73,12 @@ describe("the weights that ship", () => {
 
   it("load", async () => {
     const { probability, category, propose } = await loadSecondStage();
-    const input = {
-      before: "",
-      prompt: "",
-      position: "last",
-      index: 8,
-      count: 9,
-      ruleCategories: [],
-    } as const;
-    const closer = { ...input, sentence: "I hope this helps!" };
-    const plain = { ...input, sentence: "The bridge was built of granite in 1874." };
+    const input = (text: string): SentenceInput => {
+      const place = { start: 0, end: text.length, index: 8, count: 9 };
+      return { text, ...place, prompt: "", position: "last", ruleCategories: [] };
+    };
+    const closer = input("I hope this helps!");
+    const plain = input("The bridge was built of granite in 1874.");
     const found = { ruleCategories: ["closer"], rules: ["closer/hope-this-helps"] } as const;
     expect(probability({ ...closer, ...found })).toBeGreaterThan(propose);
     expect(probability(closer)).toBeGreaterThan(probability(plain));

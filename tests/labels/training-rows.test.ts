@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import type { SentenceInput } from "../../src/classify/index.js";
 import { calibrationError } from "../../src/labels/measure.js";
 import { exampleRows } from "../../src/labels/training-rows.js";
 import { parsePack } from "../../src/patterns/index.js";
@@ -25,7 +26,8 @@ rules:
 describe("exampleRows", () => {
   it("takes match examples of rules that count by themselves for boilerplate, pass examples for plain", () => {
     const rows = exampleRows([PACK]);
-    expect(rows.map(({ input, gold }) => [input.sentence, gold])).toEqual([
+    const sentenceOf = ({ text, start, end }: SentenceInput) => text.slice(start, end);
+    expect(rows.map(({ input, gold }) => [sentenceOf(input), gold])).toEqual([
       ["I hope this helps.", true],
       ["Hope is a town.", false],
       ["No hope.", false],

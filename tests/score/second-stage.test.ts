@@ -9,7 +9,7 @@ const response = "I hope this helps! The gate opens at nine. Bring a coat.";
 const contrary: SentenceClassifier = {
   veto: 0.5,
   propose: 0.5,
-  probability: ({ sentence }) => (sentence.startsWith("The gate") ? 0.9 : 0.1),
+  probability: ({ text, start }) => (text.startsWith("The gate", start) ? 0.9 : 0.1),
   category: () => "marketing",
 };
 

@@ -115,11 +115,11 @@ function examplesOf(rows: readonly Labelled[], weight: number): Example[] {
 function hashed(input: SentenceInput, bits: number): SparseRow {
   const prompt = promptFeaturesOf(input.prompt);
   const buckets = new Map<number, number>();
-  for (const { hashes, values } of [featuresOf(input, prompt), prompt.features])
-    hashes.forEach((hash, index) => {
-      const bucket = bucketOf(hash, bits);
+  for (const { hashes, values, count } of [featuresOf(input, prompt), prompt.features])
+    for (let index = 0; index < count; index++) {
+      const bucket = bucketOf(hashes[index]!, bits);
       buckets.set(bucket, (buckets.get(bucket) ?? 0) + values[index]!);
-    });
+    }
   return {
     columns: Int32Array.from(buckets.keys()),
     values: Float64Array.from(buckets.values()),
