@@ -31,7 +31,7 @@ export function createDetector(rules: RuleSet, options: DetectorOptions = {}): D
       return at === "anywhere" || isPlaced(at, start, document.sentences());
     };
     const matches = matcher.match(
-      document.masked,
+      document.tokens(),
       () => document.folded,
       steps.includes(keepPlaced) ? mayBegin : undefined,
     );

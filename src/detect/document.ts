@@ -5,7 +5,9 @@ import { asksForHabits } from "./asked-for.js";
 import { addressed } from "./generic-you.js";
 import { maskNonProse } from "./mask.js";
 import { type Sentence, sentencesOf } from "./sentences.js";
-import { tokensOf } from "./tokens.js";
+import { TokenReader, type Tokens, tokensOf } from "./tokens.js";
+
+const prompts = new TokenReader();
 
 export interface FindContext {
   /** The conversation that the answer ends; context rules read its last user message. */
@@ -19,10 +21,14 @@ export interface PreparedDocument {
   masked: string;
   /** Masked and folded, as long as `text`; on first use. */
   readonly folded: string;
+  /** Of the masked text; read again where another answer's were read since. */
+  tokens(): Tokens;
   /** Cut on first use. */
   sentences(): readonly Sentence[];
   /** The last user message, folded; empty where there is none. */
   prompt(): string;
+  /** Of `prompt()`, in the same way. */
+  promptTokens(): Tokens;
   /** The same with "one" for every "you" that means anybody: what is asked of the one who answers. */
   addressed(): string;
   /** Whether the prompt asks for habits, so that those of the answer are its content. */
@@ -50,10 +56,12 @@ class LazyDocument implements PreparedDocument {
   }
 
   get folded(): string {
-    this.foldedText ??= tokensOf(this.masked).lowers
-      ? this.masked.toLowerCase()
-      : fold(this.masked);
+    this.foldedText ??= this.tokens().lowers ? this.masked.toLowerCase() : fold(this.masked);
     return this.foldedText;
+  }
+
+  tokens(): Tokens {
+    return tokensOf(this.masked);
   }
 
   sentences(): readonly Sentence[] {
@@ -66,6 +74,10 @@ class LazyDocument implements PreparedDocument {
       this.context.messages?.findLast(({ role }) => role === "user")?.content ?? "",
     );
     return this.foldedPrompt;
+  }
+
+  promptTokens(): Tokens {
+    return prompts.of(this.prompt());
   }
 
   addressed(): string {

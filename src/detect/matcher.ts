@@ -2,7 +2,7 @@
 import type { CompiledPhrase } from "../patterns/index.js";
 import { beginsWord } from "./begins.js";
 import { mayMeet } from "./token-need.js";
-import { pairHash, type Tokens, tokensOf } from "./tokens.js";
+import { pairHash, type Tokens } from "./tokens.js";
 import {
   AT,
   HASH,
@@ -30,12 +30,17 @@ export type MayBegin = (phrase: number, start: number) => boolean;
 export interface Matcher {
   /**
    * Matches in the folded text, sorted by start, disjoint per phrase.
-   * @param folded asked for at the first candidate only, and as long as `text`
+   * @param folded the text that the tokens are of; asked for at the first candidate only
    * @param mayBegin asked before a regular expression is tried
    */
-  match(text: string, folded: () => string, mayBegin?: MayBegin): PhraseMatch[];
+  match(tokens: Tokens, folded: () => string, mayBegin?: MayBegin): PhraseMatch[];
   /** Whether any phrase matches. */
-  test(text: string, folded: () => string): boolean;
+  test(tokens: Tokens, folded: () => string): boolean;
+  /**
+   * Whether any phrase may match, as far as the tokens tell: no expression is tried.
+   * @param end only matches that hold a token before this offset
+   */
+  mayMatch(tokens: Tokens, folded: () => string, end: number): boolean;
 }
 
 /** One search of a text. */
@@ -53,9 +58,8 @@ export function createMatcher(phrases: readonly CompiledPhrase[]): Matcher {
   let scans = 0;
 
   /** @param first whether one match is enough */
-  function scan(text: string, search: Search, first: boolean): PhraseMatch[] {
+  function scan(tokens: Tokens, search: Search, first: boolean): PhraseMatch[] {
     const { matches } = search;
-    const tokens = tokensOf(text);
     const { count, hashes } = tokens;
     const tokenHeads = tokens.heads;
     for (let token = 0; token < count; token++) {
@@ -75,34 +79,81 @@ export function createMatcher(phrases: readonly CompiledPhrase[]): Matcher {
   }
 
   return {
-    match(text, folded, mayBegin) {
-      const matches = scan(text, { number: ++scans, folded, mayBegin, matches: [] }, false);
+    match(tokens, folded, mayBegin) {
+      const matches = scan(tokens, { number: ++scans, folded, mayBegin, matches: [] }, false);
       return matches.length < 2 ? matches : disjointPerPhrase(matches);
     },
-    test: (text, folded) =>
-      scan(text, { number: ++scans, folded, mayBegin: undefined, matches: [] }, true).length > 0,
+    test: (tokens, folded) =>
+      scan(tokens, { number: ++scans, folded, mayBegin: undefined, matches: [] }, true).length > 0,
+    mayMatch(tokens, folded, end) {
+      const { count, hashes, starts } = tokens;
+      const stands = (bucket: number, token: number): boolean =>
+        bucket !== -1 && anyStands(uses, bucket, token, tokens, folded);
+      for (let token = 0; token < count && starts[token]! < end; token++) {
+        const hash = hashes[token]!;
+        if (stands(words.get(hash), token) || stands(heads.get(tokens.heads[token]!), token))
+          return true;
+        if (token + 1 < count && stands(pairs.get(pairHash(hash, hashes[token + 1]!)), token))
+          return true;
+      }
+      return everywhere.length > 0;
+    },
   };
 }
 
-/** Tries the uses of one bucket whose whole literal stands around the token found. */
+/** Whether one of a bucket's literals stands around the token found, and what its phrase needs besides. */
+function anyStands(
+  uses: Uses,
+  bucket: number,
+  token: number,
+  tokens: Tokens,
+  folded: () => string,
+): boolean {
+  for (let use = uses.buckets[bucket]!; use < uses.buckets[bucket + 1]!; use++)
+    if (stands(uses, use, token, tokens, folded)) return true;
+  return false;
+}
+
+/** Tries the uses of one bucket whose literal stands around the token found. */
 function tryUses(uses: Uses, bucket: number, token: number, tokens: Tokens, search: Search): void {
-  const { buckets, fields, openEnds, runners } = uses;
-  const end = buckets[bucket + 1]!;
-  for (let use = buckets[bucket]!; use < end; use++) {
-    const field = use * USE_FIELDS;
-    const begin = token - fields[field + AT]!;
-    const length = fields[field + TOKENS]!;
-    if (begin < 0 || begin + length > tokens.count) continue;
-    if (length > 0 && hashFrom(tokens.hashes, begin, length) !== fields[field + HASH]!) continue;
-    const openEnd = fields[field + OPEN_END]!;
-    if (openEnd !== -1) {
-      if (begin + length >= tokens.count) continue;
-      if (!search.folded().startsWith(openEnds[openEnd]!, tokens.starts[begin + length])) continue;
-    }
-    const runner = runners[fields[field + RUNNER]!]!;
-    if (meetsNeeds(runner, tokens, token, fields[field + MIN_BEFORE]!, fields[field + MAX_BEFORE]!))
-      tryBegins(uses, use, runner, token, tokens, search);
+  const end = uses.buckets[bucket + 1]!;
+  for (let use = uses.buckets[bucket]!; use < end; use++)
+    if (stands(uses, use, token, tokens, search.folded))
+      tryBegins(uses, use, token, tokens, search);
+}
+
+/** Whether the whole literal stands around the token found, and what its phrase needs besides. */
+function stands(
+  { fields, openEnds, runners }: Uses,
+  use: number,
+  token: number,
+  tokens: Tokens,
+  folded: () => string,
+): boolean {
+  const field = use * USE_FIELDS;
+  const begin = token - fields[field + AT]!;
+  const length = fields[field + TOKENS]!;
+  if (begin < 0 || begin + length > tokens.count) return false;
+  if (length > 0 && hashFrom(tokens.hashes, begin, length) !== fields[field + HASH]!) return false;
+  const openEnd = fields[field + OPEN_END]!;
+  if (openEnd !== -1) {
+    if (begin + length >= tokens.count) return false;
+    if (!folded().startsWith(openEnds[openEnd]!, tokens.starts[begin + length])) return false;
   }
+  const runner = runners[fields[field + RUNNER]!]!;
+  return meetsNeeds(
+    runner,
+    tokens,
+    token,
+    fields[field + MIN_BEFORE]!,
+    fields[field + MAX_BEFORE]!,
+  );
+}
+
+function hashFrom(hashes: Int32Array, begin: number, length: number): number {
+  let hash = hashes[begin]!;
+  for (let at = begin + 1; at < begin + length; at++) hash = pairHash(hash, hashes[at]!);
+  return hash;
 }
 
 function meetsNeeds(
@@ -116,22 +167,16 @@ function meetsNeeds(
   return true;
 }
 
-function hashFrom(hashes: Int32Array, begin: number, length: number): number {
-  let hash = hashes[begin]!;
-  for (let at = begin + 1; at < begin + length; at++) hash = pairHash(hash, hashes[at]!);
-  return hash;
-}
-
 /** Tries the tokens before the one found, as far back as a match that holds it can begin. */
 function tryBegins(
-  { fields, tried }: Uses,
+  { fields, tried, runners }: Uses,
   use: number,
-  runner: Runner,
   token: number,
   tokens: Tokens,
   search: Search,
 ): void {
   const { places, heads, starts } = tokens;
+  const runner = runners[fields[use * USE_FIELDS + RUNNER]!]!;
   const { begins } = runner;
   const earliest = places[token]! - fields[use * USE_FIELDS + MAX_BEFORE]!;
   const latest = places[token]! - fields[use * USE_FIELDS + MIN_BEFORE]!;

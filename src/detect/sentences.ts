@@ -8,6 +8,8 @@ export interface Sentence {
 
 const NEWLINE = 0x0a;
 const FULL_STOP = 0x2e;
+/** The question mark: what ends a sentence is no higher. */
+const LAST_MARK = 0x3f;
 const CLOSERS = "\"')*_]";
 const ABBREVIATION =
   /(?:^|[^a-z])(?:e\.g|i\.e|etc|vs|mr|mrs|ms|dr|prof|st|no|fig|approx|u\.s|a\.m|p\.m|[a-hj-z])$/;
@@ -29,9 +31,19 @@ for (const mark of " \n*_#>\"'()-|+~=") LEADING[mark.charCodeAt(0)] = 1;
 export function sentencesOf(folded: string, limit = Number.POSITIVE_INFINITY): Sentence[] {
   const sentences: Sentence[] = [];
   let from = 0;
-  for (let at = 0; at < folded.length; ) {
+  const { length } = folded;
+  for (let at = 0; at < length; ) {
     const unit = folded.charCodeAt(at);
+    if (unit > LAST_MARK) {
+      at++;
+      continue;
+    }
     if (unit === NEWLINE) {
+      // Masked blocks are line breaks alone.
+      if (from === at) {
+        from = ++at;
+        continue;
+      }
       pushSentence(folded, from, ++at, sentences);
       from = at;
       if (sentences.length >= limit) return sentences;

@@ -34,9 +34,12 @@ function countBullets(text: string): number {
     if (isBullet(text, at)) bullets++;
     at = text.indexOf("\n", at) + 1;
     if (at === 0) return bullets;
+    // Masked blocks are line breaks alone.
+    while (text.charCodeAt(at) === NEWLINE) at++;
   }
 }
 
+const NEWLINE = 0x0a;
 const SPACE = 0x20;
 const TAB = 0x09;
 const MARKS = [0x2d, 0x2a, 0x2b, 0x2022];

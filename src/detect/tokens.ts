@@ -5,15 +5,13 @@
  */
 import { fold, HEAD_UNITS } from "../patterns/index.js";
 
-/** One answer's tokens, in arrays that the next call of `tokensOf` overwrites. */
+/** One text's tokens, in arrays that their reader overwrites with the next text. */
 export interface Tokens {
   count: number;
-  /** Whether the text is ASCII alone. */
-  plain: boolean;
   /** Whether lower case is all that folding does to the text. */
   lowers: boolean;
-  /** Tokens that an apostrophe joins to the one before; counted where the text is plain. */
-  joined: number;
+  /** Words, as `countWords` counts them; undefined where tokens do not tell, as in scripts of their own. */
+  words: number | undefined;
   /** Of the folded token. */
   hashes: Int32Array;
   /** Of its first `HEAD_UNITS` units. */
@@ -32,19 +30,21 @@ const SIGN = 0;
 const LAST_ALPHANUMERIC = 36;
 const SPACE = 37;
 const EMPHASIS = 38;
-/** A unit beyond ASCII that does not fold into it. */
+/** A unit beyond ASCII that does not fold into it: a sign, or a letter, mark or digit. */
 const OTHER = 39;
+const OTHER_LETTER = 40;
 const APOSTROPHE = 0x27;
+const CURLY_APOSTROPHE = 0x2019;
 const UNKNOWN = 255;
 
 /** The code of every UTF-16 unit; those beyond ASCII are worked out on first sight. */
 const CODES = new Uint8Array(1 << 16).fill(UNKNOWN);
-/** What the units of code `OTHER` fold to. */
+/** What the units of those codes fold to. */
 const FOLDED = new Uint16Array(1 << 16);
 for (let unit = 0; unit < 128; unit++) codeOf(unit);
 
 /** Beside those codes: a control unit, which folds to a space. */
-const CONTROL = 40;
+const CONTROL = 41;
 const ASCII_CODES = CODES.slice(0, 128).map((code, unit) =>
   code === SPACE && unit !== 0x20 && unit !== 0x0a ? CONTROL : code,
 );
@@ -58,47 +58,59 @@ function codeOf(unit: number): number {
   else if (/\s/.test(folded)) code = SPACE;
   else if (folded === "*" || folded === "_") code = EMPHASIS;
   else if (first >= 128) {
-    code = OTHER;
+    code = /[\p{L}\p{M}\p{N}]/u.test(String.fromCharCode(unit)) ? OTHER_LETTER : OTHER;
     FOLDED[unit] = first;
   }
   CODES[unit] = code;
   return code;
 }
 
-const tokens: Tokens = {
-  count: 0,
-  plain: true,
-  lowers: true,
-  joined: 0,
-  hashes: new Int32Array(0),
-  heads: new Int32Array(0),
-  starts: new Int32Array(0),
-  places: new Int32Array(0),
-};
-let lastText: string | undefined;
-
 const encoder = new TextEncoder();
 let bytes = new Uint8Array(0);
+/** Text from so many units on is read as bytes: twice as fast, and the same where there are as many of them. */
+const ENCODED_UNITS = 256;
 
-/** The tokens of `text`, folded or not; valid until the next call with another text. */
-export function tokensOf(text: string): Tokens {
-  if (lastText === text) return tokens;
-  if (text.length >= tokens.hashes.length) {
-    for (const name of ["hashes", "heads", "starts", "places"] as const)
-      tokens[name] = new Int32Array(text.length * 2 + 64);
-    bytes = new Uint8Array(text.length * 2 + 64);
+/** Reads one text after the other; the tokens of the last one are kept. */
+export class TokenReader {
+  private readonly tokens: Tokens = {
+    count: 0,
+    lowers: true,
+    words: 0,
+    hashes: new Int32Array(0),
+    heads: new Int32Array(0),
+    starts: new Int32Array(0),
+    places: new Int32Array(0),
+  };
+  private lastText: string | undefined;
+
+  /** The tokens of `text`, folded or not; valid until the reader's next text. */
+  of(text: string): Tokens {
+    const { tokens } = this;
+    if (this.lastText === text) return tokens;
+    this.lastText = text;
+    if (text.length >= tokens.hashes.length)
+      for (const name of ["hashes", "heads", "starts", "places"] as const)
+        tokens[name] = new Int32Array(text.length * 2 + 64);
+    if (text.length < ENCODED_UNITS || !isPlain(text)) cutUnits(text, tokens);
+    else cutBytes(bytes, text.length, tokens);
+    return tokens;
   }
-  lastText = text;
-  // Bytes are read twice as fast as units, and are the same where there are as many.
-  const { read, written } = encoder.encodeInto(text, bytes);
-  tokens.plain = read === text.length && written === read;
-  tokens.lowers = false;
-  tokens.count = tokens.plain ? cutBytes(bytes, text.length, tokens) : cutUnits(text, tokens);
-  return tokens;
 }
 
+/** Whether the text is ASCII alone; its bytes are in `bytes` then. */
+function isPlain(text: string): boolean {
+  if (text.length + 2 > bytes.length) bytes = new Uint8Array(text.length * 2 + 64);
+  const { read, written } = encoder.encodeInto(text, bytes);
+  return read === text.length && written === read;
+}
+
+const answers = new TokenReader();
+
+/** The tokens of an answer; valid until the next answer. */
+export const tokensOf = (text: string): Tokens => answers.of(text);
+
 /** The same as `cutUnits` for ASCII alone. */
-function cutBytes(text: Uint8Array, length: number, tokens: Tokens): number {
+function cutBytes(text: Uint8Array, length: number, tokens: Tokens): void {
   const { hashes, heads, starts, places } = tokens;
   const codes = ASCII_CODES;
   let joined = 0;
@@ -139,13 +151,17 @@ function cutBytes(text: Uint8Array, length: number, tokens: Tokens): number {
     }
   }
   tokens.lowers = lowers;
-  tokens.joined = joined;
-  return count;
+  tokens.count = count;
+  tokens.words = count - joined;
 }
 
-function cutUnits(text: string, { hashes, heads, starts, places }: Tokens): number {
+function cutUnits(text: string, tokens: Tokens): void {
+  const { hashes, heads, starts, places } = tokens;
   const codes = CODES;
   const length = text.length;
+  let joined = 0;
+  let others = 0;
+  let letters = false;
   let count = 0;
   let skipped = 0;
   let afterSpace = false;
@@ -168,6 +184,7 @@ function cutUnits(text: string, { hashes, heads, starts, places }: Tokens): numb
         if (code === UNKNOWN) code = codeOf(next);
         if (code > LAST_ALPHANUMERIC || code === SIGN) break;
       }
+      if (code === SIGN && joinsWords(text, at)) joined++;
       hashes[count] = hash;
       heads[count++] = at < headEnd ? hash : head;
       afterSpace = false;
@@ -177,7 +194,9 @@ function cutUnits(text: string, { hashes, heads, starts, places }: Tokens): numb
       afterSpace = true;
     } else if (code === EMPHASIS) skipped++;
     else {
-      if (code === OTHER) {
+      if (code >= OTHER) {
+        if (code === OTHER) others++;
+        else letters = true;
         starts[count] = at;
         places[count] = at - skipped;
         hashes[count] = FOLDED[unit]!;
@@ -186,7 +205,18 @@ function cutUnits(text: string, { hashes, heads, starts, places }: Tokens): numb
       afterSpace = false;
     }
   }
-  return count;
+  tokens.lowers = false;
+  tokens.count = count;
+  tokens.words = letters ? undefined : count - others - joined;
+}
+
+/** Whether the unit that ends a token is an apostrophe with another token right behind it. */
+function joinsWords(text: string, at: number): boolean {
+  const unit = text.charCodeAt(at);
+  if (unit !== APOSTROPHE && unit !== CURLY_APOSTROPHE) return false;
+  const next = text.charCodeAt(at + 1);
+  const code = Number.isNaN(next) ? SIGN : CODES[next] === UNKNOWN ? codeOf(next) : CODES[next]!;
+  return code !== SIGN && code <= LAST_ALPHANUMERIC;
 }
 
 /** Hash of one folded token, or of a token's begin. */

@@ -23,8 +23,7 @@ export function countWords(response: string): number {
 
 /** The same on text that is masked already. */
 export function wordsOf(masked: string): number {
-  const { plain, count, joined } = tokensOf(masked);
-  return plain ? count - joined : countUnits(masked);
+  return tokensOf(masked).words ?? countUnits(masked);
 }
 
 function countUnits(masked: string): number {

@@ -57,10 +57,10 @@ describe("createMatcher", () => {
     fc.assert(
       fc.property(text, (raw) => {
         const folded = fold(raw);
-        const matches = matcher.match(raw, () => folded);
+        const matches = matcher.match(tokensOf(raw), () => folded);
         found += matches.length;
         expect(inOrder(matches)).toEqual(naive(PHRASES, folded));
-        expect(matcher.test(raw, () => folded)).toBe(matches.length > 0);
+        expect(matcher.test(tokensOf(raw), () => folded)).toBe(matches.length > 0);
       }),
       { numRuns: 1500 },
     );
@@ -72,7 +72,7 @@ describe("createMatcher", () => {
       fc.property(text, (raw) => {
         const ends = new Map<number, number>();
         let before = 0;
-        for (const { phrase, start, end } of matcher.match(raw, () => fold(raw))) {
+        for (const { phrase, start, end } of matcher.match(tokensOf(raw), () => fold(raw))) {
           expect(start).toBeGreaterThanOrEqual(before);
           expect(start).toBeGreaterThanOrEqual(ends.get(phrase) ?? 0);
           expect(end).toBeGreaterThan(start);

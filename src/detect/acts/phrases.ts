@@ -2,11 +2,17 @@
 import { type CompiledPhrase, compilePhrase } from "../../patterns/index.js";
 import type { PreparedDocument } from "../document.js";
 import { createMatcher } from "../matcher.js";
+import { TokenReader } from "../tokens.js";
+
+/** Sentences are read apart from their answer, whose tokens stay at hand. */
+const pieces = new TokenReader();
 
 export interface SentenceTest {
   (folded: string): boolean;
   /** The same on a whole answer, whose tokens are known already. */
   isIn(document: PreparedDocument): boolean;
+  /** Whether it may hold in the head of an answer, as far as tokens tell; `end` is an offset. */
+  mayBeIn(document: PreparedDocument, end: number): boolean;
   phrases: readonly CompiledPhrase[];
 }
 
@@ -25,8 +31,10 @@ export function either(...tests: readonly SentenceTest[]): SentenceTest {
 
 function testOf(phrases: readonly CompiledPhrase[]): SentenceTest {
   const matcher = createMatcher(phrases);
-  return Object.assign((folded: string) => matcher.test(folded, () => folded), {
-    isIn: (document: PreparedDocument) => matcher.test(document.masked, () => document.folded),
+  return Object.assign((folded: string) => matcher.test(pieces.of(folded), () => folded), {
+    isIn: (document: PreparedDocument) => matcher.test(document.tokens(), () => document.folded),
+    mayBeIn: (document: PreparedDocument, end: number) =>
+      matcher.mayMatch(document.tokens(), () => document.folded, end),
     phrases,
   });
 }
