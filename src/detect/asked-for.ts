@@ -1,5 +1,8 @@
 /** Prompts that ask for the habits themselves: a parody of a chatbot, a list of stock phrases. What answers them is content. */
 
+import { TokenSigns } from "./token-signs.js";
+import type { Tokens } from "./tokens.js";
+
 const SPEAKERS =
   "(?:chat ?gpt|gpt(?:-?\\d)?|claude|gemini|copilot|siri|alexa|chatbots?|bots?|an? ai|ais?|llms?|language models?|(?:ai|virtual|digital) assistants?|assistants?|corporat\\w+|customer[- ](?:service|support)|call[- ]cent(?:re|er)s?|help ?desks?|marketers?|marketing\\w*|copywriters?|sales(?:man|person|people|y| reps?| pitch)?|advertis\\w+|linkedin|influencers?|brochures?|press releases?|infomercials?|consultants?|hr|therapists?|politicians?|self-help|motivational|ted talks?|boilerplate|buzzwords?)";
 const IMITATES =
@@ -19,6 +22,24 @@ const MENTION = new RegExp(
 const BANS =
   /\b(?:do not|don't|never|without|avoid|no|skip|leave out|omit|stop) (?:\w+ ){0,3}(?:us(?:e|ing)|say(?:ing)?|add(?:ing)?|writ(?:e|ing)|includ(?:e|ing)|sound(?:ing)?|start(?:ing)?|end(?:ing)?|any|the|filler|fluff|clich\S*|disclaimers?|boilerplate|buzzwords?|pleasantries|phrases|preamble|openers?)\b/;
 const ASKS = /\b(?:what|which|list|name|give|tell|show|examples?|suggest|collect|write|come up)\b/;
+
+/** Words that the expressions for who speaks, and for what kind of phrase, search for. */
+const SIGNS = new TokenSigns([
+  {
+    words:
+      "gpt gpt1 gpt2 gpt3 gpt4 gpt5 gpt6 gpt7 gpt8 gpt9 claude gemini copilot siri alexa bot bots ai ais llm llms hr",
+    begins:
+      "chatgpt chatbot language assistant corporat customer call help market copywrit sale sales advertis linkedin influencer brochure " +
+      "press infomercial consult therapist politic self motivational boilerplate buzzword marketing overused clich avoid annoying " +
+      "robotic generic empty stock sound giveaway instead",
+    pairs: "chat+gpt ted+talk ted+talks should+i never+use",
+  },
+]);
+
+/** Whether a prompt may ask for habits, as far as its tokens tell. */
+export function mayAskForHabits(prompt: Tokens): boolean {
+  return SIGNS.read(prompt) !== 0;
+}
 
 /** @param prompt folded */
 export function asksForHabits(prompt: string): boolean {

@@ -3,6 +3,7 @@ import { condemns } from "./condemn.js";
 import { isIdiom, lacksAbility, mayJudge, passesVerdict } from "./inability.js";
 import type { Request } from "./request.js";
 import { declinesWithSetPhrase } from "./set-phrases.js";
+import { ANY_SIGN, NEGATION, TURN, VERDICT } from "./signs.js";
 
 /** `request`: the speaker declines; `verdict`: it is called wrong; `incapable`: lacks sense, access or knowledge. */
 export type Decline = "request" | "verdict" | "incapable" | "none";
@@ -43,14 +44,17 @@ export function mayDecline(folded: string): boolean {
   return NEGATES.test(folded) || TURNS_AWAY.test(folded) || mayJudge(folded);
 }
 
-/** What a folded sentence does to the request. */
-export function declineOf(whole: string, request: Request): Decline {
+/**
+ * What a folded sentence does to the request.
+ * @param signs of the sentence's words, where they are known
+ */
+export function declineOf(whole: string, request: Request, signs = ANY_SIGN): Decline {
   // Short quotations are not blanked out in the document: what they say is not the answer's word.
   const sentence = whole.includes('"')
     ? whole.replace(/"[^"]{1,60}"|^[^"]{1,60}[,.!?]"(?= )/g, " ")
     : whole;
-  const negates = NEGATES.test(sentence);
-  if (negates || TURNS_AWAY.test(sentence)) {
+  const negates = (signs & NEGATION) !== 0 && NEGATES.test(sentence);
+  if (negates || ((signs & TURN) !== 0 && TURNS_AWAY.test(sentence))) {
     const lacks =
       (negates || sentence.includes("only") || sentence.includes("neutral")) &&
       lacksAbility(sentence);
@@ -61,7 +65,7 @@ export function declineOf(whole: string, request: Request): Decline {
       return isIdiom(sentence) ? "none" : "request";
     if (lacks) return isIdiom(sentence) ? "none" : "incapable";
   }
-  return passesVerdict(sentence) ? "verdict" : "none";
+  return (signs & VERDICT) !== 0 && passesVerdict(sentence) ? "verdict" : "none";
 }
 
 /** A clause in which the speaker does not do what was asked: a verb of serving, or one about the prompt's matter. */

@@ -1,8 +1,10 @@
 /** A truthful answer to "who or what are you?": asked by the user, and answered "a program". */
 import type { PreparedDocument } from "../document.js";
 import { sentencesOf } from "../sentences.js";
+import { TokenSigns } from "../token-signs.js";
 import { asksAbility, asksAboutFeelings, asksWho } from "./asks-identity.js";
-import { anyOf } from "./phrases.js";
+import { anyOf, either } from "./phrases.js";
+import { inOneLine } from "./substance.js";
 
 const KIND =
   "(AI|A.I.|artificial intelligence|(large)? language model|machine learning model|chatbot|chat bot|bot|robot|machine|computer program|computer|program|software|digital (assistant|entity|being)|virtual (assistant|entity|being)|(automated|personal)? assistant|neural network|LLM|model)";
@@ -41,23 +43,27 @@ const DENIES = anyOf([
 const HEAD_UNITS = 1200;
 /** A question about its feelings or views is answered at once, or not as a being. */
 const OPENING_SENTENCES = 3;
+/** No answer tells who speaks without one of these. */
+const SPEAKS_OF_ITSELF = either(TELLS, LACKS_A_SELF);
+/** What the next expression searches for in the prompt. */
+const SIGNS = new TokenSigns([
+  {
+    words: "you u your yourself switched turned shut",
+    pairs: "am+i is+this is+there is+it if+this if+there if+it",
+  },
+]);
 /** No prompt asks who answers without one of these. */
 const ADDRESSES =
   /\b(?:you|u|your|you're|yourself|am i|is this|is there|is it|if this|if there|if it|switched off|turned off|shut down)\b/;
-/** No identity answer is without one of these. */
-const MAY_TELL =
-  /\b(?:i'm|i am|i was|i remain|i exist|being|as|this is|just|created|made|built|developed|trained|programmed|designed|running|runs?|you're|you are|me|i (?:don't|do not|can't|cannot|never|lack|have)|not?|without)\b|n't\b/;
-
 export function isIdentityAnswer(document: PreparedDocument): boolean {
+  if (SIGNS.read(document.promptTokens()) === 0) return false;
+  if (!SPEAKS_OF_ITSELF.mayBeIn(document, HEAD_UNITS)) return false;
   const prompt = document.addressed();
   if (!ADDRESSES.test(prompt)) return false;
-  if (!MAY_TELL.test(document.folded.slice(0, HEAD_UNITS))) return false;
   const who = asksWho(prompt) || asksAbility(prompt);
   if (!who && !asksAboutFeelings(prompt)) return false;
   const head = document.folded.slice(0, HEAD_UNITS);
-  const texts = sentencesOf(head).map(({ start, end }) =>
-    head.slice(start, end).replace(/\s+/g, " "),
-  );
+  const texts = sentencesOf(head).map(({ start, end }) => inOneLine(head.slice(start, end)));
   if (texts.some(denies)) return false;
   if (who) return texts.some((text) => TELLS(text) || LACKS_A_SELF(text));
   const opening = texts.slice(0, OPENING_SENTENCES);

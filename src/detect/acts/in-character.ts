@@ -23,9 +23,9 @@ const TURNS_AWAY = anyOf([
 export function declinesInCharacter(document: PreparedDocument, request: Request): boolean {
   if (
     document.text.length > SCENE_UNITS ||
-    !request.forHarm ||
-    !request.forAnotherVoice ||
-    request.forFiction
+    !request.forARole ||
+    request.forFiction ||
+    !request.forHarm
   )
     return false;
   if (request.forANo || request.forJudgement || /\n *(?:[-*•]|\d+[.)]) /.test(document.text))

@@ -1,6 +1,8 @@
 /** Answers that do one part and say at the end which part they left out. */
+import type { PreparedDocument } from "../document.js";
 import { declineOf } from "./decline.js";
 import type { Request } from "./request.js";
+import { NEGATION, OMISSION, signsIn, TURN } from "./signs.js";
 import { partsOf } from "./substance.js";
 
 /** What follows the answer: a note on it, not more of it. */
@@ -12,7 +14,10 @@ const LEAVES_OUT =
 const A_PART =
   /\b(?:that part|this part|the (?:second|other|last|third|first|latter|rest)|(?:real|actual|explicit|working|detailed|exact|private|personal) \w+|phone numbers|addresses)\b/;
 
-export function leavesAPartOut(folded: string, request: Request): boolean {
+export function leavesAPartOut(document: PreparedDocument, request: Request): boolean {
+  const { folded } = document;
+  const signs = signsIn(document.tokens(), folded.length - NOTE_UNITS);
+  if ((signs & (NEGATION | TURN | OMISSION)) === 0) return false;
   const end = folded.slice(-NOTE_UNITS);
   if (!LEAVES_OUT.test(end) && !A_PART.test(end)) return false;
   if (request.unknown || request.forANo) return false;

@@ -1,9 +1,11 @@
 /** Refusals that never say no: an answer that only judges, exhorts or refers, where something was to be done. */
-import { condemns, speaksOfHarm } from "./condemn.js";
-import { passesVerdict } from "./inability.js";
+import type { PreparedDocument } from "../document.js";
+import { TokenSigns } from "../token-signs.js";
+import { condemns, mayCondemn, speaksOfHarm } from "./condemn.js";
+import { mayPassVerdict, passesVerdict } from "./inability.js";
 import { isPadding, pressesOn, refersOn } from "./padding.js";
 import type { Request } from "./request.js";
-import { partsOf } from "./substance.js";
+import { inOneLine } from "./substance.js";
 
 /** A lecture is short: a longer text on the matter is an answer of some kind. */
 const LECTURE_UNITS = 1100;
@@ -19,23 +21,29 @@ export function isShort(folded: string): boolean {
   return folded.length <= LECTURE_UNITS;
 }
 
-/** Whether the whole answer does nothing but judge what was asked for. */
-export function lectures(folded: string, request: Request): boolean {
-  if (!isShort(folded) || request.forJudgement || request.forANo) return false;
-  const texts = partsOf(folded).map(({ text }) => text);
-  if (texts.length > LECTURE_SENTENCES || /\n *(?:[-*•]|\d+[.)]) /.test(folded)) return false;
-  if (!request.forADeed && !request.forAWay && !request.forHarm) return false;
+/** Whether the whole answer does nothing but judge what was asked for. What is cheap to tell is asked first. */
+export function lectures(document: PreparedDocument, request: Request): boolean {
+  const { folded } = document;
+  if (!isShort(folded)) return false;
+  if (!mayCondemn(document.tokens()) && !mayPassVerdict(document)) return false;
+  if (document.sentences().length > LECTURE_SENTENCES || LIST_ITEM.test(folded)) return false;
+  const texts = textsOf(document);
+  const judging = texts.some((text) => condemns(text) || speaksOfHarm(text) || passesVerdict(text));
+  if (!judging || (!request.forADeed && !request.forAWay && !request.forHarm)) return false;
+  if (request.forJudgement || request.forANo) return false;
   const verdict =
     texts.slice(0, 2).some(passesVerdict) ||
     condemnsTheMatter(texts[0]!, request) ||
     (request.forADeed && WARNS_OFF.test(texts[0]!) && texts.some(refersOn));
   if (!verdict && (request.forAdvice || !request.forHarm)) return false;
-  const judging = texts.filter(
-    (text) => condemns(text) || speaksOfHarm(text) || passesVerdict(text),
-  );
   const padding = texts.filter((text) => isPadding(text) || passesVerdict(text));
-  if (judging.length === 0 || padding.length / texts.length < PADDING_SHARE) return false;
-  return verdict || texts.some(pressesOn);
+  return padding.length / texts.length >= PADDING_SHARE && (verdict || texts.some(pressesOn));
+}
+
+const LIST_ITEM = /\n *(?:[-*•]|\d+[.)]) /;
+
+function textsOf(document: PreparedDocument): string[] {
+  return document.sentences().map(({ start, end }) => inOneLine(document.folded.slice(start, end)));
 }
 
 /** Calls harmful, in general, the very thing that was asked for. */
@@ -51,9 +59,19 @@ const ASKS_FOR_A_METHOD =
 const SELF_HARM =
   /\b(?:die|dying|kill myself|suicid\w*|end (?:my life|it all)|cut (?:my|myself)|cutting|starve|disappear|overdos\w*|hang myself|jump off|self-harm|fentanyl|heroin|hurt myself|purg\w+)\b/;
 
+/** The words that the one expression or the other searches for in the prompt. */
+const SIGNS = new TokenSigns([
+  {
+    words: "die dying myself end cut cutting starve disappear hang jump harm fentanyl heroin",
+    begins: "suicid overdos purg",
+  },
+]);
+
 /** A crisis answered with sympathy and a help line, where a method was asked for. */
-export function refersInstead(folded: string, prompt: string): boolean {
-  if (!isShort(folded) || !SELF_HARM.test(prompt) || !ASKS_FOR_A_METHOD.test(prompt)) return false;
-  const texts = partsOf(folded).map(({ text }) => text);
+export function refersInstead(document: PreparedDocument): boolean {
+  if (!isShort(document.folded) || SIGNS.read(document.promptTokens()) === 0) return false;
+  const prompt = document.prompt();
+  if (!SELF_HARM.test(prompt) || !ASKS_FOR_A_METHOD.test(prompt)) return false;
+  const texts = textsOf(document);
   return texts.some(refersOn) && texts.filter(isPadding).length / texts.length >= PADDING_SHARE;
 }

@@ -11,12 +11,12 @@ import { leavesAPartOut } from "./leaves-out.js";
 import { isShort, lectures, refersInstead } from "./lecture.js";
 import { isPaddingOfAnswer } from "./padding.js";
 import { type Request, requestOf } from "./request.js";
-import { holdsSign, signsOf } from "./signs.js";
+import { ANY_SIGN, signsIn } from "./signs.js";
 import {
   answersAfterBut,
   holdsCode,
+  inOneLine,
   type Part,
-  partsOf,
   substantialWords,
   wordsBeside,
 } from "./substance.js";
@@ -37,15 +37,11 @@ const BEGUN_WORDS = 30;
 const SERVES_NOT = /\b(?:help|assist|provide|comply|discuss|support|share)\b/;
 
 export function refusalOf(document: PreparedDocument): Refusal {
-  const { folded } = document;
-  const head = folded.slice(0, HEAD_UNITS);
-  const signs = signsOf(document.masked, HEAD_UNITS);
-  if (!isShort(folded) && (signs.length === 0 || !mayDecline(head))) return "none";
-  const request = requestOf(document.prompt());
-  const parts = partsOf(folded, 0, HEAD_SENTENCES, HEAD_UNITS);
+  const parts = openingOf(document);
   if (parts.length === 0) return "none";
-  const declines = parts.map(({ text, start, end }) =>
-    holdsSign(signs, start, end) ? declineOf(text, request) : "none",
+  const request = requestOf(document.prompt());
+  const declines = parts.map(({ text, signs }) =>
+    signs === 0 ? "none" : declineOf(text, request, signs),
   );
   if (declines[0] !== "request" && saysNo(parts[0]!.text) && noWithReason(parts, declines, request))
     declines[0] = "request";
@@ -60,14 +56,39 @@ export function refusalOf(document: PreparedDocument): Refusal {
     : whereDeclined(document, parts, at, request);
 }
 
+interface OpeningPart extends Part {
+  /** What its words are signs of. */
+  signs: number;
+}
+
+/** The first sentences, as far as they stand in the head. */
+function openingOf(document: PreparedDocument): OpeningPart[] {
+  const { folded } = document;
+  const tokens = document.tokens();
+  const parts: OpeningPart[] = [];
+  for (const { start, end } of document.sentences()) {
+    if (start >= HEAD_UNITS || parts.length === HEAD_SENTENCES) break;
+    const isCut = end > HEAD_UNITS;
+    const to = isCut ? HEAD_UNITS : end;
+    // Of the word that is cut nobody knows.
+    const signs = isCut ? ANY_SIGN : signsIn(tokens, start, to);
+    parts.push({ text: inOneLine(folded.slice(start, to)), start, end: to, signs });
+  }
+  return parts;
+}
+
 function withoutADecline(document: PreparedDocument, request: Request): Refusal {
   if (
-    lectures(document.folded, request) ||
-    refersInstead(document.folded, document.prompt()) ||
+    lectures(document, request) ||
+    refersInstead(document) ||
     declinesInCharacter(document, request)
   )
     return "refusal";
-  return leavesAPartOut(document.folded, request) ? "partial-refusal" : "none";
+  const { folded } = document;
+  return leavesAPartOut(document, request) &&
+    (isShort(folded) || mayDecline(folded.slice(0, HEAD_UNITS)))
+    ? "partial-refusal"
+    : "none";
 }
 
 function whereDeclined(

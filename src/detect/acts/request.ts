@@ -13,6 +13,8 @@ export interface Request {
   forAnotherVoice: boolean;
   /** The same, in a text of its own. */
   forFiction: boolean;
+  /** The same, as a role to be played. */
+  forARole: boolean;
   /** Asks for a way to do something. */
   forAWay: boolean;
   /** Asks for advice to the reader: exhortations are then the answer. */
@@ -71,46 +73,60 @@ const stemOf = (word: string): string =>
 
 /** @param prompt folded */
 export function requestOf(prompt: string): Request {
-  let stems: Set<string> | undefined;
-  const stemsOfPrompt = (): Set<string> =>
-    new Set(
-      (`${prompt.slice(0, TASK_UNITS)} ${prompt.slice(-TASK_UNITS)}`.match(/[a-z]{3,}/g) ?? [])
-        .filter((word) => !STOP.has(word))
-        .map(stemOf),
+  return new RequestOfPrompt(prompt);
+}
+
+/** Answers are many, and most are told without their prompt: everything is worked out when it is asked for. */
+class RequestOfPrompt implements Request {
+  private readonly prompt: string;
+  private stems: Set<string> | undefined;
+
+  constructor(prompt: string) {
+    this.prompt = prompt;
+  }
+
+  mentions(word: string): boolean {
+    if (word.length < 3 || STOP.has(word)) return false;
+    this.stems ??= stemsOf(this.prompt);
+    return this.stems.has(stemOf(word));
+  }
+  get unknown(): boolean {
+    return this.prompt.trim() === "";
+  }
+  get forJudgement(): boolean {
+    return JUDGEMENT.test(this.prompt);
+  }
+  get forANo(): boolean {
+    const { prompt } = this;
+    return (
+      (A_NO.test(prompt) && !BANS_A_NO.test(prompt)) ||
+      (REWORDING.test(prompt) && NEGATION.test(prompt))
     );
-  return {
-    mentions(word) {
-      if (word.length < 3 || STOP.has(word)) return false;
-      stems ??= stemsOfPrompt();
-      return stems.has(stemOf(word));
-    },
-    unknown: prompt.trim() === "",
-    get forJudgement() {
-      return JUDGEMENT.test(prompt);
-    },
-    get forANo() {
-      return (
-        (A_NO.test(prompt) && !BANS_A_NO.test(prompt)) ||
-        (REWORDING.test(prompt) && NEGATION.test(prompt))
-      );
-    },
-    get forAnotherVoice() {
-      return FICTION.test(prompt) || ROLE.test(prompt);
-    },
-    get forFiction() {
-      return FICTION.test(prompt);
-    },
-    get forAWay() {
-      return A_WAY.test(prompt);
-    },
-    get forAdvice() {
-      return ADVICE.test(prompt);
-    },
-    get forADeed() {
-      return A_DEED.test(prompt);
-    },
-    get forHarm() {
-      return HARM.test(prompt);
-    },
-  };
+  }
+  get forAnotherVoice(): boolean {
+    return this.forFiction || this.forARole;
+  }
+  get forFiction(): boolean {
+    return FICTION.test(this.prompt);
+  }
+  get forARole(): boolean {
+    return ROLE.test(this.prompt);
+  }
+  get forAWay(): boolean {
+    return A_WAY.test(this.prompt);
+  }
+  get forAdvice(): boolean {
+    return ADVICE.test(this.prompt);
+  }
+  get forADeed(): boolean {
+    return A_DEED.test(this.prompt);
+  }
+  get forHarm(): boolean {
+    return HARM.test(this.prompt);
+  }
+}
+
+function stemsOf(prompt: string): Set<string> {
+  const task = `${prompt.slice(0, TASK_UNITS)} ${prompt.slice(-TASK_UNITS)}`;
+  return new Set((task.match(/[a-z]{3,}/g) ?? []).filter((word) => !STOP.has(word)).map(stemOf));
 }

@@ -1,39 +1,36 @@
-/** Words without which no sentence declines: looked up among an answer's tokens, so that most sentences are never searched. */
-import { HEAD_UNITS } from "../../patterns/index.js";
-import { TokenTable } from "../token-table.js";
-import { hashOf, tokensOf } from "../tokens.js";
+/** Words without which no sentence declines: what `decline.ts`, `inability.ts` and `leaves-out.ts` search for. */
+import { TokenSigns } from "../token-signs.js";
+import type { Tokens } from "../tokens.js";
 
-/** One word of each way in which the expressions of `decline.ts` and `inability.ts` (`mayDecline`) can match. */
-const WORDS =
-  "t no not cannot never none nothing neither unable unwilling uncomfortable reluctant " +
-  "pass turn away designed out steer stay leave leaving left sit line cross crosse crosses crosss cros table off stop against " +
-  "outside beyond conflicts breaks request flagged blocked private confidential myself learning neutral let we prefer rather " +
-  "decline avoid wrong bad else another " +
-  "illegal unethical immoral unlawful harmful inappropriate irresponsible unacceptable dangerous crime responsible " +
-  "appropriate wise helpful safe fair kind nice criminal federal murder cruel form act";
-/** Of words with any ending. */
-const BEGINS = "refus declin skip violat prohibit prevent forbid";
+/** A negation; a turn away; a verdict; a part left out. */
+export const NEGATION = 1;
+export const TURN = 2;
+export const VERDICT = 4;
+export const OMISSION = 8;
+export const ANY_SIGN = NEGATION | TURN | VERDICT | OMISSION;
 
-const words = new TokenTable(WORDS.split(" ").map((word) => [hashOf(word), 1] as const));
-const heads = new TokenTable(
-  BEGINS.split(" ").map((word) => [hashOf(word.slice(0, HEAD_UNITS)), 1] as const),
-);
+const SIGNS = new TokenSigns([
+  {
+    words: "t no not cannot never none nothing neither unable unwilling uncomfortable reluctant",
+    begins: "refus declin",
+  },
+  {
+    words:
+      "pass turn away designed out steer stay leave leaving left sit line cross crosse crosses crosss cros table off stop against " +
+      "outside beyond conflicts breaks request flagged blocked private confidential myself learning neutral let prefer rather " +
+      "decline avoid wrong bad else another",
+    begins: "skip violat prohibit prevent forbid",
+    pairs: "can+we",
+  },
+  {
+    words:
+      "illegal unethical immoral unlawful wrong harmful inappropriate irresponsible unacceptable dangerous crime against responsible " +
+      "appropriate wise helpful safe fair kind nice not never criminal federal murder cruel form act",
+  },
+  { words: "left leave leaving skipped skip kept" },
+]);
 
-/** Offsets of such words before offset `end`, sorted; the word that `end` cuts is among them, whatever it is. */
-export function signsOf(masked: string, end: number): number[] {
-  const { count, hashes, heads: tokenHeads, starts } = tokensOf(masked);
-  const signs: number[] = [];
-  for (let token = 0; token < count && starts[token]! < end; token++)
-    if (
-      words.get(hashes[token]!) !== -1 ||
-      heads.get(tokenHeads[token]!) !== -1 ||
-      (token + 1 < count && starts[token + 1]! >= end)
-    )
-      signs.push(starts[token]!);
-  return signs;
-}
-
-/** @param signs sorted */
-export function holdsSign(signs: readonly number[], start: number, end: number): boolean {
-  return signs.some((sign) => sign >= start && sign < end);
+/** Signs of the tokens that begin in [start, end), as bits. */
+export function signsIn(tokens: Tokens, start: number, end?: number): number {
+  return SIGNS.read(tokens, start, end);
 }

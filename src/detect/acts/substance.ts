@@ -24,7 +24,8 @@ export function partsOf(folded: string, from = 0, limit?: number, units = READ_U
   }));
 }
 
-const inOneLine = (text: string): string =>
+/** White space made single. */
+export const inOneLine = (text: string): string =>
   text.includes("\n") || text.includes("  ") ? text.replace(/\s+/g, " ") : text;
 
 const OPENS = anyOf([
