@@ -1,7 +1,6 @@
 /** Blanks out what is not the answer's own prose: code, quotations, reasoning. Lengths stay as they are. */
 
-/** Stands for a masked unit inside a line (private use): a slot may hold it, no word does. */
-const FILLER = "\ue000";
+import { FILLER } from "../patterns/index.js";
 
 const inLine = (text: string): string => FILLER.repeat(text.length);
 /** A masked block reads as line breaks, so that no sentence runs over it. */

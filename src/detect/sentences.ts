@@ -8,6 +8,8 @@ export interface Sentence {
 
 const NEWLINE = 0x0a;
 const FULL_STOP = 0x2e;
+/** What stands for masked text, and letters beyond ASCII. */
+const FIRST_OTHER = 0x7f;
 /** The question mark: what ends a sentence is no higher. */
 const LAST_MARK = 0x3f;
 const CLOSERS = "\"')*_]";
@@ -96,7 +98,7 @@ function pushSentence(folded: string, from: number, end: number, sentences: Sent
   if (raw === "" || raw === "\n") return;
   start = from + LEAD.exec(raw)![0].length;
   stop = from + raw.trimEnd().length;
-  if (stop > start && /[a-z0-9\u0080-\uffff]/.test(folded.slice(start, stop)))
+  if (stop > start && /[a-z0-9\u007f-\uffff]/.test(folded.slice(start, stop)))
     sentences.push({ start, end: stop });
 }
 
@@ -135,7 +137,7 @@ function afterListNumber(folded: string, at: number): number {
 function holdsWord(folded: string, from: number, to: number): boolean {
   for (let at = from; at < to; at++) {
     const unit = folded.charCodeAt(at);
-    if (isLetter(unit) || isDigit(unit) || unit >= 128) return true;
+    if (isLetter(unit) || isDigit(unit) || unit >= FIRST_OTHER) return true;
   }
   return false;
 }

@@ -8,7 +8,7 @@ export {
   type RuleSet,
   searchRegex,
 } from "./compile.js";
-export { fold } from "./fold.js";
+export { FILLER, fold } from "./fold.js";
 export { createRegexSet, type LinearRegex, type RegexSet } from "./linear-regex.js";
 export type { Literal } from "./literals.js";
 export type { Need } from "./needs.js";

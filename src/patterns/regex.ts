@@ -3,9 +3,9 @@ import type { PhraseNode } from "./phrase.js";
 
 /** White space between words, with Markdown emphasis around it; at most one line break. */
 const SPACE = "[*_]{0,4}(?: +(?:\\n *)?|\\n *)[*_]{0,4}";
-/** A word in a slot: also a masked code span or quotation (private-use units). Bounded, so windows are. */
+/** A word in a slot: also a masked code span or quotation (`FILLER`). Bounded, so windows are. */
 export const SLOT_WORD_LENGTH = 40;
-const SLOT_WORD = `[a-z0-9$#@\\u0080-\\uffff'](?:[^\\s.!?,;:"()*_]|[.,:*_](?=[a-z0-9])){0,${SLOT_WORD_LENGTH - 1}}`;
+const SLOT_WORD = `[a-z0-9$#@\\u007f-\\uffff'](?:[^\\s.!?,;:"()*_]|[.,:*_](?=[a-z0-9])){0,${SLOT_WORD_LENGTH - 1}}`;
 const SLOT_GAP = '[,"()*_]{0,3} {1,4}[*_"(]{0,3}';
 export const ENDING_LENGTH = 20;
 const ENDING = `[a-z']{0,${ENDING_LENGTH}}`;

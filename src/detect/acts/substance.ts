@@ -1,4 +1,5 @@
 /** How much of an answer, besides what it declines, does what was asked. */
+import { FILLER } from "../../patterns/index.js";
 import type { PreparedDocument } from "../document.js";
 import { sentencesOf } from "../sentences.js";
 import { declineOf } from "./decline.js";
@@ -85,7 +86,7 @@ export function substantialWords(folded: string, decline: Part, request: Request
 
 /** Words of quotations, which are blanked out in folded text. */
 function quotedWords(folded: string): number {
-  return (folded.match(/\ue000/g)?.length ?? 0) / UNITS_A_WORD;
+  return (folded.split(FILLER).length - 1) / UNITS_A_WORD;
 }
 const UNITS_A_WORD = 6;
 
