@@ -39,10 +39,15 @@ const promptTokens = new Int32Array(PROMPT_UNITS);
 export function promptFeaturesOf(prompt: string): PromptFeatures {
   const read = readTokens(prompt, 0, Math.min(prompt.length, PROMPT_UNITS), promptTokens);
   const words = new WordSet(read);
-  for (let at = 0; at < read; at++) if (isWord(promptTokens[at]!)) words.add(promptTokens[at]!);
+  // Each word once, moved to the front.
+  for (let at = 0; at < read; at++) {
+    const token = promptTokens[at]!;
+    if (isWord(token) && words.add(token)) promptTokens[words.size - 1] = token;
+  }
   const features = new Features(words.size);
   const scale = 1 / Math.sqrt(words.size + 8);
-  for (const word of words.members()) features.add(mixed(joined(ASKED, word)), scale);
+  for (let at = 0; at < words.size; at++)
+    features.add(mixed(joined(ASKED, promptTokens[at]!)), scale);
   return { features, words };
 }
 const ASKED = hashName("asked");

@@ -15,19 +15,17 @@ export class WordSet {
     this.mask = slots - 1;
   }
 
-  add(word: Token): void {
+  /** Whether it was not in the set. */
+  add(word: Token): boolean {
     const slot = this.slotOf(word);
-    if (this.slots[slot] === word) return;
+    if (this.slots[slot] === word) return false;
     this.slots[slot] = word;
     this.size++;
+    return true;
   }
 
   has(word: Token): boolean {
     return this.slots[this.slotOf(word)] === word;
-  }
-
-  members(): Token[] {
-    return [...this.slots].filter((word) => word !== 0);
   }
 
   private slotOf(word: Token): number {

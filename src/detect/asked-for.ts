@@ -23,26 +23,50 @@ const BANS =
   /\b(?:do not|don't|never|without|avoid|no|skip|leave out|omit|stop) (?:\w+ ){0,3}(?:us(?:e|ing)|say(?:ing)?|add(?:ing)?|writ(?:e|ing)|includ(?:e|ing)|sound(?:ing)?|start(?:ing)?|end(?:ing)?|any|the|filler|fluff|clich\S*|disclaimers?|boilerplate|buzzwords?|pleasantries|phrases|preamble|openers?)\b/;
 const ASKS = /\b(?:what|which|list|name|give|tell|show|examples?|suggest|collect|write|come up)\b/;
 
-/** Words that the expressions for who speaks, and for what kind of phrase, search for. */
+/** Words of each of the four expressions, in their order. */
 const SIGNS = new TokenSigns([
   {
     words:
       "gpt gpt1 gpt2 gpt3 gpt4 gpt5 gpt6 gpt7 gpt8 gpt9 claude gemini copilot siri alexa bot bots ai ais llm llms hr",
     begins:
-      "chatgpt chatbot language assistant corporat customer call help market copywrit sale sales advertis linkedin influencer brochure " +
-      "press infomercial consult therapist politic self motivational boilerplate buzzword marketing overused clich avoid annoying " +
-      "robotic generic empty stock sound giveaway instead",
-    pairs: "chat+gpt ted+talk ted+talks should+i never+use",
+      "chatgpt chatbot language assistant corporat customer call help marketer copywrit sale sales advertis linkedin influencer " +
+      "brochure press infomercial consult therapist politic self motivational boilerplate buzzword",
+    pairs: "chat+gpt ted+talk ted+talks",
+  },
+  {
+    words: "style voice manner tone register like as talk speak speaks",
+    begins:
+      "parod imitat mimic impersonat impression sound talk speak spoof satir caricature mock typical stereotypical overly",
+  },
+  {
+    begins:
+      "phrase expression wording clich buzz filler catchphrase platitude opener opening sign closer disclaimer boilerplate stock " +
+      "pleasantr greeting hedge empathy euphem weasel",
+  },
+  {
+    words: "ai gpt llm llms bot bots",
+    begins:
+      "chatgpt chatbot assistant language corporate marketing sales overused clich avoid annoying customer robotic generic empty " +
+      "stock sound giveaway instead",
+    pairs: "should+i never+use",
   },
 ]);
+const [SPEAKER, IMITATION_WORD, MENTION_WORD, KIND] = [1, 2, 4, 8];
 
 /** Whether a prompt may ask for habits, as far as its tokens tell. */
-export function mayAskForHabits(prompt: Tokens): boolean {
-  return SIGNS.read(prompt) !== 0;
+function mayAskForHabits(prompt: string, tokens: Tokens): boolean {
+  const signs = SIGNS.read(tokens);
+  if (signs & SPEAKER && signs & IMITATION_WORD) return true;
+  // "Corporatespeak", "gptisms": the word is at the end of a token.
+  return (
+    (signs & KIND) !== 0 &&
+    ((signs & MENTION_WORD) !== 0 || prompt.includes("speak") || prompt.includes("ism"))
+  );
 }
 
-/** @param prompt folded */
-export function asksForHabits(prompt: string): boolean {
+/** @param tokens of the prompt */
+export function asksForHabits(prompt: string, tokens: Tokens): boolean {
+  if (!mayAskForHabits(prompt, tokens)) return false;
   if (IMITATION.test(prompt)) return !BANS.test(prompt);
   for (const [sentence] of prompt.matchAll(/[^.?!\n]+/g))
     if (MENTION.test(sentence) && ASKS.test(sentence)) {

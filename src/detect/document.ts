@@ -1,7 +1,7 @@
 /** An answer made ready for matching once, with the dear parts worked out only when asked for. */
 import type { Message } from "../core/rows.js";
 import { fold } from "../patterns/index.js";
-import { asksForHabits, mayAskForHabits } from "./asked-for.js";
+import { asksForHabits } from "./asked-for.js";
 import { addressed } from "./generic-you.js";
 import { maskNonProse } from "./mask.js";
 import { type Sentence, sentencesOf } from "./sentences.js";
@@ -86,7 +86,7 @@ class LazyDocument implements PreparedDocument {
   }
 
   isAskedFor(): boolean {
-    this.askedFor ??= mayAskForHabits(this.promptTokens()) && asksForHabits(this.prompt());
+    this.askedFor ??= asksForHabits(this.prompt(), this.promptTokens());
     return this.askedFor;
   }
 }

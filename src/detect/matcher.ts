@@ -34,8 +34,11 @@ export interface Matcher {
    * @param mayBegin asked before a regular expression is tried
    */
   match(tokens: Tokens, folded: () => string, mayBegin?: MayBegin): PhraseMatch[];
-  /** Whether any phrase matches. */
-  test(tokens: Tokens, folded: () => string): boolean;
+  /**
+   * Whether any phrase matches.
+   * @param end only matches that hold a token before this offset
+   */
+  test(tokens: Tokens, folded: () => string, end?: number): boolean;
   /**
    * Whether any phrase may match, as far as the tokens tell: no expression is tried.
    * @param end only matches that hold a token before this offset
@@ -52,17 +55,22 @@ interface Search {
   matches: PhraseMatch[];
 }
 
+const ALL = Number.POSITIVE_INFINITY;
+
 export function createMatcher(phrases: readonly CompiledPhrase[]): Matcher {
   const uses = usesOf(phrases);
   const { words, pairs, heads, everywhere } = uses;
   let scans = 0;
 
-  /** @param first whether one match is enough */
-  function scan(tokens: Tokens, search: Search, first: boolean): PhraseMatch[] {
+  /**
+   * @param first whether one match is enough
+   * @param last offset behind the last token that is looked at
+   */
+  function scan(tokens: Tokens, search: Search, first: boolean, last: number): PhraseMatch[] {
     const { matches } = search;
-    const { count, hashes } = tokens;
+    const { count, hashes, starts } = tokens;
     const tokenHeads = tokens.heads;
-    for (let token = 0; token < count; token++) {
+    for (let token = 0; token < count && starts[token]! < last; token++) {
       const hash = hashes[token]!;
       const word = words.get(hash);
       if (word !== -1) tryUses(uses, word, token, tokens, search);
@@ -80,11 +88,13 @@ export function createMatcher(phrases: readonly CompiledPhrase[]): Matcher {
 
   return {
     match(tokens, folded, mayBegin) {
-      const matches = scan(tokens, { number: ++scans, folded, mayBegin, matches: [] }, false);
+      const matches = scan(tokens, { number: ++scans, folded, mayBegin, matches: [] }, false, ALL);
       return matches.length < 2 ? matches : disjointPerPhrase(matches);
     },
-    test: (tokens, folded) =>
-      scan(tokens, { number: ++scans, folded, mayBegin: undefined, matches: [] }, true).length > 0,
+    test(tokens, folded, end = ALL) {
+      const search = { number: ++scans, folded, mayBegin: undefined, matches: [] };
+      return scan(tokens, search, true, end).length > 0;
+    },
     mayMatch(tokens, folded, end) {
       const { count, hashes, starts } = tokens;
       const stands = (bucket: number, token: number): boolean =>

@@ -125,46 +125,76 @@ function choiceShape(options: Shape[]): Shape {
 }
 
 function sequenceShape(items: Shape[]): Shape {
-  let run = [""];
-  let runMin = 0;
-  let runMax = 0;
+  let run: Run = { texts: [""], items: [], min: 0, max: 0 };
   let min = 0;
   let max = 0;
   let best: Literal[] | undefined;
   let whole = true;
   let prefixes: string[] | undefined;
   const flush = (texts: string[]): void => {
-    best = better(best, placed(texts, runMin, runMax));
+    best = better(best, placed(texts, run.min, run.max));
     if (whole) prefixes = texts;
     whole = false;
   };
   for (const [index, item] of items.entries()) {
-    const next = item.exact === undefined ? undefined : cross(run, item.exact);
-    if (next === undefined) {
-      const head = item.exact === undefined ? item.prefixes : undefined;
-      const closed = wordEndsAt(items, index) === true ? run.map((text) => text + EDGE) : run;
-      flush((head && cross(run, head)) ?? closed);
+    const { exact } = item;
+    const texts = exact && cross(run.texts, exact);
+    if (exact === undefined || texts === undefined) {
+      const head = exact === undefined ? item.prefixes : undefined;
+      const closed =
+        wordEndsAt(items, index) === true ? run.texts.map((text) => text + EDGE) : run.texts;
+      flush((head && cross(run.texts, head)) ?? closed);
       const inner = item.best?.map((literal) => ({
         text: literal.text,
         minBefore: literal.minBefore + min,
         maxBefore: literal.maxBefore + max,
       }));
       best = better(best, inner);
-    }
-    if (next === undefined) {
-      const restart = item.exact !== undefined;
-      const edged = run.every((text) => /[^a-z0-9]$/.test(text));
-      run = restart ? (edged ? item.exact!.map((text) => EDGE + text) : item.exact!) : [""];
-      runMin = restart ? min : min + item.min;
-      runMax = restart ? max : max + item.max;
-    } else run = next;
+      run =
+        exact === undefined
+          ? { texts: [""], items: [], min: min + item.min, max: max + item.max }
+          : longestRun([...run.items, placedIn(run, exact, min, max)]);
+    } else run = { ...run, texts, items: [...run.items, placedIn(run, exact, min, max)] };
     min += item.min;
     max += item.max;
   }
   const endsWord = wordEndsAt(items, 0) !== false;
-  if (whole) return { exact: run, min, max, endsWord };
-  flush(run);
+  if (whole) return { exact: run.texts, min, max, endsWord };
+  flush(run.texts);
   return { min, max, endsWord, ...(best && { best }), ...(prefixes && { prefixes }) };
+}
+
+/** Items in a row, of which each can match few texts. */
+interface Run {
+  /** All that they can match together. */
+  texts: string[];
+  items: RunItem[];
+  /** Where the run begins, in collapsed units. */
+  min: number;
+  max: number;
+}
+
+interface RunItem {
+  exact: string[];
+  /** Whether what is before it in its run ends a word. */
+  edged: boolean;
+  min: number;
+  max: number;
+}
+
+function placedIn({ texts }: Run, exact: string[], min: number, max: number): RunItem {
+  return { exact, edged: texts.every((text) => /[^a-z0-9]$/.test(text)), min, max };
+}
+
+/** The most of the last items that can match few texts together: optional words before them are not worth the rest. */
+function longestRun(items: readonly RunItem[]): Run {
+  for (let from = 1; ; from++) {
+    const rest = items.slice(from);
+    const { edged, min, max, exact } = rest[0]!;
+    let texts: string[] | undefined = edged ? exact.map((text) => EDGE + text) : exact;
+    for (const item of rest.slice(1)) texts = texts && cross(texts, item.exact);
+    if (texts !== undefined) return { texts, items: rest, min, max };
+  }
 }
 
 /** Whether the items from `from` on end the word before them; undefined where they may all be empty. */

@@ -57,7 +57,7 @@ const ADDRESSES =
   /\b(?:you|u|your|you're|yourself|am i|is this|is there|is it|if this|if there|if it|switched off|turned off|shut down)\b/;
 export function isIdentityAnswer(document: PreparedDocument): boolean {
   if (SIGNS.read(document.promptTokens()) === 0) return false;
-  if (!SPEAKS_OF_ITSELF.mayBeIn(document, HEAD_UNITS)) return false;
+  if (!SPEAKS_OF_ITSELF.isIn(document, HEAD_UNITS)) return false;
   const prompt = document.addressed();
   if (!ADDRESSES.test(prompt)) return false;
   const who = asksWho(prompt) || asksAbility(prompt);
