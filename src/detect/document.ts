@@ -65,7 +65,7 @@ class LazyDocument implements PreparedDocument {
   }
 
   sentences(): readonly Sentence[] {
-    this.cut ??= sentencesOf(this.folded);
+    this.cut ??= sentencesOf(this.folded, undefined, this.tokens());
     return this.cut;
   }
 

@@ -1,4 +1,5 @@
 /** Cuts folded text into sentences without a segmenter: line breaks and end marks, minus abbreviations. */
+import { TokenReader } from "./tokens.js";
 
 /** UTF-16 offsets, [start, end), white space and list marks before the first word left out. */
 export interface Sentence {
@@ -10,8 +11,6 @@ const NEWLINE = 0x0a;
 const FULL_STOP = 0x2e;
 /** What stands for masked text, and letters beyond ASCII. */
 const FIRST_OTHER = 0x7f;
-/** The question mark: what ends a sentence is no higher. */
-const LAST_MARK = 0x3f;
 const CLOSERS = "\"')*_]";
 const ABBREVIATION =
   /(?:^|[^a-z])(?:e\.g|i\.e|etc|vs|mr|mrs|ms|dr|prof|st|no|fig|approx|u\.s|a\.m|p\.m|[a-hj-z])$/;
@@ -29,46 +28,49 @@ const LEAD =
 const LEADING = new Uint8Array(128);
 for (const mark of " \n*_#>\"'()-|+~=") LEADING[mark.charCodeAt(0)] = 1;
 
-/** @param limit stops after so many sentences */
-export function sentencesOf(folded: string, limit = Number.POSITIVE_INFINITY): Sentence[] {
+/** What can end a sentence, as tokens tell: see `Tokens`. */
+export interface Marks {
+  marks: Int32Array;
+  markCount: number;
+}
+
+const reader = new TokenReader();
+
+/**
+ * @param limit stops after so many sentences
+ * @param known of the text
+ */
+export function sentencesOf(
+  folded: string,
+  limit = Number.POSITIVE_INFINITY,
+  known: Marks = reader.of(folded),
+): Sentence[] {
+  const { marks, markCount } = known;
   const sentences: Sentence[] = [];
   let from = 0;
-  const { length } = folded;
-  for (let at = 0; at < length; ) {
-    const unit = folded.charCodeAt(at);
-    if (unit > LAST_MARK) {
-      at++;
-      continue;
-    }
-    if (unit === NEWLINE) {
-      // Masked blocks are line breaks alone.
-      if (from === at) {
-        from = ++at;
-        continue;
-      }
-      pushSentence(folded, from, ++at, sentences);
-      from = at;
-      if (sentences.length >= limit) return sentences;
-      continue;
-    }
-    if (!isEndMark(unit)) {
-      at++;
-      continue;
-    }
-    const mark = at;
-    while (at < folded.length && isEndMark(folded.charCodeAt(at))) at++;
-    const single = at === mark + 1 && unit === FULL_STOP;
-    while (at < folded.length && CLOSERS.includes(folded[at]!)) at++;
-    const next = folded[at];
-    if (next !== undefined && next !== " " && next !== "\n")
-      if (unit === FULL_STOP || !GLUED_WORD.test(folded.slice(at, at + 24))) continue;
-    if (single && !endsSentence(folded, from, mark, at)) continue;
-    pushSentence(folded, from, at, sentences);
-    from = at;
-    if (sentences.length >= limit) return sentences;
+  for (let index = 0; index < markCount && sentences.length < limit; index++) {
+    const mark = marks[index]!;
+    if (mark < from) continue;
+    const end = folded.charCodeAt(mark) === NEWLINE ? mark + 1 : endOfSentence(folded, from, mark);
+    if (end === -1) continue;
+    pushSentence(folded, from, end, sentences);
+    from = end;
   }
-  pushSentence(folded, from, folded.length, sentences);
+  if (sentences.length < limit) pushSentence(folded, from, folded.length, sentences);
   return sentences;
+}
+
+/** Where the sentence that an end mark may end ends, with the closing marks after it; -1 where it goes on. */
+function endOfSentence(folded: string, from: number, mark: number): number {
+  const unit = folded.charCodeAt(mark);
+  let at = mark;
+  while (at < folded.length && isEndMark(folded.charCodeAt(at))) at++;
+  const single = at === mark + 1 && unit === FULL_STOP;
+  while (at < folded.length && CLOSERS.includes(folded[at]!)) at++;
+  const next = folded[at];
+  if (next !== undefined && next !== " " && next !== "\n")
+    if (unit === FULL_STOP || !GLUED_WORD.test(folded.slice(at, at + 24))) return -1;
+  return single && !endsSentence(folded, from, mark, at) ? -1 : at;
 }
 
 function isEndMark(unit: number): boolean {

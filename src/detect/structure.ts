@@ -1,6 +1,7 @@
 /** Counts an answer's Markdown structure; measured apart from the habits, never a finding. */
 import type { Structure } from "../core/rows.js";
 import { maskNonProse } from "./mask.js";
+import { tokensOf } from "./tokens.js";
 
 const HEADING = /^ {0,3}#{1,6}[ \t]+\S/gm;
 const BULLET = /^[ \t]*(?:[-*+\u2022]|\d{1,3}[.)])[ \t]+\S/gm;
@@ -29,14 +30,15 @@ function count(text: string, pattern: RegExp): number {
 /** Only the begins of lines are looked at. */
 function countBullets(text: string): number {
   if (ODD_LINE_ENDS.some((end) => text.includes(end))) return count(text, BULLET);
-  let bullets = 0;
-  for (let at = 0; ; ) {
-    if (isBullet(text, at)) bullets++;
-    at = text.indexOf("\n", at) + 1;
-    if (at === 0) return bullets;
-    // Masked blocks are line breaks alone.
+  const { marks, markCount } = tokensOf(text);
+  let bullets = isBullet(text, 0) ? 1 : 0;
+  for (let index = 0; index < markCount; index++) {
+    let at = marks[index]!;
+    if (text.charCodeAt(at) !== NEWLINE) continue;
     while (text.charCodeAt(at) === NEWLINE) at++;
+    if (isBullet(text, at)) bullets++;
   }
+  return bullets;
 }
 
 const NEWLINE = 0x0a;

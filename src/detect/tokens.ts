@@ -20,6 +20,9 @@ export interface Tokens {
   starts: Int32Array;
   /** Offset of the begin in collapsed text: emphasis marks skipped, a run of white space as one space. */
   places: Int32Array;
+  /** Offsets of end marks (`.!?`) and line breaks, of those in a row the first: all that can end a sentence. */
+  marks: Int32Array;
+  markCount: number;
 }
 
 const SEED = 7;
@@ -33,6 +36,8 @@ const EMPHASIS = 38;
 /** A unit beyond ASCII that does not fold into it: a sign, or a letter, mark or digit. */
 const OTHER = 39;
 const OTHER_LETTER = 40;
+const END_MARK = 41;
+const LINE_BREAK = 42;
 const APOSTROPHE = 0x27;
 const CURLY_APOSTROPHE = 0x2019;
 const UNKNOWN = 255;
@@ -44,9 +49,9 @@ const FOLDED = new Uint16Array(1 << 16);
 for (let unit = 0; unit < 128; unit++) codeOf(unit);
 
 /** Beside those codes: a control unit, which folds to a space. */
-const CONTROL = 41;
+const CONTROL = 43;
 const ASCII_CODES = CODES.slice(0, 128).map((code, unit) =>
-  code === SPACE && unit !== 0x20 && unit !== 0x0a ? CONTROL : code,
+  code === SPACE && unit !== 0x20 ? CONTROL : code,
 );
 
 function codeOf(unit: number): number {
@@ -55,7 +60,9 @@ function codeOf(unit: number): number {
   let code = SIGN;
   if (first >= 97 && first <= 122) code = first - 96;
   else if (first >= 48 && first <= 57) code = first - 48 + 27;
+  else if (folded === "\n") code = LINE_BREAK;
   else if (/\s/.test(folded)) code = SPACE;
+  else if (/[.!?]/.test(folded)) code = END_MARK;
   else if (folded === "*" || folded === "_") code = EMPHASIS;
   else if (first >= 128) {
     code = /[\p{L}\p{M}\p{N}]/u.test(String.fromCharCode(unit)) ? OTHER_LETTER : OTHER;
@@ -80,6 +87,8 @@ export class TokenReader {
     heads: new Int32Array(0),
     starts: new Int32Array(0),
     places: new Int32Array(0),
+    marks: new Int32Array(0),
+    markCount: 0,
   };
   private lastText: string | undefined;
 
@@ -89,7 +98,7 @@ export class TokenReader {
     if (this.lastText === text) return tokens;
     this.lastText = text;
     if (text.length >= tokens.hashes.length)
-      for (const name of ["hashes", "heads", "starts", "places"] as const)
+      for (const name of ["hashes", "heads", "starts", "places", "marks"] as const)
         tokens[name] = new Int32Array(text.length * 2 + 64);
     if (text.length < ENCODED_UNITS || !isPlain(text)) cutUnits(text, tokens);
     else cutBytes(bytes, text.length, tokens);
@@ -111,20 +120,20 @@ export const tokensOf = (text: string): Tokens => answers.of(text);
 
 /** The same as `cutUnits` for ASCII alone. */
 function cutBytes(text: Uint8Array, length: number, tokens: Tokens): void {
-  const { hashes, heads, starts, places } = tokens;
+  const { hashes, heads, starts, places, marks } = tokens;
   const codes = ASCII_CODES;
-  let joined = 0;
-  let lowers = true;
   // Ends the last token.
   text[length] = 0;
   text[length + 1] = 0;
+  let lowers = true;
+  let joined = 0;
   let count = 0;
+  let markCount = 0;
   let skipped = 0;
   let afterSpace = false;
-  for (let at = 0; at < length; at++) {
+  for (let at = 0; at < length; ) {
     let code = codes[text[at]!]!;
-    if (code === SIGN) afterSpace = false;
-    else if (code <= LAST_ALPHANUMERIC) {
+    if ((code - 1) >>> 0 < LAST_ALPHANUMERIC) {
       starts[count] = at;
       places[count] = at - skipped;
       let hash = SEED;
@@ -137,86 +146,105 @@ function cutBytes(text: Uint8Array, length: number, tokens: Tokens): void {
       } while ((code - 1) >>> 0 < LAST_ALPHANUMERIC);
       hashes[count] = hash;
       heads[count++] = at < headEnd ? hash : head;
-      // What ended the token is read already.
       if (text[at] === APOSTROPHE && (codes[text[at + 1]!]! - 1) >>> 0 < LAST_ALPHANUMERIC)
         joined++;
-      if (code === CONTROL && at < length) lowers = false;
-      afterSpace = code === SPACE || code === CONTROL;
-      if (code === EMPHASIS) skipped++;
+      afterSpace = false;
+      continue;
+    }
+    at++;
+    if (code === SIGN) afterSpace = false;
+    else if (code === END_MARK) {
+      marks[markCount++] = at - 1;
+      afterSpace = false;
+      while (codes[text[at]!] === END_MARK) at++;
     } else if (code === EMPHASIS) skipped++;
     else {
-      if (code === CONTROL) lowers = false;
       if (afterSpace) skipped++;
       afterSpace = true;
+      if (code === CONTROL) lowers = false;
+      else if (code === LINE_BREAK) {
+        marks[markCount++] = at - 1;
+        for (; codes[text[at]!] === LINE_BREAK; at++) skipped++;
+      }
     }
   }
   tokens.lowers = lowers;
   tokens.count = count;
+  tokens.markCount = markCount;
   tokens.words = count - joined;
 }
 
 function cutUnits(text: string, tokens: Tokens): void {
-  const { hashes, heads, starts, places } = tokens;
-  const codes = CODES;
-  const length = text.length;
-  let joined = 0;
+  const { hashes, heads, starts, places, marks } = tokens;
+  const { length } = text;
   let others = 0;
   let letters = false;
+  let joined = 0;
   let count = 0;
+  let markCount = 0;
   let skipped = 0;
   let afterSpace = false;
-  for (let at = 0; at < length; at++) {
-    const unit = text.charCodeAt(at);
-    let code = codes[unit]!;
-    if (code === UNKNOWN) code = codeOf(unit);
-    if (code !== SIGN && code <= LAST_ALPHANUMERIC) {
+  for (let at = 0; at < length; ) {
+    let code = codeAt(text, at);
+    if ((code - 1) >>> 0 < LAST_ALPHANUMERIC) {
       starts[count] = at;
       places[count] = at - skipped;
       let hash = SEED;
       let head = SEED;
       const headEnd = at + HEAD_UNITS;
-      for (;;) {
+      do {
         hash = Math.imul(hash, FACTOR) ^ code;
         if (++at === headEnd) head = hash;
-        if (at >= length) break;
-        const next = text.charCodeAt(at);
-        code = codes[next]!;
-        if (code === UNKNOWN) code = codeOf(next);
-        if (code > LAST_ALPHANUMERIC || code === SIGN) break;
-      }
-      if (code === SIGN && joinsWords(text, at)) joined++;
+        code = at < length ? codeAt(text, at) : SIGN;
+      } while ((code - 1) >>> 0 < LAST_ALPHANUMERIC);
       hashes[count] = hash;
       heads[count++] = at < headEnd ? hash : head;
+      if (code === SIGN && joinsWords(text, at)) joined++;
       afterSpace = false;
-      at--;
-    } else if (code === SPACE) {
+      continue;
+    }
+    at++;
+    if (code === EMPHASIS) skipped++;
+    else if (code === SPACE || code === LINE_BREAK) {
       if (afterSpace) skipped++;
       afterSpace = true;
-    } else if (code === EMPHASIS) skipped++;
-    else {
-      if (code >= OTHER) {
+      if (code === LINE_BREAK) {
+        marks[markCount++] = at - 1;
+        for (; at < length && codeAt(text, at) === LINE_BREAK; at++) skipped++;
+      }
+    } else {
+      afterSpace = false;
+      if (code === END_MARK) {
+        marks[markCount++] = at - 1;
+        while (at < length && codeAt(text, at) === END_MARK) at++;
+      } else if (code !== SIGN) {
         if (code === OTHER) others++;
         else letters = true;
-        starts[count] = at;
-        places[count] = at - skipped;
-        hashes[count] = FOLDED[unit]!;
-        heads[count++] = FOLDED[unit]!;
+        const folded = FOLDED[text.charCodeAt(at - 1)]!;
+        starts[count] = at - 1;
+        places[count] = at - 1 - skipped;
+        hashes[count] = folded;
+        heads[count++] = folded;
       }
-      afterSpace = false;
     }
   }
   tokens.lowers = false;
   tokens.count = count;
+  tokens.markCount = markCount;
   tokens.words = letters ? undefined : count - others - joined;
+}
+
+function codeAt(text: string, at: number): number {
+  const unit = text.charCodeAt(at);
+  const code = CODES[unit]!;
+  return code === UNKNOWN ? codeOf(unit) : code;
 }
 
 /** Whether the unit that ends a token is an apostrophe with another token right behind it. */
 function joinsWords(text: string, at: number): boolean {
   const unit = text.charCodeAt(at);
   if (unit !== APOSTROPHE && unit !== CURLY_APOSTROPHE) return false;
-  const next = text.charCodeAt(at + 1);
-  const code = Number.isNaN(next) ? SIGN : CODES[next] === UNKNOWN ? codeOf(next) : CODES[next]!;
-  return code !== SIGN && code <= LAST_ALPHANUMERIC;
+  return at + 1 < text.length && (codeAt(text, at + 1) - 1) >>> 0 < LAST_ALPHANUMERIC;
 }
 
 /** Hash of one folded token, or of a token's begin. */
