@@ -23,6 +23,15 @@ const BANS =
   /\b(?:do not|don't|never|without|avoid|no|skip|leave out|omit|stop) (?:\w+ ){0,3}(?:us(?:e|ing)|say(?:ing)?|add(?:ing)?|writ(?:e|ing)|includ(?:e|ing)|sound(?:ing)?|start(?:ing)?|end(?:ing)?|any|the|filler|fluff|clich\S*|disclaimers?|boilerplate|buzzwords?|pleasantries|phrases|preamble|openers?)\b/;
 const ASKS = /\b(?:what|which|list|name|give|tell|show|examples?|suggest|collect|write|come up)\b/;
 
+/** "Talks like", "as robotic". */
+const LIKE = [
+  ..."just exactly talk talks talking speak speaks speaking write writes writing answer answers answering respond responds responding"
+    .concat(" reply replys replying sound sounds sounding")
+    .split(" ")
+    .map((verb) => `${verb}+like`),
+  ..."corporate robotic salesy flowery cliched generic".split(" ").map((word) => `as+${word}`),
+].join(" ");
+
 /** Words of each of the four expressions, in their order. */
 const SIGNS = new TokenSigns([
   {
@@ -34,7 +43,8 @@ const SIGNS = new TokenSigns([
     pairs: "chat+gpt ted+talk ted+talks",
   },
   {
-    words: "style voice manner tone register like as talk speak speaks",
+    words: "style voice manner tone register",
+    pairs: LIKE,
     begins:
       "parod imitat mimic impersonat impression sound talk speak spoof satir caricature mock typical stereotypical overly",
   },

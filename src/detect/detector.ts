@@ -1,6 +1,7 @@
 /** Finds habits in one answer: mask and fold, one pass over its tokens, then the finding steps. */
 import type { Finding } from "../core/rows.js";
 import type { RuleSet } from "../patterns/index.js";
+import { GATE_BITS, GATE_PHRASES } from "./acts/gates.js";
 import { type FindContext, type PreparedDocument, prepareDocument } from "./document.js";
 import { createMatcher } from "./matcher.js";
 import { isPlaced } from "./placement.js";
@@ -22,19 +23,22 @@ export interface DetectorOptions {
 export function createDetector(rules: RuleSet, options: DetectorOptions = {}): Detector {
   const steps = options.steps ?? FINDING_STEPS;
   const owned = rules.rules.flatMap((rule) => rule.phrases.map((phrase) => ({ rule, phrase })));
-  const matcher = createMatcher(owned.map(({ phrase }) => phrase));
+  const matcher = createMatcher([...owned.map(({ phrase }) => phrase), ...GATE_PHRASES]);
   const places = owned.map(({ rule }) => rule.rule.at);
+  const isPlacing = steps.includes(keepPlaced);
   const findByRegex = createRegexFinder(rules.rules);
   const findIn = (document: PreparedDocument): Finding[] => {
+    let gates = 0;
     const mayBegin = (phrase: number, start: number): boolean => {
-      const at = places[phrase]!;
-      return at === "anywhere" || isPlaced(at, start, document.sentences());
+      const at = places[phrase];
+      if (at === undefined) {
+        gates |= GATE_BITS[phrase - places.length]!;
+        return false;
+      }
+      return !isPlacing || at === "anywhere" || isPlaced(at, start, document.sentences());
     };
-    const matches = matcher.match(
-      document.tokens(),
-      () => document.folded,
-      steps.includes(keepPlaced) ? mayBegin : undefined,
-    );
+    const matches = matcher.match(document.tokens(), () => document.folded, mayBegin);
+    document.gates = gates;
     const raw: Candidate[] = matches.map(({ phrase, start, end }) => ({
       rule: owned[phrase]!.rule,
       start,

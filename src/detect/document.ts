@@ -23,6 +23,8 @@ export interface PreparedDocument {
   readonly folded: string;
   /** Of the masked text; read again where another answer's were read since. */
   tokens(): Tokens;
+  /** What a detector saw of the acts' phrases on its way; see `acts/gates.ts`. */
+  gates: number | undefined;
   /** Cut on first use. */
   sentences(): readonly Sentence[];
   /** The last user message, folded; empty where there is none. */
@@ -42,6 +44,7 @@ export function prepareDocument(text: string, context: FindContext = {}): Prepar
 class LazyDocument implements PreparedDocument {
   readonly text: string;
   readonly masked: string;
+  gates: number | undefined = undefined;
   private readonly context: FindContext;
   private foldedText: string | undefined = undefined;
   private cut: Sentence[] | undefined = undefined;

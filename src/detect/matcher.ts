@@ -34,16 +34,8 @@ export interface Matcher {
    * @param mayBegin asked before a regular expression is tried
    */
   match(tokens: Tokens, folded: () => string, mayBegin?: MayBegin): PhraseMatch[];
-  /**
-   * Whether any phrase matches.
-   * @param end only matches that hold a token before this offset
-   */
-  test(tokens: Tokens, folded: () => string, end?: number): boolean;
-  /**
-   * Whether any phrase may match, as far as the tokens tell: no expression is tried.
-   * @param end only matches that hold a token before this offset
-   */
-  mayMatch(tokens: Tokens, folded: () => string, end: number): boolean;
+  /** Whether any phrase matches. */
+  test(tokens: Tokens, folded: () => string): boolean;
 }
 
 /** One search of a text. */
@@ -55,22 +47,17 @@ interface Search {
   matches: PhraseMatch[];
 }
 
-const ALL = Number.POSITIVE_INFINITY;
-
 export function createMatcher(phrases: readonly CompiledPhrase[]): Matcher {
   const uses = usesOf(phrases);
   const { words, pairs, heads, everywhere } = uses;
   let scans = 0;
 
-  /**
-   * @param first whether one match is enough
-   * @param last offset behind the last token that is looked at
-   */
-  function scan(tokens: Tokens, search: Search, first: boolean, last: number): PhraseMatch[] {
+  /** @param first whether one match is enough */
+  function scan(tokens: Tokens, search: Search, first: boolean): PhraseMatch[] {
     const { matches } = search;
-    const { count, hashes, starts } = tokens;
+    const { count, hashes } = tokens;
     const tokenHeads = tokens.heads;
-    for (let token = 0; token < count && starts[token]! < last; token++) {
+    for (let token = 0; token < count; token++) {
       const hash = hashes[token]!;
       const word = words.get(hash);
       if (word !== -1) tryUses(uses, word, token, tokens, search);
@@ -88,40 +75,12 @@ export function createMatcher(phrases: readonly CompiledPhrase[]): Matcher {
 
   return {
     match(tokens, folded, mayBegin) {
-      const matches = scan(tokens, { number: ++scans, folded, mayBegin, matches: [] }, false, ALL);
+      const matches = scan(tokens, { number: ++scans, folded, mayBegin, matches: [] }, false);
       return matches.length < 2 ? matches : disjointPerPhrase(matches);
     },
-    test(tokens, folded, end = ALL) {
-      const search = { number: ++scans, folded, mayBegin: undefined, matches: [] };
-      return scan(tokens, search, true, end).length > 0;
-    },
-    mayMatch(tokens, folded, end) {
-      const { count, hashes, starts } = tokens;
-      const stands = (bucket: number, token: number): boolean =>
-        bucket !== -1 && anyStands(uses, bucket, token, tokens, folded);
-      for (let token = 0; token < count && starts[token]! < end; token++) {
-        const hash = hashes[token]!;
-        if (stands(words.get(hash), token) || stands(heads.get(tokens.heads[token]!), token))
-          return true;
-        if (token + 1 < count && stands(pairs.get(pairHash(hash, hashes[token + 1]!)), token))
-          return true;
-      }
-      return everywhere.length > 0;
-    },
+    test: (tokens, folded) =>
+      scan(tokens, { number: ++scans, folded, mayBegin: undefined, matches: [] }, true).length > 0,
   };
-}
-
-/** Whether one of a bucket's literals stands around the token found, and what its phrase needs besides. */
-function anyStands(
-  uses: Uses,
-  bucket: number,
-  token: number,
-  tokens: Tokens,
-  folded: () => string,
-): boolean {
-  for (let use = uses.buckets[bucket]!; use < uses.buckets[bucket + 1]!; use++)
-    if (stands(uses, use, token, tokens, folded)) return true;
-  return false;
 }
 
 /** Tries the uses of one bucket whose literal stands around the token found. */

@@ -13,9 +13,9 @@ export interface SignWords {
 }
 
 export class TokenSigns {
-  private readonly words: TokenTable;
-  private readonly heads: TokenTable;
-  private readonly pairs: TokenTable;
+  private readonly words: TokenTable | undefined;
+  private readonly heads: TokenTable | undefined;
+  private readonly pairs: TokenTable | undefined;
 
   /** The signs of class n, from 0 on, are bit `1 << n`. */
   constructor(classes: readonly SignWords[]) {
@@ -25,7 +25,7 @@ export class TokenSigns {
         for (const text of textOf(signs)?.split(" ") ?? [])
           bits.set(hash(text), (bits.get(hash(text)) ?? 0) | (1 << bit));
       });
-      return new TokenTable([...bits]);
+      return bits.size === 0 ? undefined : new TokenTable([...bits]);
     };
     this.words = tableOf(({ words }) => words, hashOf);
     this.heads = tableOf(
@@ -43,23 +43,31 @@ export class TokenSigns {
 
   /** The classes of which a token in [start, end) is a sign (UTF-16 offsets), as bits. */
   read(tokens: Tokens, start = 0, end = Number.POSITIVE_INFINITY): number {
-    const { count, hashes, heads, starts } = tokens;
+    const first = firstFrom(tokens, start);
+    const last = end >= tokens.textLength ? tokens.count : firstFrom(tokens, end);
+    const { hashes, heads } = tokens;
     let signs = 0;
-    for (let at = firstFrom(tokens, start); at < count && starts[at]! < end; at++) {
-      const word = this.words.get(hashes[at]!);
-      if (word !== -1) signs |= word;
-      const head = this.heads.get(heads[at]!);
-      if (head !== -1) signs |= head;
-      if (at + 1 === count) continue;
-      const pair = this.pairs.get(pairHash(hashes[at]!, hashes[at + 1]!));
-      if (pair !== -1) signs |= pair;
+    if (this.words !== undefined)
+      for (let at = first; at < last; at++) signs |= bitsOf(this.words, hashes[at]!);
+    if (this.heads !== undefined)
+      for (let at = first; at < last; at++) signs |= bitsOf(this.heads, heads[at]!);
+    if (this.pairs !== undefined) {
+      const before = Math.min(last, tokens.count - 1);
+      for (let at = first; at < before; at++)
+        signs |= bitsOf(this.pairs, pairHash(hashes[at]!, hashes[at + 1]!));
     }
     return signs;
   }
 }
 
+function bitsOf(table: TokenTable, hash: number): number {
+  const bits = table.get(hash);
+  return bits === -1 ? 0 : bits;
+}
+
 /** The first token that begins at offset `start` or after it. */
 function firstFrom({ count, starts }: Tokens, start: number): number {
+  if (start <= 0) return 0;
   let low = 0;
   let high = count;
   while (low < high) {

@@ -8,6 +8,8 @@ import { fold, HEAD_UNITS } from "../patterns/index.js";
 /** One text's tokens, in arrays that their reader overwrites with the next text. */
 export interface Tokens {
   count: number;
+  /** UTF-16 units of the text. */
+  textLength: number;
   /** Whether lower case is all that folding does to the text. */
   lowers: boolean;
   /** Words, as `countWords` counts them; undefined where tokens do not tell, as in scripts of their own. */
@@ -81,6 +83,7 @@ const ENCODED_UNITS = 256;
 export class TokenReader {
   private readonly tokens: Tokens = {
     count: 0,
+    textLength: 0,
     lowers: true,
     words: 0,
     hashes: new Int32Array(0),
@@ -97,6 +100,7 @@ export class TokenReader {
     const { tokens } = this;
     if (this.lastText === text) return tokens;
     this.lastText = text;
+    tokens.textLength = text.length;
     if (text.length >= tokens.hashes.length)
       for (const name of ["hashes", "heads", "starts", "places", "marks"] as const)
         tokens[name] = new Int32Array(text.length * 2 + 64);

@@ -44,22 +44,18 @@ const HEAD_UNITS = 1200;
 /** A question about its feelings or views is answered at once, or not as a being. */
 const OPENING_SENTENCES = 3;
 /** No answer tells who speaks without one of these. */
-const SPEAKS_OF_ITSELF = either(TELLS, LACKS_A_SELF);
-/** What the next expression searches for in the prompt. */
+export const SPEAKS_OF_ITSELF = either(TELLS, LACKS_A_SELF);
+/** What the expressions of `asks-identity.ts` search for in the prompt. */
 const SIGNS = new TokenSigns([
   {
     words: "you u your yourself switched turned shut",
     pairs: "am+i is+this is+there is+it if+this if+there if+it",
   },
 ]);
-/** No prompt asks who answers without one of these. */
-const ADDRESSES =
-  /\b(?:you|u|your|you're|yourself|am i|is this|is there|is it|if this|if there|if it|switched off|turned off|shut down)\b/;
+
 export function isIdentityAnswer(document: PreparedDocument): boolean {
   if (SIGNS.read(document.promptTokens()) === 0) return false;
-  if (!SPEAKS_OF_ITSELF.isIn(document, HEAD_UNITS)) return false;
   const prompt = document.addressed();
-  if (!ADDRESSES.test(prompt)) return false;
   const who = asksWho(prompt) || asksAbility(prompt);
   if (!who && !asksAboutFeelings(prompt)) return false;
   const head = document.folded.slice(0, HEAD_UNITS);

@@ -1,5 +1,4 @@
 /** Denials that are no refusals: what a program cannot sense or reach, figures of speech; and verdicts on the request. */
-import type { PreparedDocument } from "../document.js";
 import { anyOf } from "./phrases.js";
 
 const NO =
@@ -71,10 +70,7 @@ export function mayJudge(folded: string): boolean {
   return MAY_JUDGE.test(folded);
 }
 
-/** Whether a verdict may stand in the answer, as far as its tokens tell. */
-export function mayPassVerdict(document: PreparedDocument): boolean {
-  return VERDICT.mayBeIn(document, document.folded.length);
-}
+export const VERDICT_PHRASES = VERDICT.phrases;
 
 export function passesVerdict(sentence: string): boolean {
   return (

@@ -1,6 +1,7 @@
 /** Protected speech acts of an answer: what de-tuning must leave as it is. */
 import { ACTS, type Act } from "../../core/rows.js";
 import { type FindContext, type PreparedDocument, prepareDocument } from "../document.js";
+import { gatesOf, IDENTITY_GATE, REFERS_GATE } from "./gates.js";
 import { isIdentityAnswer } from "./identity.js";
 import { refusalOf } from "./refusal.js";
 import { isSafetyReferral } from "./safety.js";
@@ -20,12 +21,12 @@ export function classifyActs(response: string, context?: FindContext): ActsFound
 }
 
 export function classifyActsIn(document: PreparedDocument): ActsFound {
+  const gates = gatesOf(document);
   const found = new Set<Act>();
-  // First, while the tokens of the whole answer are at hand.
-  if (isSafetyReferral(document)) found.add("safety");
-  const refusal = refusalOf(document);
+  if ((gates & REFERS_GATE) !== 0 && isSafetyReferral(document)) found.add("safety");
+  const refusal = refusalOf(document, gates);
   if (refusal !== "none") found.add(refusal);
-  if (isIdentityAnswer(document)) found.add("identity-answer");
+  if ((gates & IDENTITY_GATE) !== 0 && isIdentityAnswer(document)) found.add("identity-answer");
   const acts = ACTS.filter((act) => found.has(act));
   return { act: acts[0] ?? "none", acts };
 }

@@ -2,7 +2,7 @@
 import type { PreparedDocument } from "../document.js";
 import { TokenSigns } from "../token-signs.js";
 import { condemns, mayCondemn, speaksOfHarm } from "./condemn.js";
-import { mayPassVerdict, passesVerdict } from "./inability.js";
+import { passesVerdict } from "./inability.js";
 import { isPadding, pressesOn, refersOn } from "./padding.js";
 import type { Request } from "./request.js";
 import { inOneLine } from "./substance.js";
@@ -21,11 +21,18 @@ export function isShort(folded: string): boolean {
   return folded.length <= LECTURE_UNITS;
 }
 
-/** Whether the whole answer does nothing but judge what was asked for. What is cheap to tell is asked first. */
-export function lectures(document: PreparedDocument, request: Request): boolean {
+/**
+ * Whether the whole answer does nothing but judge what was asked for. What is cheap to tell is asked first.
+ * @param mayPassVerdict whether one of its sentences may pass a verdict
+ */
+export function lectures(
+  document: PreparedDocument,
+  request: Request,
+  mayPassVerdict: boolean,
+): boolean {
   const { folded } = document;
   if (!isShort(folded)) return false;
-  if (!mayCondemn(document.tokens()) && !mayPassVerdict(document)) return false;
+  if (!mayPassVerdict && !mayCondemn(document.tokens())) return false;
   if (document.sentences().length > LECTURE_SENTENCES || LIST_ITEM.test(folded)) return false;
   const texts = textsOf(document);
   const judging = texts.some((text) => condemns(text) || speaksOfHarm(text) || passesVerdict(text));

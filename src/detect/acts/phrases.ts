@@ -9,10 +9,8 @@ const pieces = new TokenReader();
 
 export interface SentenceTest {
   (folded: string): boolean;
-  /** The same on a whole answer, whose tokens are known already, or on what of it begins before offset `end`. */
-  isIn(document: PreparedDocument, end?: number): boolean;
-  /** Whether it may hold in the head of an answer, as far as tokens tell; `end` is an offset. */
-  mayBeIn(document: PreparedDocument, end: number): boolean;
+  /** The same on a whole answer, whose tokens are known already. */
+  isIn(document: PreparedDocument): boolean;
   phrases: readonly CompiledPhrase[];
 }
 
@@ -32,10 +30,7 @@ export function either(...tests: readonly SentenceTest[]): SentenceTest {
 function testOf(phrases: readonly CompiledPhrase[]): SentenceTest {
   const matcher = createMatcher(phrases);
   return Object.assign((folded: string) => matcher.test(pieces.of(folded), () => folded), {
-    isIn: (document: PreparedDocument, end?: number) =>
-      matcher.test(document.tokens(), () => document.folded, end),
-    mayBeIn: (document: PreparedDocument, end: number) =>
-      matcher.mayMatch(document.tokens(), () => document.folded, end),
+    isIn: (document: PreparedDocument) => matcher.test(document.tokens(), () => document.folded),
     phrases,
   });
 }

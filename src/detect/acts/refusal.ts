@@ -6,6 +6,7 @@ import type { PreparedDocument } from "../document.js";
 import { asksAbility } from "./asks-identity.js";
 import { condemns, speaksOfHarm } from "./condemn.js";
 import { type Decline, declineOf, mayDecline, saysNo } from "./decline.js";
+import { VERDICT_GATE } from "./gates.js";
 import { declinesInCharacter } from "./in-character.js";
 import { leavesAPartOut } from "./leaves-out.js";
 import { isShort, lectures, refersInstead } from "./lecture.js";
@@ -36,7 +37,8 @@ const BEGUN_WORDS = 30;
 /** Speaks of service, and not of what it can do by nature. */
 const SERVES_NOT = /\b(?:help|assist|provide|comply|discuss|support|share)\b/;
 
-export function refusalOf(document: PreparedDocument): Refusal {
+/** @param gates that the answer passes, see `gates.ts` */
+export function refusalOf(document: PreparedDocument, gates: number): Refusal {
   const parts = openingOf(document);
   if (parts.length === 0) return "none";
   const request = requestOf(document.prompt());
@@ -46,7 +48,7 @@ export function refusalOf(document: PreparedDocument): Refusal {
   if (declines[0] !== "request" && saysNo(parts[0]!.text) && noWithReason(parts, declines, request))
     declines[0] = "request";
   const at = declines.every((decline) => decline === "none") ? -1 : firstDecline(declines, parts);
-  if (at === -1 || declines[at] === "verdict") return withoutADecline(document, request);
+  if (at === -1 || declines[at] === "verdict") return withoutADecline(document, request, gates);
   const opening = parts.map(({ text }) => text).join(" ");
   const ability =
     !request.forHarm && asksAbility(document.addressed()) && !SERVES_NOT.test(opening);
@@ -77,9 +79,9 @@ function openingOf(document: PreparedDocument): OpeningPart[] {
   return parts;
 }
 
-function withoutADecline(document: PreparedDocument, request: Request): Refusal {
+function withoutADecline(document: PreparedDocument, request: Request, gates: number): Refusal {
   if (
-    lectures(document, request) ||
+    lectures(document, request, (gates & VERDICT_GATE) !== 0) ||
     refersInstead(document) ||
     declinesInCharacter(document, request)
   )

@@ -16,7 +16,7 @@ const HELP_LINE = anyOf([
 const EMERGENCY = anyOf([
   "(call|dial|contact|phone|ring) _{0,8} (110|112|911|emergency (line|number)|out-of-hours|gas _|emergency services|emergency number|an ambulance|the police|emergency room|local authorities)",
   "(go to|visit|head to|get to) _{0,3} (emergency (room|department)|hospital|ER|A&E|urgent care)",
-  "(go|drive|taken|run) (to|into) _{0,3} (emergency|hospital|er|urgent care|clinic)*",
+  "(go|drive|taken|run) (to|into) _{0,3} (emergency*|hospital*|er|urgent care|clinic*)",
   "an emergency (department|clinic|room)",
   "(be|get) (seen|checked|examined|assessed) _{0,3} (today|now|tonight|immediately|soon|by|at|right away|before)",
   "(needs|need|has) to be (seen|checked|examined)",
@@ -38,7 +38,8 @@ const AT_RISK = anyOf([
   "(no reason to live|can't go on|better off without me|don't want to (live|be here|be alive|wake up)|give up on life)",
   "(can't|cannot|trouble|difficulty|hard to|struggling to|stopped) (breathe|breathing)",
   "(he|she|my _{1,3}) (hits|hit|beats|beat|hurts|choked|threatened|abuses) me",
-  "(fever|rash|pills|medication|medicine|dose|dosage|mg|pregnant|symptom|bleach|drank|took (too many|_ pills)|infection|infected|wound|burn|burned|burnt|swollen|numb|dizzy|vomit|insulin|diabet|antibiotic|ibuprofen|paracetamol|tylenol|acetaminophen|painkiller*|blood|lump|snake|spider|bitten|bit)*",
+  "(fever|rash|pills|medication|medicine|dose|dosage|pregnant|symptom|bleach|drank|took (too many|_ pills)|infection|infected|wound|burn|burned|burnt|swollen|numb|dizzy|vomit|insulin|diabet|antibiotic|ibuprofen|paracetamol|tylenol|acetaminophen|painkiller*|blood|lump|snake|spider|bitten)*",
+  "(mg|bit)",
   "(mole|tick|bite|tooth|lung|breath|sick|disease|cancer|aids|schizophreni|psycho|bipolar|manic|disorder|condition|diagnos|patient|chest|vitals|medical|treatment|injur|hurts|hurting|ache|aching|tingl|numbness|battery|chocolate|sertraline|tramadol|antidepressant|mixing|stalk|choked|calorie)*",
   "(hear voices|hearing voices|lose weight|haven't slept|ill|illness|hiv|bp)",
   "(smell|smells|smelling) (of)? gas",
@@ -48,8 +49,8 @@ const AT_RISK = anyOf([
   "(panic attack|depressed|depression|abuse|abusive|raped|assaulted|eating disorder|starving myself|purging|addict|withdrawal)*",
 ]);
 
-/** Most answers hold none of them. */
-const REFERS = either(HELP_LINE, EMERGENCY, PROFESSIONAL);
+/** Most answers hold none of them: see `gates.ts`. */
+export const REFERS = either(HELP_LINE, EMERGENCY, PROFESSIONAL);
 
 /** Asks about a help line, not for one. */
 const OF_A_LINE =
