@@ -2,7 +2,7 @@
 import { anchorOf, EDGE } from "./anchors.js";
 import { literalCost } from "./literal-cost.js";
 import type { PhraseNode } from "./phrase.js";
-import { ENDING_LENGTH, endsInPunctuation, SLOT_WORD_LENGTH } from "./regex.js";
+import { ENDING_LENGTH, endsInSign, SLOT_WORD_LENGTH } from "./regex.js";
 
 /**
  * A literal in collapsed text (folded, one space for a run of white space, no emphasis marks) and
@@ -42,7 +42,7 @@ export interface Required {
 export function requiredOf(node: PhraseNode): Required {
   const edge: Shape = { exact: [EDGE], min: 0, max: 0, endsWord: true };
   const items = (node.kind === "sequence" ? node.items : [node]).map(shapeOf);
-  const shape = sequenceShape([edge, ...items, ...(endsInPunctuation(node) ? [] : [edge])]);
+  const shape = sequenceShape([edge, ...items, ...(endsInSign(node) ? [] : [edge])]);
   const own = placed(shape.exact, 0, 0);
   const best = better(own, shape.best) ?? [];
   const bare = best.some(

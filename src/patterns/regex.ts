@@ -10,9 +10,12 @@ const SLOT_GAP = '[,"()*_]{0,3} {1,4}[*_"(]{0,3}';
 export const ENDING_LENGTH = 20;
 const ENDING = `[a-z']{0,${ENDING_LENGTH}}`;
 const WORD_END = "(?![a-z0-9]|'[a-z])";
+/** Where a match may end in a word or in a sign: behind a sign there is no word to end. */
+const ANY_END = `(?:(?<![a-z0-9])|${WORD_END})`;
 
 export function phraseRegexSource(node: PhraseNode): string {
-  return render(node) + (endsInPunctuation(node) ? "" : WORD_END);
+  const end = endsInSign(node) ? "" : mayEndInSign(node) ? ANY_END : WORD_END;
+  return render(node) + end;
 }
 
 function render(node: PhraseNode): string {
@@ -39,12 +42,18 @@ function render(node: PhraseNode): string {
   }
 }
 
-/** Whether a match can end in a sign, so that no word has to end there. */
-export function endsInPunctuation(node: PhraseNode): boolean {
+/** Whether every match ends in a sign, so that no word has to end there. */
+export function endsInSign(node: PhraseNode): boolean {
   if (node.kind === "punctuation") return true;
-  if (node.kind === "choice") return node.options.some(endsInPunctuation);
-  if (node.kind === "sequence") return endsInPunctuation(node.items.at(-1)!);
+  if (node.kind === "choice") return node.options.every(endsInSign);
+  if (node.kind === "sequence") return endsInSign(node.items.at(-1)!);
   return false;
+}
+
+function mayEndInSign(node: PhraseNode): boolean {
+  if (node.kind === "choice") return node.options.some(mayEndInSign);
+  if (node.kind === "sequence") return mayEndInSign(node.items.at(-1)!);
+  return node.kind === "punctuation";
 }
 
 function escaped(text: string): string {
