@@ -76,7 +76,11 @@ function mayAskForHabits(prompt: string, tokens: Tokens): boolean {
 
 /** @param tokens of the prompt */
 export function asksForHabits(prompt: string, tokens: Tokens): boolean {
-  if (!mayAskForHabits(prompt, tokens)) return false;
+  return mayAskForHabits(prompt, tokens) && searchForHabits(prompt);
+}
+
+/** The same without a look at the tokens first. */
+export function searchForHabits(prompt: string): boolean {
   if (IMITATION.test(prompt)) return !BANS.test(prompt);
   for (const [sentence] of prompt.matchAll(/[^.?!\n]+/g))
     if (MENTION.test(sentence) && ASKS.test(sentence)) {

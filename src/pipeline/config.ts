@@ -120,7 +120,7 @@ export const pipelineSchema = z.strictObject({
         .default(300)
         .describe("Harmful training prompts, at most so many, under which refusals are held."),
       refusalSamples: count
-        .default(2)
+        .default(8)
         .describe(
           "Short answers of the base to each of them: its own refusals are held, and written ones where it has too few.",
         ),

@@ -62,7 +62,10 @@ export async function refusalAnchors(context: RunContext, directory: string): Pr
   const maxNewTokens = HELD_TOKENS;
   // The likeliest answer is the one that a refusal is measured on; a model that wavers has few others.
   const likeliest = await say("greedy", { temperature: 0, maxNewTokens, samples: 1 });
-  const others = await say("sampled", { ...config.sampling, maxNewTokens, samples });
+  const others =
+    likeliest.length >= MOST_HELD
+      ? []
+      : await say("sampled", { ...config.sampling, maxNewTokens, samples });
   const held: ResponseRow[] = [];
   for (const row of [...likeliest, ...others]) {
     const alike = held.filter(({ promptId }) => promptId === row.promptId);

@@ -1,0 +1,116 @@
+/** What words rule out is never searched for: so nothing that a search would find may be ruled out. */
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { condemns, mayCondemn, speaksOfHarm } from "../../../src/detect/acts/condemn.js";
+import { declineOf } from "../../../src/detect/acts/decline.js";
+import {
+  gatesOf,
+  IDENTITY_GATE,
+  REFERS_GATE,
+  VERDICT_GATE,
+} from "../../../src/detect/acts/gates.js";
+import { SPEAKS_OF_ITSELF } from "../../../src/detect/acts/identity.js";
+import { passesVerdict } from "../../../src/detect/acts/inability.js";
+import { requestOf } from "../../../src/detect/acts/request.js";
+import { REFERS } from "../../../src/detect/acts/safety.js";
+import { signsIn } from "../../../src/detect/acts/signs.js";
+import { asksForHabits, searchForHabits } from "../../../src/detect/asked-for.js";
+import { createDetector, prepareDocument } from "../../../src/detect/index.js";
+import { tokensOf } from "../../../src/detect/tokens.js";
+import { compilePacks } from "../../../src/patterns/index.js";
+import { loadPacks } from "../../../src/patterns/load.js";
+
+const pieces = (list: string): string[] =>
+  list.split("|").map((piece) => piece.replace(/\s+/g, " "));
+/** What the expressions are made of, and what breaks words off from each other. */
+const IDENTITY = pieces(
+  "I'm|I am|I was|as|just|an AI|a language model|a machine|A.I.|bot|assistant|not|no|a human|feelings|created by|OpenAI|a team|made of|code|I don't have|a body|emotions|a",
+);
+const REFERRAL = pieces(
+  "call|contact|911|988|the|hotline|a helpline|crisis|if you are|struggling|in danger|see a|talk to|doctor|therapist|seek|immediate|medical|help|go to the|emergency room|hospitals|poison control",
+);
+const VERDICTS = pieces(
+  "it's|it is|this is|would be|are|illegal|unethical|wrong|a crime|against the law|not|never|right|kind|to|a form of|an act of|theft|abuse|I don't think|responsible|very",
+);
+const HARMS = pieces(
+  "without|their|consent|terms|of service|people|get|hurt|hurting|dangerous|victims|policies|cruelty|hackers|false|life|-threatening|crimes|the law|against",
+);
+const DECLINES = pieces(
+  "I can't help with that|I am unable to provide|let's talk about something else|it is illegal|I must decline|I|we|can't|cannot|won't|am unable to|will not|help|help with|provide|write|that|this|it|a letter|let's|let us|can we|talk about|something else|rather not|must decline|draw the line|crosses|out of the question|your request|is refused|private|to myself|skip|illegal|is wrong|not|the hotline",
+);
+const HABITS = pieces(
+  "write|in the style of|like|talks like|as|robotic as|a chatbot|ChatGPT|chat gpt|GPT-4|gpt4|an assistant|corporate|corporatespeak|AI-isms|a list of|which|give me|phrases|clichés|openers|to avoid|sounds|overused|filler words|marketing|parody of|customer service",
+);
+const text = (list: readonly string[]) =>
+  fc
+    .array(
+      fc.tuple(fc.constantFrom(...list), fc.constantFrom(" ", " ", " ", " ", ", ", ". ", "\n", "")),
+      { minLength: 1, maxLength: 9 },
+    )
+    .map((pairs) => pairs.map(([piece, gap]) => piece + gap).join(""));
+
+/** @param check whether something was found, which must be often enough to prove anything */
+const search = (list: readonly string[], check: (text: string) => boolean): void => {
+  let found = 0;
+  fc.assert(
+    fc.property(text(list), (raw) => void (check(raw) && found++)),
+    { numRuns: 1000 },
+  );
+  expect(found).toBeGreaterThan(50);
+};
+
+describe("the acts' gates", () => {
+  it("are passed by every answer in which their phrases match", () => {
+    for (const [list, gate, test] of [
+      [REFERRAL, REFERS_GATE, REFERS],
+      [IDENTITY, IDENTITY_GATE, SPEAKS_OF_ITSELF],
+      [VERDICTS, VERDICT_GATE, passesVerdict],
+    ] as const)
+      search(list, (raw) => {
+        const document = prepareDocument(raw);
+        const found = test(document.folded);
+        if (found) expect(gatesOf(document) & gate).toBe(gate);
+        return found;
+      });
+  });
+
+  it("are those that the detector sees on its way", async () => {
+    const detector = createDetector(compilePacks(await loadPacks()));
+    search([...REFERRAL, ...IDENTITY, ...VERDICTS], (raw) => {
+      const [alone, within] = [prepareDocument(raw), prepareDocument(raw)];
+      detector.findIn(within);
+      expect(within.gates).toBe(gatesOf(alone));
+      return within.gates !== 0;
+    });
+  });
+});
+
+describe("signs", () => {
+  it("of words that condemn stand in every text that condemns or speaks of harm", () => {
+    search(HARMS, (raw) => {
+      const { folded } = prepareDocument(raw);
+      const found = condemns(folded) || speaksOfHarm(folded);
+      if (found) expect(mayCondemn(tokensOf(folded))).toBe(true);
+      return found;
+    });
+  });
+
+  it("of a decline change nothing in what a sentence does", () => {
+    const request = requestOf("write me a harmful letter about a hotline");
+    search(DECLINES, (raw) => {
+      const { folded } = prepareDocument(raw);
+      const decline = declineOf(folded, request);
+      expect(declineOf(folded, request, signsIn(tokensOf(folded), 0))).toBe(decline);
+      return decline !== "none";
+    });
+  });
+
+  it("of a prompt that asks for habits stand in every one that does", () => {
+    search(HABITS, (raw) => {
+      const { folded } = prepareDocument(raw);
+      const asks = searchForHabits(folded);
+      expect(asksForHabits(folded, tokensOf(folded))).toBe(asks);
+      return asks;
+    });
+  });
+});
