@@ -39,9 +39,24 @@ export function anchorOf({ text }: Pick<Literal, "text">): Anchor | undefined {
 
 /** Literals come again and again while the best set is sought. */
 const known = new Map<string, Anchor | "none">();
+const knownTokens = new Map<string, AnchorTokens>();
 
 /** A literal's tokens that are sure to be whole, and the begin of the one that it ends inside; offsets in collapsed units. */
-export function anchorTokens(text: string): { whole: Placed[]; head: Placed | undefined } {
+export function anchorTokens(text: string): AnchorTokens {
+  let tokens = knownTokens.get(text);
+  if (tokens === undefined) {
+    tokens = readTokens(text);
+    knownTokens.set(text, tokens);
+  }
+  return tokens;
+}
+
+interface AnchorTokens {
+  whole: readonly Placed[];
+  head: Placed | undefined;
+}
+
+function readTokens(text: string): AnchorTokens {
   const whole: Placed[] = [];
   let head: Placed | undefined;
   for (const { 0: token, index } of text.matchAll(/[a-z0-9]+|[^\0-\x7f]/g)) {

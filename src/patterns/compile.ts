@@ -77,14 +77,31 @@ function compileRule(pack: Pack, rule: Rule): CompiledRule {
   }
 }
 
-/** @throws PhraseError where the phrase cannot be read or holds no literal to look for. */
+/**
+ * The same for the same phrase, so that checking a pack, loading and scoring work it out once.
+ * @throws PhraseError where the phrase cannot be read or holds no literal to look for.
+ */
 export function compilePhrase(source: string, macros: Macros = {}): CompiledPhrase {
-  const tree = readPhrase(source, macros);
+  const expanded = expand(source, macros);
+  let compiled = compiledPhrases.get(expanded);
+  if (compiled === undefined) {
+    compiled = compileExpanded(expanded);
+    // What strangers' packs hold must not fill the memory of a process that serves many.
+    if (compiledPhrases.size >= MAX_KEPT) compiledPhrases.clear();
+    compiledPhrases.set(expanded, compiled);
+  }
+  return { ...compiled, source };
+}
+
+const compiledPhrases = new Map<string, Omit<CompiledPhrase, "source">>();
+const MAX_KEPT = 10_000;
+
+function compileExpanded(expanded: string): Omit<CompiledPhrase, "source"> {
+  const tree = parsePhrase(expanded);
   const { literals, begins } = requiredOf(tree);
   if (literals.length === 0)
     throw new PhraseError("the phrase needs at least one word that is always there", 0);
   return {
-    source,
     regex: new RegExp(phraseRegexSource(tree), "y"),
     literals,
     needs: needsOf(tree, literals),

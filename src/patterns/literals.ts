@@ -222,5 +222,17 @@ function placed(
 
 function better(left: Literal[] | undefined, right: Literal[] | undefined): Literal[] | undefined {
   if (left === undefined || right === undefined) return left ?? right;
-  return literalCost(right) < literalCost(left) ? right : left;
+  return costOf(right) < costOf(left) ? right : left;
+}
+
+/** The best set so far is set beside one after the other. */
+const costs = new WeakMap<Literal[], number>();
+
+function costOf(set: Literal[]): number {
+  let cost = costs.get(set);
+  if (cost === undefined) {
+    cost = literalCost(set);
+    costs.set(set, cost);
+  }
+  return cost;
 }

@@ -33,9 +33,9 @@ export function needsOf(node: PhraseNode, literals: readonly Literal[]): Need[] 
     const need = needOf(items, shapes, index, min, max);
     min += shape.min;
     max += shape.max;
-    if (need === undefined || literals.every(({ text }) => holds(text, need))) return [];
+    if (need === undefined) return [];
     const byChance = chanceOf(need);
-    return byChance > MOST_BY_CHANCE ? [] : [{ need, byChance }];
+    return byChance > MOST_BY_CHANCE || isHeldBy(literals, need) ? [] : [{ need, byChance }];
   });
   return rated
     .sort((a, b) => a.byChance - b.byChance)
@@ -84,19 +84,26 @@ function needOf(
 /** The word of a literal that is found least by chance: whole, or cut where the literal ends inside it. */
 function rarest(text: string): { text: string; offset: number; whole: boolean } | undefined {
   const { whole, head } = anchorTokens(text);
-  const all = whole.map((token) => ({ ...token, whole: true, share: wordShare(token.text) }));
-  if (head !== undefined)
-    all.push({ ...head, whole: false, share: headShare(head.text.slice(0, 5)) });
-  return all.sort((a, b) => a.share - b.share)[0];
+  let best: { text: string; offset: number; whole: boolean } | undefined;
+  let least = Number.POSITIVE_INFINITY;
+  for (const token of whole) {
+    const share = wordShare(token.text);
+    if (share < least) best = { ...token, whole: true };
+    least = Math.min(least, share);
+  }
+  return head !== undefined && headShare(head.text.slice(0, 5)) < least
+    ? { ...head, whole: false }
+    : best;
 }
 
-/** Whether a literal holds the need by itself, which then tells nothing. */
-function holds(text: string, { words, heads }: Need): boolean {
-  const { whole, head } = anchorTokens(text);
-  const tokens = [...whole.map((token) => token.text), ...(head ? [head.text] : [])];
-  return tokens.some(
-    (token) => words.includes(token) || heads.includes(token.slice(0, HEAD_UNITS)),
-  );
+/** Whether each of the literals holds the need by itself, which then tells nothing. */
+function isHeldBy(literals: readonly Literal[], { words, heads }: Need): boolean {
+  const [known, begins] = [new Set(words), new Set(heads)];
+  return literals.every(({ text }) => {
+    const { whole, head } = anchorTokens(text);
+    const tokens = [...whole.map((token) => token.text), ...(head ? [head.text] : [])];
+    return tokens.some((token) => known.has(token) || begins.has(token.slice(0, HEAD_UNITS)));
+  });
 }
 
 function chanceOf({ words, heads, min, max }: Need): number {
