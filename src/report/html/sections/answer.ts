@@ -17,7 +17,7 @@ export function answerSection(data: ReportData): Markup {
   const range = percentInterval(achieved.interval);
   return html`<header class="wrap" id="answer">
 <p class="kicker"><strong>Locus report</strong><span>run ${manifest.config.name}</span><span>model ${manifest.model.id}</span><span>seed ${manifest.config.seed}</span></p>
-<h1><span class="asked">${bent ? wholeWords(data) : `asked ${wholeWords(data)}`}</span> <span class="between">·</span> <span class="got">got ${got}</span> ${range && html`<span class="range">${range}</span>`}</h1>
+<h1><span class="asked">${bent ? wholeWords(data) : `asked ${wholeWords(data)}`}</span>&nbsp;<span class="between">·</span> <span class="got">got ${got}</span> ${range && html`<span class="range">${range}</span>`}</h1>
 <p class="verdict">${headlineWords(evaluation)} ${chip(headline.verdict)}</p>
 <p class="soft">Reduction of habit phrases per word of the rest against the base model (rules that training knew), on test prompts that nothing was trained or tuned on. ${sentence(headline.why)}</p>
 ${gauge({
