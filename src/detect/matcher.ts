@@ -4,14 +4,12 @@ import { beginsWord } from "./begins.js";
 import { mayMeet } from "./token-need.js";
 import { pairHash, type Tokens } from "./tokens.js";
 import {
-  AT,
-  HASH,
   MAX_BEFORE,
   MIN_BEFORE,
   OPEN_END,
   RUNNER,
   type Runner,
-  TOKENS,
+  SHAPE,
   USE_FIELDS,
   type Uses,
   usesOf,
@@ -83,31 +81,41 @@ export function createMatcher(phrases: readonly CompiledPhrase[]): Matcher {
   };
 }
 
-/** Tries the uses of one bucket whose literal stands around the token found. */
+/** Tries the uses of one bucket whose literal stands around the token found, and what their phrases need besides. */
 function tryUses(uses: Uses, bucket: number, token: number, tokens: Tokens, search: Search): void {
+  const { shapes, hashes } = uses;
   const end = uses.buckets[bucket + 1]!;
-  for (let use = uses.buckets[bucket]!; use < end; use++)
-    if (stands(uses, use, token, tokens, search.folded))
+  let shape = -1;
+  let stands = false;
+  let hash = 0;
+  for (let use = uses.buckets[bucket]!; use < end; use++) {
+    if (shapes[use] !== shape) {
+      shape = shapes[use]!;
+      const begin = token - ((shape / SHAPE) | 0);
+      const length = shape % SHAPE;
+      stands = begin >= 0 && begin + length <= tokens.count;
+      hash = stands && length > 0 ? hashFrom(tokens.hashes, begin, length) : 0;
+    }
+    if (stands && hashes[use] === hash && meetsRest(uses, use, token, tokens, search))
       tryBegins(uses, use, token, tokens, search);
+  }
 }
 
-/** Whether the whole literal stands around the token found, and what its phrase needs besides. */
-function stands(
-  { fields, openEnds, runners }: Uses,
+/** Whether a use whose whole tokens stand ends as it has to, and what its phrase needs besides stands there too. */
+function meetsRest(
+  { shapes, fields, openEnds, runners }: Uses,
   use: number,
   token: number,
   tokens: Tokens,
-  folded: () => string,
+  search: Search,
 ): boolean {
   const field = use * USE_FIELDS;
-  const begin = token - fields[field + AT]!;
-  const length = fields[field + TOKENS]!;
-  if (begin < 0 || begin + length > tokens.count) return false;
-  if (length > 0 && hashFrom(tokens.hashes, begin, length) !== fields[field + HASH]!) return false;
   const openEnd = fields[field + OPEN_END]!;
   if (openEnd !== -1) {
-    if (begin + length >= tokens.count) return false;
-    if (!folded().startsWith(openEnds[openEnd]!, tokens.starts[begin + length])) return false;
+    const shape = shapes[use]!;
+    const after = token - ((shape / SHAPE) | 0) + (shape % SHAPE);
+    if (after >= tokens.count) return false;
+    if (!search.folded().startsWith(openEnds[openEnd]!, tokens.starts[after])) return false;
   }
   const runner = runners[fields[field + RUNNER]!]!;
   return meetsNeeds(

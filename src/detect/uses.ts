@@ -14,8 +14,8 @@ export interface Runner {
 }
 
 /**
- * The literals of phrases, each found by one token or two neighbours. Flat, because thousands of small
- * objects miss the caches: use n is the `USE_FIELDS` numbers from n times that on.
+ * The literals of phrases, each found by one token or two neighbours. Flat, and what is asked first in an array of its own,
+ * because thousands of small objects miss the caches. In a bucket uses of one shape stand together.
  */
 export interface Uses {
   words: TokenTable;
@@ -24,6 +24,11 @@ export interface Uses {
   heads: TokenTable;
   /** The first use of each bucket, which is what the tables' values stand for, and the end of the last. */
   buckets: Int32Array;
+  /** Tokens of the literal before the one found times `SHAPE`, plus how many whole tokens it has. */
+  shapes: Uint16Array;
+  /** The hash of all whole tokens. */
+  hashes: Int32Array;
+  /** Use n: the `USE_FIELDS` numbers from n times that on. */
   fields: Int32Array;
   /** Of each use: the scan in which the other number holds, and the first token not yet tried there as a begin. */
   tried: Int32Array;
@@ -34,19 +39,15 @@ export interface Uses {
   everywhere: readonly Runner[];
 }
 
-export const USE_FIELDS = 8;
+export const SHAPE = 256;
+export const USE_FIELDS = 4;
 /** Index of the runner. */
 export const RUNNER = 0;
-/** Tokens of the literal before the one found. */
-export const AT = 1;
-/** How many whole tokens the literal has, and the hash of them all. */
-export const TOKENS = 2;
-export const HASH = 3;
 /** Index of the open end, -1 where there is none. */
-export const OPEN_END = 4;
+export const OPEN_END = 1;
 /** Collapsed units from the begin of a match to the token found. */
-export const MIN_BEFORE = 5;
-export const MAX_BEFORE = 6;
+export const MIN_BEFORE = 2;
+export const MAX_BEFORE = 3;
 
 interface Use {
   runner: number;
@@ -109,20 +110,20 @@ export function usesOf(phrases: readonly CompiledPhrase[]): Uses {
 
 function flat(
   buckets: readonly (readonly Use[])[],
-): Pick<Uses, "buckets" | "fields" | "tried" | "openEnds"> {
-  const uses = buckets.flat();
+): Pick<Uses, "buckets" | "shapes" | "hashes" | "fields" | "tried" | "openEnds"> {
+  const shapeOf = ({ at, hashes }: Use): number => at * SHAPE + hashes.length;
+  const uses = buckets.flatMap((bucket) => [...bucket].sort((a, b) => shapeOf(a) - shapeOf(b)));
   const fields = new Int32Array(uses.length * USE_FIELDS);
   const openEnds: string[] = [];
-  uses.forEach(({ runner, at, hashes, openEnd, minBefore, maxBefore }, number) => {
+  uses.forEach(({ runner, openEnd, minBefore, maxBefore }, number) => {
     const end = openEnd === undefined ? -1 : openEnds.push(openEnd) - 1;
-    fields.set(
-      [runner, at, hashes.length, joinedHash(hashes), end, minBefore, maxBefore],
-      number * USE_FIELDS,
-    );
+    fields.set([runner, end, minBefore, maxBefore], number * USE_FIELDS);
   });
   let end = 0;
   return {
     buckets: Int32Array.from([0, ...buckets.map((bucket) => (end += bucket.length))]),
+    shapes: Uint16Array.from(uses, shapeOf),
+    hashes: Int32Array.from(uses, ({ hashes }) => joinedHash(hashes)),
     fields,
     tried: new Int32Array(uses.length * 2),
     openEnds,
