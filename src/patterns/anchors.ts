@@ -59,14 +59,29 @@ interface AnchorTokens {
 function readTokens(text: string): AnchorTokens {
   const whole: Placed[] = [];
   let head: Placed | undefined;
-  for (const { 0: token, index } of text.matchAll(/[a-z0-9]+|[^\0-\x7f]/g)) {
-    const alone = token >= "\u0080";
-    if (index === 0 && !alone) continue;
-    const offset = text.slice(0, index).replaceAll(EDGE, "").length;
-    if (alone || index + token.length < text.length) whole.push({ text: token, offset });
-    else if (token.length >= HEAD_UNITS) head = { text: token, offset };
+  let offset = 0;
+  for (let at = 0; at < text.length; ) {
+    const unit = text.charCodeAt(at);
+    if (unit >= 128) whole.push({ text: text[at]!, offset });
+    if (!isAlphanumeric(unit)) {
+      if (text[at] !== EDGE) offset++;
+      at++;
+      continue;
+    }
+    let end = at + 1;
+    while (isAlphanumeric(text.charCodeAt(end))) end++;
+    const token = text.slice(at, end);
+    // What begins the literal may go on a word before it.
+    if (at > 0 && end < text.length) whole.push({ text: token, offset });
+    else if (at > 0 && token.length >= HEAD_UNITS) head = { text: token, offset };
+    offset += token.length;
+    at = end;
   }
   return { whole, head };
+}
+
+function isAlphanumeric(unit: number): boolean {
+  return (unit >= 97 && unit <= 122) || (unit >= 48 && unit <= 57);
 }
 
 function findAnchor(text: string): Anchor | undefined {

@@ -112,17 +112,19 @@ function compileExpanded(expanded: string): Omit<CompiledPhrase, "source"> {
 
 /** A regex that finds the phrase anywhere in folded text. */
 export function searchRegex(source: string, macros: Macros = {}): RegExp {
-  const tree = readPhrase(source, macros);
-  const body = phraseRegexSource(tree);
+  const expanded = expand(source, macros);
+  const known = searches.get(expanded);
+  if (known !== undefined) return known;
+  const body = phraseRegexSource(parsePhrase(expanded));
   if (new RegExp(`^(?:${body})$`).test(""))
     throw new PhraseError(
       "everything in the phrase may be missing (`word?` is an optional word)",
       0,
     );
-  const whole = `(?:^|[^a-z0-9])${body}`;
-  const known = searches.get(whole) ?? new RegExp(whole);
-  searches.set(whole, known);
-  return known;
+  const search = new RegExp(`(?:^|[^a-z0-9])${body}`);
+  if (searches.size >= MAX_KEPT) searches.clear();
+  searches.set(expanded, search);
+  return search;
 }
 
 /** @throws PhraseError */

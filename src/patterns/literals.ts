@@ -54,16 +54,16 @@ export function requiredOf(node: PhraseNode): Required {
 
 /** Drops literals that begin with another of the set: where they are, it is. */
 function withoutLonger(set: readonly Literal[]): Literal[] {
-  return set.filter(
-    (long) =>
-      !set.some(
-        (short) =>
-          short.text.length < long.text.length &&
-          long.text.startsWith(short.text) &&
-          short.minBefore <= long.minBefore &&
-          short.maxBefore >= long.maxBefore,
-      ),
-  );
+  const byText = new Map<string, Literal[]>();
+  for (const literal of set)
+    byText.set(literal.text, [...(byText.get(literal.text) ?? []), literal]);
+  const shortest = Math.min(...set.map(({ text }) => text.length));
+  return set.filter(({ text, minBefore, maxBefore }) => {
+    for (let length = shortest; length < text.length; length++)
+      for (const short of byText.get(text.slice(0, length)) ?? [])
+        if (short.minBefore <= minBefore && short.maxBefore >= maxBefore) return false;
+    return true;
+  });
 }
 
 export function shapeOf(node: PhraseNode): Shape {
