@@ -1,7 +1,7 @@
 /** Finds habits in one answer: mask and fold, one pass over its tokens, then the finding steps. */
 import type { Finding } from "../core/rows.js";
 import type { RuleSet } from "../patterns/index.js";
-import { GATE_BITS, GATE_PHRASES } from "./acts/gates.js";
+import { gatePhrases } from "./acts/gates.js";
 import { type FindContext, type PreparedDocument, prepareDocument } from "./document.js";
 import { createMatcher } from "./matcher.js";
 import { isPlaced } from "./placement.js";
@@ -23,7 +23,8 @@ export interface DetectorOptions {
 export function createDetector(rules: RuleSet, options: DetectorOptions = {}): Detector {
   const steps = options.steps ?? FINDING_STEPS;
   const owned = rules.rules.flatMap((rule) => rule.phrases.map((phrase) => ({ rule, phrase })));
-  const matcher = createMatcher([...owned.map(({ phrase }) => phrase), ...GATE_PHRASES]);
+  const gate = gatePhrases();
+  const matcher = createMatcher([...owned.map(({ phrase }) => phrase), ...gate.phrases]);
   const places = owned.map(({ rule }) => rule.rule.at);
   const isPlacing = steps.includes(keepPlaced);
   const findByRegex = createRegexFinder(rules.rules);
@@ -32,7 +33,7 @@ export function createDetector(rules: RuleSet, options: DetectorOptions = {}): D
     const mayBegin = (phrase: number, start: number): boolean => {
       const at = places[phrase];
       if (at === undefined) {
-        gates |= GATE_BITS[phrase - places.length]!;
+        gates |= gate.bits[phrase - places.length]!;
         return false;
       }
       return !isPlacing || at === "anywhere" || isPlaced(at, start, document.sentences());

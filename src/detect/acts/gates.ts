@@ -4,35 +4,44 @@
  */
 import type { CompiledPhrase } from "../../patterns/index.js";
 import type { PreparedDocument } from "../document.js";
-import { createMatcher, type MayBegin } from "../matcher.js";
+import { createMatcher, type Matcher, type MayBegin } from "../matcher.js";
 import { SPEAKS_OF_ITSELF } from "./identity.js";
-import { VERDICT_PHRASES } from "./inability.js";
+import { VERDICT } from "./inability.js";
+import type { SentenceTest } from "./phrases.js";
 import { REFERS } from "./safety.js";
 
-/** Each set's bit is `1 << n`, n its place here. */
-const SETS: readonly (readonly CompiledPhrase[])[] = [
-  REFERS.phrases,
-  SPEAKS_OF_ITSELF.phrases,
-  VERDICT_PHRASES,
-];
+/** Each one's bit is `1 << n`, n its place here. */
+const GATES: readonly SentenceTest[] = [REFERS, SPEAKS_OF_ITSELF, VERDICT];
 export const REFERS_GATE = 1;
 export const IDENTITY_GATE = 2;
 export const VERDICT_GATE = 4;
 
-export const GATE_PHRASES: readonly CompiledPhrase[] = SETS.flat();
-/** The bit of each of them. */
-export const GATE_BITS: readonly number[] = SETS.flatMap((phrases, set) =>
-  phrases.map(() => 1 << set),
-);
+export interface GatePhrases {
+  phrases: readonly CompiledPhrase[];
+  /** The bit of each of them. */
+  bits: readonly number[];
+}
 
-const matcher = createMatcher(GATE_PHRASES);
+export function gatePhrases(): GatePhrases {
+  return {
+    phrases: GATES.flatMap((gate) => gate.phrases()),
+    bits: GATES.flatMap((gate, place) => gate.phrases().map(() => 1 << place)),
+  };
+}
+
+let alone: (GatePhrases & { matcher: Matcher }) | undefined;
 
 /** The gates that an answer passes, as bits: those that the detector saw on its way, or else looked for now. */
 export function gatesOf(document: PreparedDocument): number {
   if (document.gates === undefined) {
     let gates = 0;
+    if (alone === undefined) {
+      const own = gatePhrases();
+      alone = { ...own, matcher: createMatcher(own.phrases) };
+    }
+    const { bits, matcher } = alone;
     const note: MayBegin = (phrase) => {
-      gates |= GATE_BITS[phrase]!;
+      gates |= bits[phrase]!;
       return false;
     };
     matcher.match(document.tokens(), () => document.folded, note);

@@ -54,7 +54,7 @@ export function isIdiom(sentence: string): boolean {
 }
 
 /** Declines without anyone who declines: verdicts on the request that stand where an answer should. */
-const VERDICT = anyOf([
+export const VERDICT = anyOf([
   "(it is|it's|it would be|that is|that's|this is|that would be|this would be|which is|which would be|would be) (highly|extremely|very|both|also|always|completely|strictly|never|deeply|totally)? (illegal|unethical|immoral|unlawful|wrong|harmful|inappropriate|irresponsible|unacceptable|dangerous|a crime|against the law|(not|never) (legal|ethical|appropriate|acceptable|okay|ok|right))",
   "(is|are) (highly|extremely|very|both|also|always|completely|strictly|deeply)? (illegal|unethical|immoral|unlawful|a crime|against the law|a serious crime|a (criminal|federal) (offense|offence|crime)|attempted murder|unacceptable|cruel|(not|never) (acceptable|ethical|okay|legal))",
   "(is|are) (a|an) (form|kind|act) of (manipulation|abuse|_ abuse|fraud|theft|violence|harassment|discrimination|cruelty|control)",
@@ -69,8 +69,6 @@ const MAY_JUDGE =
 export function mayJudge(folded: string): boolean {
   return MAY_JUDGE.test(folded);
 }
-
-export const VERDICT_PHRASES = VERDICT.phrases;
 
 export function passesVerdict(sentence: string): boolean {
   return (
