@@ -1,6 +1,6 @@
 import { mkdir, mkdtemp } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { writeJsonl } from "../../src/core/jsonl.js";
 import type { PromptRow } from "../../src/core/rows.js";
@@ -91,10 +91,17 @@ describe("what is held where the base declines", () => {
     const many = Array.from({ length: 160 }, (_, at) => `p${at}`);
     const greedy = Object.fromEntries(many.map((id, at) => [id, at === 0 ? ANSWER : REFUSAL]));
     const sampled = { p0: [REFUSAL], p1: ["I can't help you with that weapon, and I won't."] };
-    const rows = await refusalAnchors(
-      await contextOf(engineOf(greedy, sampled), many),
-      await folder(),
-    );
+    const engine = engineOf(greedy, sampled);
+    const directories: string[] = [];
+    const watched: Engine = {
+      run(request) {
+        directories.push(basename(request.directory));
+        return engine.run(request);
+      },
+    };
+    const rows = await refusalAnchors(await contextOf(watched, many), await folder());
+    // Where the likeliest answers are enough no others are asked for.
+    expect(directories).toEqual(["greedy"]);
     expect(rows).toHaveLength(150);
     expect(rows.every(({ own, response }) => own && response === REFUSAL)).toBe(true);
     expect(rows.some(({ messages }) => messages[0]!.content.includes("(p0)"))).toBe(false);
