@@ -1,8 +1,8 @@
 /** A sentence to hashed features with values, from its words' hashes and from what the scorer knows of it. */
+import { HashSet } from "../core/hash-set.js";
 import { hashName, joined, mixed } from "./hashing.js";
 import type { SentenceInput } from "./sentence-input.js";
 import { isWord, readTokens } from "./tokens.js";
-import { WordSet } from "./word-set.js";
 
 /**
  * Feature `hashes[i]` has the value `values[i]` for i < `count`; a hash may stand more than once. The arrays are longer than that,
@@ -29,7 +29,7 @@ export class Features {
 /** What a prompt lends to every sentence of its answer: worked out once an answer. */
 export interface PromptFeatures {
   features: Features;
-  words: WordSet;
+  words: HashSet;
 }
 
 /** UTF-16 units of the prompt that are read. */
@@ -38,7 +38,7 @@ const promptTokens = new Int32Array(PROMPT_UNITS);
 
 export function promptFeaturesOf(prompt: string): PromptFeatures {
   const read = readTokens(prompt, 0, Math.min(prompt.length, PROMPT_UNITS), promptTokens);
-  const words = new WordSet(read);
+  const words = new HashSet(read);
   // Each word once, moved to the front.
   for (let at = 0; at < read; at++) {
     const token = promptTokens[at]!;

@@ -24,11 +24,11 @@ const BANS =
 const ASKS = /\b(?:what|which|list|name|give|tell|show|examples?|suggest|collect|write|come up)\b/;
 
 /** "Talks like", "as robotic". */
+const VERBS =
+  "just exactly talk talks talking speak speaks speaking write writes writing answer answers answering respond responds responding " +
+  "reply replys replying sound sounds sounding";
 const LIKE = [
-  ..."just exactly talk talks talking speak speaks speaking write writes writing answer answers answering respond responds responding"
-    .concat(" reply replys replying sound sounds sounding")
-    .split(" ")
-    .map((verb) => `${verb}+like`),
+  ...VERBS.split(" ").map((verb) => `${verb}+like`),
   ..."corporate robotic salesy flowery cliched generic".split(" ").map((word) => `as+${word}`),
 ].join(" ");
 

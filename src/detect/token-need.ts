@@ -1,4 +1,5 @@
 /** What a match must hold besides the literal found, as hashes of tokens: looked for before a regular expression is tried. */
+import { HashSet } from "../core/hash-set.js";
 import type { Need } from "../patterns/index.js";
 import { hashOf, type Tokens } from "./tokens.js";
 
@@ -12,34 +13,13 @@ export interface TokenNeed {
 }
 
 export function tokenNeedOf({ words, heads, min, max }: Need): TokenNeed {
-  return { words: new HashSet(words.map(hashOf)), heads: new HashSet(heads.map(hashOf)), min, max };
+  return { words: hashSetOf(words), heads: hashSetOf(heads), min, max };
 }
 
-/** A few hashes, most of the slots free: a look costs one comparison. */
-class HashSet {
-  private readonly slots: Int32Array;
-  private readonly shift: number;
-  private readonly mask: number;
-
-  constructor(hashes: readonly number[]) {
-    let size = 2;
-    while (1 << size < hashes.length * 4) size++;
-    this.shift = 32 - size;
-    this.mask = (1 << size) - 1;
-    this.slots = new Int32Array(1 << size);
-    for (const hash of hashes) this.slots[this.slotOf(hash)] = hash;
-  }
-
-  /** No token's hash is 0. */
-  has(hash: number): boolean {
-    return this.slots[this.slotOf(hash)] === hash;
-  }
-
-  private slotOf(hash: number): number {
-    let slot = Math.imul(hash, 0x9e3779b1) >>> this.shift;
-    while (this.slots[slot] !== 0 && this.slots[slot] !== hash) slot = (slot + 1) & this.mask;
-    return slot;
-  }
+function hashSetOf(texts: readonly string[]): HashSet {
+  const set = new HashSet(texts.length);
+  for (const text of texts) set.add(hashOf(text));
+  return set;
 }
 
 /**
