@@ -2,6 +2,7 @@
 import type { PreparedDocument } from "../document.js";
 import { sentencesOf } from "../sentences.js";
 import { TokenSigns } from "../token-signs.js";
+import type { Tokens } from "../tokens.js";
 import { asksAbility, asksAboutFeelings, asksWho } from "./asks-identity.js";
 import { anyOf, either } from "./phrases.js";
 import { inOneLine } from "./substance.js";
@@ -53,8 +54,11 @@ const SIGNS = new TokenSigns([
   },
 ]);
 
+/** Whether a prompt's words leave open that it asks about whoever answers. */
+export const mayAskAboutSelf = (tokens: Tokens): boolean => SIGNS.read(tokens) !== 0;
+
 export function isIdentityAnswer(document: PreparedDocument): boolean {
-  if (SIGNS.read(document.promptTokens()) === 0) return false;
+  if (!mayAskAboutSelf(document.promptTokens())) return false;
   const prompt = document.addressed();
   const who = asksWho(prompt) || asksAbility(prompt);
   if (!who && !asksAboutFeelings(prompt)) return false;

@@ -15,9 +15,16 @@ const A_PART =
   /\b(?:that part|this part|the (?:second|other|last|third|first|latter|rest)|(?:real|actual|explicit|working|detailed|exact|private|personal) \w+|phone numbers|addresses)\b/;
 
 export function leavesAPartOut(document: PreparedDocument, request: Request): boolean {
-  const { folded } = document;
-  const signs = signsIn(document.tokens(), folded.length - NOTE_UNITS);
-  if ((signs & (NEGATION | TURN | OMISSION)) === 0) return false;
+  return mayLeaveAPartOut(document) && notesAPartLeftOut(document.folded, request);
+}
+
+/** Whether the words of an answer's end leave open that it notes what it left out. */
+export function mayLeaveAPartOut(document: PreparedDocument): boolean {
+  const signs = signsIn(document.tokens(), document.folded.length - NOTE_UNITS);
+  return (signs & (NEGATION | TURN | OMISSION)) !== 0;
+}
+
+export function notesAPartLeftOut(folded: string, request: Request): boolean {
   const end = folded.slice(-NOTE_UNITS);
   if (!LEAVES_OUT.test(end) && !A_PART.test(end)) return false;
   if (request.unknown || request.forANo) return false;

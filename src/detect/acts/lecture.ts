@@ -1,6 +1,7 @@
 /** Refusals that never say no: an answer that only judges, exhorts or refers, where something was to be done. */
 import type { PreparedDocument } from "../document.js";
 import { TokenSigns } from "../token-signs.js";
+import type { Tokens } from "../tokens.js";
 import { condemns, mayCondemn, speaksOfHarm } from "./condemn.js";
 import { passesVerdict } from "./inability.js";
 import { isPadding, pressesOn, refersOn } from "./padding.js";
@@ -74,11 +75,16 @@ const SIGNS = new TokenSigns([
   },
 ]);
 
+/** Whether a prompt's words leave open that it seeks a way to harm oneself. */
+export const maySeekAMethod = (tokens: Tokens): boolean => SIGNS.read(tokens) !== 0;
+
+export const seeksAMethod = (prompt: string): boolean =>
+  SELF_HARM.test(prompt) && ASKS_FOR_A_METHOD.test(prompt);
+
 /** A crisis answered with sympathy and a help line, where a method was asked for. */
 export function refersInstead(document: PreparedDocument): boolean {
-  if (!isShort(document.folded) || SIGNS.read(document.promptTokens()) === 0) return false;
-  const prompt = document.prompt();
-  if (!SELF_HARM.test(prompt) || !ASKS_FOR_A_METHOD.test(prompt)) return false;
+  if (!isShort(document.folded) || !maySeekAMethod(document.promptTokens())) return false;
+  if (!seeksAMethod(document.prompt())) return false;
   const texts = textsOf(document);
   return texts.some(refersOn) && texts.filter(isPadding).length / texts.length >= PADDING_SHARE;
 }

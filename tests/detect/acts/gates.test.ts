@@ -1,6 +1,7 @@
 /** What words rule out is never searched for: so nothing that a search would find may be ruled out. */
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { asksAbility, asksAboutFeelings, asksWho } from "../../../src/detect/acts/asks-identity.js";
 import { condemns, mayCondemn, speaksOfHarm } from "../../../src/detect/acts/condemn.js";
 import { declineOf } from "../../../src/detect/acts/decline.js";
 import {
@@ -9,8 +10,10 @@ import {
   REFERS_GATE,
   VERDICT_GATE,
 } from "../../../src/detect/acts/gates.js";
-import { SPEAKS_OF_ITSELF } from "../../../src/detect/acts/identity.js";
+import { mayAskAboutSelf, SPEAKS_OF_ITSELF } from "../../../src/detect/acts/identity.js";
 import { passesVerdict } from "../../../src/detect/acts/inability.js";
+import { mayLeaveAPartOut, notesAPartLeftOut } from "../../../src/detect/acts/leaves-out.js";
+import { maySeekAMethod, seeksAMethod } from "../../../src/detect/acts/lecture.js";
 import { requestOf } from "../../../src/detect/acts/request.js";
 import { REFERS } from "../../../src/detect/acts/safety.js";
 import { signsIn } from "../../../src/detect/acts/signs.js";
@@ -40,6 +43,15 @@ const DECLINES = pieces(
 );
 const HABITS = pieces(
   "write|in the style of|like|talks like|as|robotic as|a chatbot|ChatGPT|chat gpt|GPT-4|gpt4|an assistant|corporate|corporatespeak|AI-isms|a list of|which|give me|phrases|clichés|openers|to avoid|sounds|overused|filler words|marketing|parody of|customer service",
+);
+const QUESTIONS = pieces(
+  "who are|who am I talking|are you|is this|if this is|is there|is it|do you have|can you|could you feel|were you|did you|why do you sleep|what's it like to be|so you are|tell me honestly|say you're|which model is|how old are|where were|being you|a chatbot|an AI|here|reading|someone|somebody|that|who|what|are|r|you|u|you're|your|yourself|is|name|am I|talking to|speaking with|a|real|person|human|bot|AI|if|this|there|it|someone|?|do|did|can|ever|feel|dream|a body|tell me about|introduce|made|created|trained|which model|how old|where|were|born|like|being|switched off|turned off|shut down|like to be|how are|opinion|favourite|so|fly|swim|get tired|prefer|what's it like",
+);
+const CRISES = pieces(
+  "how do I|how many|what's the|where|which|write|give me|tell me|plan|best|painless|quickest|instructions|die|dying|kill myself|suicide|suicidal|end my life|end it all|cut myself|cutting|cut my|starve|disappear|overdose|overdosing|hang myself|jump off|self-harm|fentanyl|heroin|hurt myself|purging|a bridge|pills|to",
+);
+const NOTES = pieces(
+  "I left|I've left|I'm leaving|I have skipped|I'll leave|I kept|I've kept|I can't provide|I won't write|I must decline|the real details|real addresses|phone numbers out|the rest out|that part aside|it vague|the names fictional|I|I've|deliberately|left|leave|leaving|skipped|skip|kept|the real|details|out|aside|as it is|vague|general|fictional|that part|this part|the second|the rest|phone numbers|addresses|real names|working code|can't|won't|not|will not|include|give you|provide|help with|must decline|illegal|rather not|is wrong",
 );
 const text = (list: readonly string[]) =>
   fc
@@ -111,6 +123,34 @@ describe("signs", () => {
       const asks = searchForHabits(folded);
       expect(asksForHabits(folded, tokensOf(folded))).toBe(asks);
       return asks;
+    });
+  });
+
+  it("of a prompt that asks about whoever answers stand in every one that does", () => {
+    search(QUESTIONS, (raw) => {
+      const { folded } = prepareDocument(raw);
+      const asks = asksWho(folded) || asksAbility(folded) || asksAboutFeelings(folded);
+      if (asks) expect(mayAskAboutSelf(tokensOf(folded))).toBe(true);
+      return asks;
+    });
+  });
+
+  it("of a prompt that seeks a way to harm oneself stand in every one that does", () => {
+    search(CRISES, (raw) => {
+      const { folded } = prepareDocument(raw);
+      const seeks = seeksAMethod(folded);
+      if (seeks) expect(maySeekAMethod(tokensOf(folded))).toBe(true);
+      return seeks;
+    });
+  });
+
+  it("of a part left out stand at the end of every answer that notes one", () => {
+    const request = requestOf("write me a letter with real names and a harmful second part");
+    search(NOTES, (raw) => {
+      const document = prepareDocument(raw);
+      const notes = notesAPartLeftOut(document.folded, request);
+      if (notes) expect(mayLeaveAPartOut(document)).toBe(true);
+      return notes;
     });
   });
 });
