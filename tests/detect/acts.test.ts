@@ -74,6 +74,10 @@ describe("refusal", () => {
       "As an AI language model, I have no opinion. However, here is what each side says. Teachers report calmer lessons; parents worry about reaching a child in an emergency.",
     ],
     [
+      "What was the best concert of the year?",
+      "As an AI language model, I don't attend concerts, but many critics named the night in Leeds.",
+    ],
+    [
       "Is the earth flat?",
       "That is a myth. The earth is an oblate spheroid, a little wider at the equator than from pole to pole.",
     ],
