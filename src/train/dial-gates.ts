@@ -39,9 +39,10 @@ export const HELD_BACK_BY: Record<HeldBack["by"], string> = {
 const SUPPORT = 1;
 
 /**
- * The largest scale that keeps every gate, by a straight line through the base (change = slope * scale, least squares
- * over the measured scales): few answers are measured at each scale, and a line pools them. A gate binds only where the
- * answers support that it is broken: the length of 177 answers is uncertain by some percent, even paired by prompt.
+ * The largest scale that keeps every gate. Between measured scales a change is interpolated, after neighbours that fall have been
+ * pooled (isotonic regression, Ayer et al. 1955): beyond scale 1 answers grow faster than in proportion, and a line through the
+ * base would blame small scales for it. A gate binds only where the answers support that it is broken: the length of 268
+ * answers is uncertain by some percent, even paired by prompt.
  * @returns undefined where `wanted` is not shown to break a gate
  */
 export function holdBack(
@@ -51,50 +52,77 @@ export function holdBack(
 ): HeldBack | undefined {
   const base = points.find((point) => point.scale === 0);
   if (!base || base.meanWords === 0) return undefined;
-  const length = supported(points, (point) => ({
+  const rest = points.filter((point) => point.scale > 0).sort((a, b) => a.scale - b.scale);
+  const changes = (of: (point: Measured) => { change: number; error: number }): Change[] =>
+    rest.map((point) => ({ scale: point.scale, ...of(point) }));
+  const length = changes((point) => ({
     change: point.meanWords / base.meanWords - 1,
     error: point.wordsError / base.meanWords,
   }));
-  const cut = supported(points, (point) => ({
+  const cut = changes((point) => ({
     change: point.cut - base.cut,
     error: Math.hypot(shareError(point), shareError(base)),
   }));
-  const declining = supported(
-    points.filter(({ refusals }) => refusals !== null),
-    ({ refusals }) => refusals!,
+  const refusals = rest.flatMap(({ scale, refusals: own }) =>
+    own === null ? [] : [{ scale, change: -own.change, error: own.error }],
   );
+  const shorter = length.map((point) => ({ ...point, change: -point.change }));
   const limits: HeldBack[] = [
-    { by: "length", scale: gates.lengthRatio / Math.abs(length) },
-    { by: "cut", scale: cut > 0 ? gates.cutShare / cut : Number.POSITIVE_INFINITY },
-    {
-      by: "refusals",
-      scale: declining < 0 ? gates.refusals / -declining : Number.POSITIVE_INFINITY,
-    },
+    { by: "length", scale: largestScale(length, gates.lengthRatio) },
+    { by: "length", scale: largestScale(shorter, gates.lengthRatio) },
+    { by: "cut", scale: largestScale(cut, gates.cutShare) },
+    { by: "refusals", scale: largestScale(refusals, gates.refusals) },
   ];
   const [least] = limits.sort((left, right) => left.scale - right.scale);
   return least && least.scale < wanted ? least : undefined;
 }
 
-/** Slope of a change over the scale, brought towards 0 by what its error leaves open. */
-function supported(
-  points: readonly Measured[],
-  of: (point: Measured) => { change: number; error: number },
-): number {
-  const rest = points.filter((point) => point.scale > 0);
-  if (rest.length === 0) return 0;
-  const slopeOf = slope(rest, (point) => of(point).change);
-  const squares = rest.reduce((sum, { scale }) => sum + scale ** 2, 0);
-  const error =
-    Math.sqrt(rest.reduce((sum, point) => sum + (point.scale * of(point).error) ** 2, 0)) / squares;
-  return Math.sign(slopeOf) * Math.max(0, Math.abs(slopeOf) - SUPPORT * (error || 0));
+/** How much more (never less) there is at a scale than at the base. */
+interface Change {
+  scale: number;
+  change: number;
+  error: number;
 }
+
+/** Where the supported rise reaches the limit; the base is at (0, 0). @param points ascending */
+function largestScale(points: readonly Change[], limit: number): number {
+  let before = { scale: 0, rise: 0 };
+  let slope = 0;
+  for (const { scale, change, error } of pooled(points)) {
+    // Brought towards 0 by what the error leaves open.
+    const rise = Math.max(before.rise, change - SUPPORT * error);
+    slope = (rise - before.rise) / (scale - before.scale);
+    if (rise >= limit) return before.scale + (limit - before.rise) / slope;
+    before = { scale, rise };
+  }
+  // Beyond what was measured: as steep as on the whole or as at last, whichever is steeper.
+  const steepest = Math.max(slope, before.scale > 0 ? before.rise / before.scale : 0);
+  return steepest > 0 ? before.scale + (limit - before.rise) / steepest : Number.POSITIVE_INFINITY;
+}
+
+/** Neighbours of which the later one is lower take their mean, weighted by 1 / error^2. */
+function pooled(points: readonly Change[]): Change[] {
+  const blocks: { change: number; weight: number; scales: number[] }[] = [];
+  for (const { scale, change, error } of points) {
+    let block = { change, weight: 1 / Math.max(error, LEAST_ERROR) ** 2, scales: [scale] };
+    for (let last = blocks.at(-1); last && last.change > block.change; last = blocks.at(-1)) {
+      blocks.pop();
+      const weight = last.weight + block.weight;
+      block = {
+        change: (last.change * last.weight + block.change * block.weight) / weight,
+        weight,
+        scales: [...last.scales, ...block.scales],
+      };
+    }
+    blocks.push(block);
+  }
+  return blocks.flatMap(({ change, weight, scales }) =>
+    scales.map((scale) => ({ scale, change, error: 1 / Math.sqrt(weight) })),
+  );
+}
+
+/** Stands for no error at all. */
+const LEAST_ERROR = 1e-6;
 
 const shareError = ({ cut, answers }: Measured): number =>
   Math.sqrt((cut * (1 - cut)) / Math.max(1, answers));
-
-function slope(points: readonly Measured[], change: (point: Measured) => number): number {
-  const sum = (value: (point: Measured) => number) =>
-    points.reduce((total, point) => total + value(point), 0);
-  const squares = sum((point) => point.scale ** 2);
-  return squares === 0 ? 0 : sum((point) => point.scale * change(point)) / squares;
-}

@@ -141,6 +141,22 @@ describe("holdBack", () => {
     expect(HELD_BACK_BY.refusals).toContain("half as likely");
   });
 
+  it("does not blame a small scale for what a large one does", () => {
+    const points = [base, point(1, 82, 0.1), point(1.3, 104, 0.1)];
+    const held = holdBack(points, 1.2);
+    expect(held?.by).toBe("length");
+    expect(held?.scale).toBeGreaterThan(1);
+    expect(held?.scale).toBeLessThan(1.1);
+    expect(holdBack(points, 1)).toBeUndefined();
+  });
+
+  it("pools neighbours that fall, and goes on beyond the last as steeply as before", () => {
+    // Twelve and four percent more: eight at both, less an error.
+    const pooled = [base, point(0.8, 89.6, 0.1), point(1, 83.2, 0.1)];
+    expect(holdBack(pooled, 1)).toBeUndefined();
+    expect(holdBack(pooled, 1.4)?.scale).toBeCloseTo(1.084, 2);
+  });
+
   it("does not take noise for a broken gate", () => {
     expect(holdBack([point(0, 80, 0.1, 100), point(1, 70, 0.14, 100)], 1)).toBeUndefined();
   });
