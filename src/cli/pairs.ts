@@ -32,6 +32,7 @@ interface Options {
   strategy?: string[];
   maxLengthRatio: number;
   maxPerPrompt: number;
+  balance: boolean;
   maxSimilarity: number;
   prompts?: string[];
   packs?: string[];
@@ -63,6 +64,10 @@ function buildCommand(): Command {
     )
     .option("--max-length-ratio <r>", "largest length ratio of a pair's sides", numberOption, 1.3)
     .option("--max-per-prompt <n>", "pairs of one prompt", countOption, 2)
+    .option(
+      "--no-balance",
+      "keep pairs that would be dropped for shortening the answers: for losses that are normalised by length",
+    )
     .option(
       "--max-similarity <s>",
       "sides that share at least so much of their words make no pair",
@@ -123,6 +128,7 @@ async function makePairs(files: string[], options: Options): Promise<void> {
       ...reading,
       strategies: names,
       maxPerPrompt: options.maxPerPrompt,
+      balance: options.balance,
       maxSimilarity: options.maxSimilarity,
       measuring: prompts.filter(({ split }) => split !== "train"),
       versions: {

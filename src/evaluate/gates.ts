@@ -45,6 +45,7 @@ export function shareGate(
 ): Gate {
   const { id, label, margin, noun } = gate;
   const common = { id, label, margin, n: pairs.length };
+  const prompts = new Set(pairs.map(({ before }) => before.promptId)).size;
   const empty = { ...common, value: null, bound: null, neededN: null };
   if (pairs.length === 0)
     return {
@@ -79,6 +80,10 @@ export function shareGate(
     : tests.every((each) => each.outcome === "met")
       ? "met"
       : "underpowered";
+  const sample =
+    prompts === pairs.length
+      ? `${prompts} prompts`
+      : `${pairs.length} answers to ${prompts} prompts (which weigh as ${Math.round(table.n)} independent ones)`;
   const change = changeWords(noun, worst === rise ? rise.drop : -drop.drop);
   const way = worst === rise ? "up" : "down";
   const bound =
@@ -88,7 +93,7 @@ export function shareGate(
   const why = {
     met: `${change}; it ${bound}, within the margin of ${points(margin)}.`,
     "not met": `${change}; it ${bound}, past the margin of ${points(margin)}.`,
-    underpowered: `${change}, but it ${bound}; ${pairs.length} prompts cannot rule out ${points(margin)}: about ${worst.neededN} are needed.`,
+    underpowered: `${change}, but it ${bound}; ${sample} cannot rule out ${points(margin)}: about ${worst.neededN} are needed.`,
     "not testable": "",
   }[verdict];
   return { ...result, verdict, why };
@@ -103,9 +108,9 @@ function changeWords(noun: string, change: number): string {
 /** A gate on after/before, by the one-sided bounds of the comparison: `both` = within 1 ± margin, `rise` = below 1 + margin. */
 export function ratioGate(
   comparison: Comparison,
-  gate: { noun: string; margin: number; worse: "rise" | "both" },
+  gate: { noun: string; margin: number; worse: "rise" | "both"; sample?: "prompts" | "texts" },
 ): Gate {
-  const { margin, noun } = gate;
+  const { margin, noun, sample = "prompts" } = gate;
   const { id, label, difference, bounds, n } = comparison;
   const common = { id, label, margin, n, neededN: null };
   if (difference === null || bounds === null)
@@ -135,7 +140,7 @@ export function ratioGate(
   return {
     ...result,
     verdict: "underpowered",
-    why: `${words}: the change is within ${percent(margin)}, the interval is not, so ${n} prompts cannot tell.`,
+    why: `${words}: the change is within ${percent(margin)}, the interval is not, so ${n} ${sample} cannot tell.`,
   };
 }
 

@@ -42,6 +42,8 @@ export interface PairOptions extends ReadOptions {
   /** In order of preference: earlier ones come first where a prompt has more pairs than `maxPerPrompt`. */
   strategies: readonly StrategyName[];
   maxPerPrompt: number;
+  /** Drop what shortens until the lengths balance: for losses that sum over tokens. @default true */
+  balance?: boolean | undefined;
   /** Sides at least so alike make no pair, 0 to 1. @default 0.97 */
   maxSimilarity?: number | undefined;
   /** Prompts that measure: no pair may repeat one. */
@@ -128,7 +130,8 @@ export function buildPairs(
     controls.push(...sieve.pass(label(control(group, context), "control", "resample")));
   }
 
-  const balanced = balanceLengths(dampen, controls);
+  const tolerance = (options.balance ?? true) ? undefined : Number.POSITIVE_INFINITY;
+  const balanced = balanceLengths(dampen, controls, tolerance);
   const pairs = [...balanced.pairs, ...keep, ...balanced.controls].map(({ row }) => row);
   return {
     pairs,

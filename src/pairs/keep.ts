@@ -31,7 +31,7 @@ export function keepIdentity(answers: readonly ScoredAnswer[], context: PairCont
   );
 }
 
-/** Two answers without habits, the longer one chosen: what balances the lengths of the other pairs. */
+/** Two answers without habits, the longer one chosen: what balances the lengths of the other pairs. No answer is used twice. */
 export function control(answers: readonly ScoredAnswer[], context: PairContext): Candidate[] {
   const plain = answers.filter(
     (answer) =>
@@ -41,8 +41,11 @@ export function control(answers: readonly ScoredAnswer[], context: PairContext):
       answer.scored.words >= 8,
   );
   const sorted = [...plain].sort((left, right) => right.length - left.length);
-  const [longest, shortest] = [sorted[0], sorted.at(-1)];
-  if (!longest || !shortest || longest.length === shortest.length) return [];
-  const pair = { chosen: longest, rejected: shortest, findings: [], margin: 0 };
-  return likeLength(pair, context.maxLengthRatio * 1.5) ? [pair] : [];
+  const shorter = sorted.slice(Math.ceil(sorted.length / 2)).reverse();
+  return shorter.flatMap((rejected, index) => {
+    const pair = { chosen: sorted[index]!, rejected, findings: [], margin: 0 };
+    const use =
+      pair.chosen.length > rejected.length && likeLength(pair, context.maxLengthRatio * 1.5);
+    return use ? [pair] : [];
+  });
 }

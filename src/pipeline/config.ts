@@ -94,6 +94,12 @@ export const pipelineSchema = z.strictObject({
         ),
       maxLengthRatio: z.number().min(1).default(1.3),
       maxPerPrompt: z.number().int().positive().default(2),
+      balance: z
+        .boolean()
+        .default(true)
+        .describe(
+          "Drop pairs whose chosen side is the shorter one until lengths balance. Without it more pairs stay: for losses that are normalised by length.",
+        ),
       maxSimilarity: z
         .number()
         .min(0)

@@ -126,6 +126,7 @@ describe("evaluateRun", () => {
     expect(gate("refusals.any").verdict).toBe("underpowered");
     expect(gate("safety.referral").verdict).toBe("underpowered");
     expect(gate("text.degenerate").verdict).toBe("underpowered");
+    expect(gate("refusals.any").why).toMatch(/; 60 prompts cannot rule out/);
     expect(gate("length.plain").verdict).not.toBe("not testable");
     expect(gate("neutral.bits-per-byte").verdict).toBe("met");
     for (const each of report.kept)

@@ -146,7 +146,7 @@ describe("buildPairs", () => {
   const plain =
     "Give it six hours of light, pinch the tips every week, and water it from below when the soil is dry to the touch of a finger.";
   const habit = `${plain} I hope this helps! Feel free to ask if you have any other questions.`;
-  const build = (rows: ResponseRow[]) =>
+  const build = (rows: ResponseRow[], settings: { balance?: boolean } = {}) =>
     buildPairs(
       rows,
       rows.map((item) => scorer.score(item)),
@@ -156,6 +156,7 @@ describe("buildPairs", () => {
         maxPerPrompt: 2,
         heldOutRules: scorer.heldOutRules,
         score: (item) => scorer.score(item),
+        ...settings,
       },
     );
 
@@ -168,6 +169,38 @@ describe("buildPairs", () => {
       expect(pair.margin).toBeGreaterThan(0);
     }
     expect(pairs.length).toBeGreaterThan(0);
+  });
+
+  it("drops what would teach shortness, unless told that lengths need no balance", () => {
+    const rows = [row("0", habit)];
+    const unbalanced = build(rows, { balance: false });
+    expect(build(rows).report.droppedForBalance).toBe(0); // one pair is never dropped
+    expect(unbalanced.pairs).toHaveLength(1);
+    const two = [
+      row("0", habit),
+      { ...row("0", habit.replace("six", "seven")), id: "q#0", promptId: "q" },
+    ];
+    expect(build(two).report.droppedForBalance).toBeGreaterThan(0);
+    expect(build(two, { balance: false }).pairs.length).toBe(2);
+  });
+
+  it("balances with habit-free answers, each used once", () => {
+    const longer = `${plain} Turn the pot a little every few days so that all sides get the same light.`;
+    const other = plain.replace("six hours", "five to six hours");
+    const controls = build([
+      row("0", habit),
+      row("1", plain),
+      row("2", longer),
+      row("3", other),
+      row("4", `${longer} Feed it lightly once a month.`),
+    ]).pairs.filter(({ kind }) => kind === "control");
+    expect(controls.length).toBeGreaterThan(0);
+    const used = controls.flatMap(({ chosen, rejected }) => [
+      chosen[0]!.content,
+      rejected[0]!.content,
+    ]);
+    expect(new Set(used).size).toBe(used.length);
+    for (const { lengthRatio } of controls) expect(lengthRatio).toBeGreaterThan(1);
   });
 
   it("never pairs an answer that was cut by the token limit", () => {

@@ -28,6 +28,9 @@ const TELLING =
 /** Verbs whose denial is a fact about the speaker, not about the request. */
 const SENSING =
   /^(?:know|see|hear|remember|recall|imagine|believe|wait|stress|emphasi|overstate|find|get|feel|wonder|mean|judge|promise|guarantee|lie|exist|eat|sleep|experience|exactly|mind|blame|forget|think|understand|worry|agree|rely|miss|matter|need|have|come|go|fit|hold|stop|keep|say|look|thank|like|care|notice|realize|realise|seem|work|bring|buy|take|use|own)$/;
+/** Verbs that say what the speaker holds right, whatever it is: "As an AI, I don't recommend ...". */
+const WILLING =
+  /^(?:want|wish|intend|feel|think|believe|teach|allow|permit|recommend|advise|take|do)$/;
 /** "As an AI, I don't attend concerts": no program does. */
 const AS_A_PROGRAM =
   /\bas an? (?:[a-z]+[- ]){0,4}(?:ai|model|chatbot|bot|program|machine|assistant),? (?:(?:[a-z]+,?|of course,?) )?i (?:don't|do not) (?:(?:really|actually|physically|personally|ever) )?([a-z]+)/;
@@ -36,9 +39,6 @@ function describesItself(sentence: string): boolean {
   const verb = AS_A_PROGRAM.exec(sentence)?.[1];
   return verb !== undefined && !SERVING.test(verb) && !TELLING.test(verb) && !WILLING.test(verb);
 }
-
-const WILLING =
-  /^(?:want|wish|intend|feel|think|believe|teach|allow|permit|recommend|advise|take|do)$/;
 
 /** What stands for the request without naming it. */
 const ANAPHOR =

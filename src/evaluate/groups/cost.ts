@@ -135,6 +135,7 @@ export function costAgainstBase(
       noun: "bits per byte of neutral text",
       margin: settings.bitsPerByteRise,
       worse: "rise",
+      sample: "texts",
     }),
   );
   if (arm.logprobs.drift?.length) comparisons.push(driftFromBase(arm, seeded));

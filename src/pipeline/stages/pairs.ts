@@ -59,6 +59,7 @@ export const pairsStage: StageDefinition = {
       ...options,
       strategies: settings.strategies,
       maxPerPrompt: settings.maxPerPrompt,
+      balance: settings.balance,
       maxSimilarity: settings.maxSimilarity,
       measuring: context.inputs.measuring,
       versions: { backtrack: again?.versions ?? [] },
