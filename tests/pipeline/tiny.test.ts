@@ -1,4 +1,4 @@
-import { mkdir, readFile, rm } from "node:fs/promises";
+import { mkdir, readdir, readFile, rm, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
 import { parse } from "yaml";
@@ -138,6 +138,22 @@ describe("the tiny preset on the real small model", () => {
     first.child.kill("SIGKILL");
     expect(second.code).toBe(2);
     expect(second.output).toContain("another locus process");
+  });
+
+  it("asks the base once, whatever is trained afterwards", { timeout: 6 * MINUTES }, async () => {
+    const run = join(RUNS, "tiny");
+    const base = (await readdir(join(run, "arms"))).filter((name) => name.startsWith("base-"));
+    expect(base).toHaveLength(1);
+    const result = join(run, "arms", base[0]!, "answers", "result.json");
+    const asked = (await stat(result)).mtimeMs;
+    const again = await startTiny(RUNS, "--dose", "50").ended;
+    expect(again.code).toBe(0);
+    const evaluation = JSON.parse(await readFile(join(run, "evaluate", "evaluation.json"), "utf8"));
+    expect(evaluation.headline.dose).toBe(0.5);
+    expect((await stat(result)).mtimeMs).toBe(asked);
+    expect((await readdir(join(run, "arms"))).filter((name) => name.startsWith("base-"))).toEqual(
+      base,
+    );
   });
 
   it("goes on after kill -9 and ends the same", { timeout: 20 * MINUTES }, async () => {

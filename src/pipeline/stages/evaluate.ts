@@ -3,6 +3,7 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { requestedTotal } from "../../calibrate/index.js";
 import { writeJson } from "../../core/atomic-write.js";
+import { hashJson } from "../../core/hash.js";
 import { readRows, writeJsonl } from "../../core/jsonl.js";
 import { type PromptRow, type PromptSet, responseSchema } from "../../core/rows.js";
 import type { ModelRef } from "../../engine/index.js";
@@ -13,12 +14,15 @@ import {
   evaluateRun,
 } from "../../evaluate/index.js";
 import { type RunContext, type StageDefinition, scoreAll } from "../context.js";
+import { stageKey } from "../ledger.js";
 import { readDial } from "./dial.js";
 import { readPlan } from "./plan.js";
 import { scaledModel } from "./validation-answers.js";
 
 interface Arm {
   name: string;
+  /** What the model is made of besides the base: keys of the stages, a scale. */
+  of: object;
   model: ModelRef;
   scale: number;
   /** Base + adapter, for the drift from the base; the merged weights have no base inside. */
@@ -76,7 +80,7 @@ export const evaluateStage: StageDefinition = {
         score: (rows) => scoreAll(context.scorer, rows),
         scale: arm.scale,
         seed: context.config.seed + 2,
-        directory: join(directory, arm.name),
+        directory: armFolder(context, arm),
       });
       arms[arm.name] = data;
       await writeJsonl(join(directory, `${arm.name}.responses.jsonl`), [
@@ -116,13 +120,22 @@ export async function readEvaluation(directory: string): Promise<EvaluationRepor
 export const readArmResponses = (directory: string, arm: string) =>
   readRows(join(directory, `${arm}.responses.jsonl`), responseSchema);
 
+/** Outside the stage's own output: another dose, method or arm finds what was answered already. The jobs within compare the rest. */
+function armFolder({ directory, modelHash, workerHash }: RunContext, { name, of }: Arm): string {
+  const hash = hashJson({ model: modelHash, worker: workerHash, ...of });
+  return join(directory, "arms", `${name}-${hash.slice(0, 16)}`);
+}
+
 async function listArms(context: RunContext): Promise<Arm[]> {
   const { scale } = await readDial(context.output("dial"));
+  const merge = await stageKey(context.output("merge"));
+  const train = await stageKey(context.output("train"));
   const { arms } = context.config.evaluate;
   return [
-    { name: "base", model: context.model, scale: 0 },
+    { name: "base", of: {}, model: context.model, scale: 0 },
     {
       name: "locus",
+      of: { merge },
       model: {
         ...context.model,
         path: join(context.output("merge"), "merged"),
@@ -135,6 +148,7 @@ async function listArms(context: RunContext): Promise<Arm[]> {
       ? [
           {
             name: "locus-unscaled",
+            of: { train, scale: 1 },
             model: scaledModel(context, "locus", 1),
             scale: 1,
             habitOnly: true,
@@ -145,6 +159,7 @@ async function listArms(context: RunContext): Promise<Arm[]> {
       ? [
           {
             name: "reversed",
+            of: { train, scale: -(scale || 1) },
             model: scaledModel(context, "locus", -(scale || 1)),
             scale: -(scale || 1),
             habitOnly: true,
@@ -152,7 +167,14 @@ async function listArms(context: RunContext): Promise<Arm[]> {
         ]
       : []),
     ...(arms.includes("sham")
-      ? [{ name: "sham", model: scaledModel(context, "sham", scale || 1), scale: scale || 1 }]
+      ? [
+          {
+            name: "sham",
+            of: { train, scale: scale || 1 },
+            model: scaledModel(context, "sham", scale || 1),
+            scale: scale || 1,
+          },
+        ]
       : []),
   ];
 }

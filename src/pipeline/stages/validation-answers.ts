@@ -1,4 +1,4 @@
-/** Validation answers at an adapter scale, sampled once for all doses of a run. */
+/** Validation answers at an adapter scale, sampled once for all doses of a run; the base's once for all its trainings. */
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { hashJson } from "../../core/hash.js";
@@ -7,6 +7,7 @@ import { firstWords, logprobs } from "../../evaluate/index.js";
 import { sampleResponses } from "../../sample/index.js";
 import type { DialRequest, GuardRow } from "../../train/index.js";
 import { type RunContext, scoreAll } from "../context.js";
+import { stageKey } from "../ledger.js";
 import { guardRows } from "./own-refusals.js";
 import { adapterOf } from "./train.js";
 
@@ -17,12 +18,14 @@ const FOLDER = "validation";
  * in the key of the training; a newer one draws from the same distribution, and sampling anew for it would surprise.
  */
 async function folderOf(context: RunContext): Promise<string> {
+  return folderFor(context, { train: await stageKey(context.output("train")) });
+}
+
+/** @param adapter what the answers depend on besides the model; empty for the plain base */
+function folderFor(context: RunContext, adapter: { train?: string }): string {
   const { config, inputs, modelHash } = context;
-  const { key } = JSON.parse(
-    await readFile(join(context.output("train"), "stage.json"), "utf8"),
-  ) as { key: string };
   const hash = hashJson({
-    train: key,
+    ...adapter,
     model: modelHash,
     sampling: config.sampling,
     samples: config.samplesPerPrompt.validation,
@@ -58,7 +61,7 @@ export async function validationAnswers(context: RunContext): Promise<DialReques
       modelName: scale === 0 ? "base" : `scale-${scale}`,
       sampling: { ...config.sampling, samples: config.samplesPerPrompt.validation },
       seed: config.seed + 1,
-      directory: join(folder, `scale-${scale}`),
+      directory: join(scale === 0 ? folderFor(context, {}) : folder, `scale-${scale}`),
     });
     return { responses, scored: scoreAll(context.scorer, responses), refusals };
   };
