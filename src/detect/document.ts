@@ -1,7 +1,7 @@
 /** An answer made ready for matching once, with the dear parts worked out only when asked for. */
 import type { Message } from "../core/rows.js";
 import { fold } from "../patterns/index.js";
-import { asksForHabits } from "./asked-for.js";
+import { asksForHabits, saysAgain } from "./asked-for.js";
 import { addressed } from "./generic-you.js";
 import { maskNonProse } from "./mask.js";
 import { type Sentence, sentencesOf } from "./sentences.js";
@@ -33,7 +33,7 @@ export interface PreparedDocument {
   promptTokens(): Tokens;
   /** The same with "one" for every "you" that means anybody: what is asked of the one who answers. */
   addressed(): string;
-  /** Whether the prompt asks for habits, so that those of the answer are its content. */
+  /** Whether the prompt asks for habits or hands them over, so that those of the answer are its content. */
   isAskedFor(): boolean;
 }
 
@@ -89,7 +89,9 @@ class LazyDocument implements PreparedDocument {
   }
 
   isAskedFor(): boolean {
-    this.askedFor ??= asksForHabits(this.prompt(), this.promptTokens());
+    this.askedFor ??=
+      asksForHabits(this.prompt(), this.promptTokens()) ||
+      saysAgain(this.prompt(), this.masked.toLowerCase());
     return this.askedFor;
   }
 }

@@ -104,6 +104,22 @@ describe("find", () => {
     ]);
   });
 
+  it.each([
+    ["Translate into English: Tolle Frage. Ich hoffe, das hilft", []],
+    ["How do you say 'Super question, j'espère que ça aide' in English?", []],
+    ["Correct the grammar: Greats question, hopes this help", []],
+    ["Fix the brake of my bike", ["opener/great", "closer/hope"]],
+  ])("leaves alone what is only said again: %s", (prompt, found) => {
+    expect(rules("Great question. Hope this helps", prompt)).toEqual(found);
+  });
+
+  it("counts what is said around a translation", () => {
+    const prompt = "Translate: Der Hund schläft.";
+    expect(rules("The translation is: the dog sleeps. Hope this helps", prompt)).toEqual([
+      "closer/hope",
+    ]);
+  });
+
   it("takes apostrophes for no quotation marks", () => {
     expect(detector.find("The dogs' bed. Great question, the cats' bed too.")).toHaveLength(1);
   });
