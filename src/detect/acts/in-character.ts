@@ -10,6 +10,7 @@ const SCENE_UNITS = 700;
 const TURNS_AWAY = anyOf([
   "(I|we|he|she|it|they|my _{1,3}|this _{1,3})('ll| will| shall| would) (not|never) (be)? _",
   "(I|we|he|she) (won't|can't|cannot|don't|refuse|keep|keeps)",
+  "(this|your) (old|humble|poor|weary|ancient|loyal|faithful) _{1,2} (won't|can't|cannot|shan't|refuses|dares not|(will|shall) (not|never))",
   "(find|seek|ask) (yourself|yerself|thyself|thee|you)? (another|someone|somebody|elsewhere)",
   "(off with|begone|away with|out of my|leave this|lay down|turn back)",
   "(not|never) (for|in|on|with) (any|all|my|a thousand|this) _",
