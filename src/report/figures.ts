@@ -14,6 +14,19 @@ export function percentInterval(interval: Interval, digits = 0): string {
   return `[${fixed(100 * interval[0], digits)}, ${fixed(100 * interval[1], digits)}]`;
 }
 
+/** A reduction in words: .6 -> "60 % fewer", -.6 -> "60 % more"; its interval is turned round with it. */
+export function fewer(
+  value: number,
+  interval: Interval = null,
+): { text: string; interval: string } {
+  const more = value < 0;
+  const turned: Interval = interval && more ? [-interval[1], -interval[0]] : interval;
+  return {
+    text: `${percent(Math.abs(value))} ${more ? "more" : "fewer"}`,
+    interval: percentInterval(turned),
+  };
+}
+
 /** Three significant figures at most, no exponent. */
 export function number(value: number | null): string {
   if (value === null) return "n/a";

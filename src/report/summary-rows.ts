@@ -1,6 +1,6 @@
 /** The short table that the terminal, cards and README share: the same rows in the same words. */
 import type { Comparison, EvaluationReport, Verdict } from "../evaluate/index.js";
-import { change, changeUnit, inUnit, number, percent, percentInterval } from "./figures.js";
+import { change, changeUnit, inUnit, number, signed } from "./figures.js";
 import type { ReportData } from "./report-data.js";
 
 export interface SummaryRow {
@@ -97,7 +97,8 @@ function atScale1(
 
 function fall({ value, interval }: EvaluationReport["headline"]["achieved"]): string {
   if (value === null) return "too few to tell";
-  return `${percent(-value)} ${interval ? percentInterval([-interval[1], -interval[0]]) : ""}`.trim();
+  const show = (share: number): string => signed(-100 * share, 0);
+  return `${show(value)} ${interval ? `[${show(interval[1])}, ${show(interval[0])}] ` : ""}%`;
 }
 
 function comparisonRow(row: Comparison): SummaryRow {

@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import {
   locusCommand,
   nextCommands,
+  renderHtml,
   renderMarkdown,
   renderTerminal,
   wantsColour,
@@ -36,6 +37,18 @@ describe("renderTerminal", () => {
     );
     expect(verdicts.length).toBeGreaterThan(5);
     expect(new Set(columns).size).toBe(1);
+  });
+
+  it("signs what rose, on the page too", () => {
+    const risen = structuredClone(data);
+    risen.evaluation.headline.heldOut = { value: -0.62, interval: [-0.75, -0.5] };
+    const row = renderTerminal(risen, { page: "report.html" })
+      .split("\n")
+      .find((line) => line.includes("rules held out of training"));
+    expect(row).toContain("+62 [+50, +75] %");
+    const page = renderHtml(risen);
+    expect(page).toContain("62 % more");
+    expect(page).toContain("[50, 75]");
   });
 
   it("says stage by stage how long it took, and the total", () => {

@@ -1,6 +1,6 @@
 /** The top of the page: asked, got, and how sure that is. */
 
-import { number, percent, percentInterval } from "../../figures.js";
+import { fewer, number, percent, percentInterval } from "../../figures.js";
 import { planOf, wholeWords } from "../../planned.js";
 import type { ReportData } from "../../report-data.js";
 import { headlineWords } from "../../verdicts.js";
@@ -37,6 +37,9 @@ ${gauge({
 function facts({ evaluation, dial }: ReportData) {
   const { headline } = evaluation;
   const { achievedAtScale1: atOne, heldOut } = headline;
+  const hidden = heldOut?.value == null ? undefined : fewer(heldOut.value, heldOut.interval);
+  const all = headline.allRules?.value == null ? undefined : fewer(headline.allRules.value);
+  const before = atOne?.value == null ? undefined : fewer(atOne.value, atOne.interval);
   const onDial = dial?.points.find(({ scale }) => scale === 1);
   const dialBase = dial?.points.find(({ scale }) => scale === 0);
   return [
@@ -47,16 +50,12 @@ function facts({ evaluation, dial }: ReportData) {
     },
     {
       term: "Before the dial (adapter scale 1)",
-      value: atOne
-        ? `${percent(atOne.value)} fewer`
-        : onDial && dialBase
-          ? `${percent(1 - onDial.findings / onDial.words / (dialBase.findings / dialBase.words))} fewer`
-          : "not measured",
-      note: atOne
-        ? percentInterval(atOne.interval)
-        : onDial
-          ? `on ${onDial.answers} validation answers`
-          : "",
+      value:
+        before?.text ??
+        (onDial && dialBase
+          ? fewer(1 - onDial.findings / onDial.words / (dialBase.findings / dialBase.words)).text
+          : "not measured"),
+      note: before ? before.interval : onDial ? `on ${onDial.answers} validation answers` : "",
     },
     {
       term: "Scale the dial chose",
@@ -67,9 +66,9 @@ function facts({ evaluation, dial }: ReportData) {
     },
     {
       term: "Rules never trained on",
-      value: heldOut?.value == null ? "too few to tell" : `${percent(heldOut.value)} fewer`,
+      value: hidden?.text ?? "too few to tell",
       note: heldOut
-        ? `${percentInterval(heldOut.interval)}${headline.allRules ? `; all rules together ${percent(headline.allRules.value)} fewer` : ""}`
+        ? [hidden?.interval, all && `all rules together ${all.text}`].filter(Boolean).join("; ")
         : "no rule was held out",
     },
   ];
