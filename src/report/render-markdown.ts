@@ -4,7 +4,7 @@ import { duration, number, percent, percentInterval } from "./figures.js";
 import { askedWords, planOf } from "./planned.js";
 import type { ReportData } from "./report-data.js";
 import { summaryGroups } from "./summary-rows.js";
-import { headlineWords, keptTopics } from "./verdicts.js";
+import { headlineWords, keptTopics, risenWords } from "./verdicts.js";
 
 export function renderMarkdown(data: ReportData): string {
   const { evaluation, manifest, stages, limits } = data;
@@ -14,7 +14,7 @@ export function renderMarkdown(data: ReportData): string {
   const { planned, bent } = planOf(evaluation);
   const plan = bent ? ` (${percent(planned)} planned)` : "";
   const parts = [
-    `**Asked ${percent(headline.dose)}${plan}, got ${percent(headline.achieved.value)} ${percentInterval(headline.achieved.interval)}.** ${headlineWords(evaluation)} ${headline.why}`,
+    `**Asked ${percent(headline.dose)}${plan}, got ${percent(headline.achieved.value)} ${percentInterval(headline.achieved.interval)}.** ${[headlineWords(evaluation), headline.why, risenWords(evaluation)].filter(Boolean).join(" ")}`,
     `Model ${code(manifest.model.id)}, run ${code(manifest.config.name)}, seed ${manifest.config.seed}${size ? `, ${size.answers} test answers a model` : ""}, adapter scale ${headline.scale}${total > 0 ? `, ${duration(total)}` : ""}. Intervals are 95 %.`,
     table(
       ["", "base", "result", "change", "verdict"],

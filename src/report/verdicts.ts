@@ -1,5 +1,6 @@
 /** Verdicts as words, and many verdicts as one: the page never sounds surer than its least sure part. */
 import type { Comparison, EvaluationReport, Gate, Verdict } from "../evaluate/index.js";
+import { percent, percentInterval } from "./figures.js";
 
 /** What each word means, for the legend. */
 export const VERDICT_MEANING: Record<Verdict, string> = {
@@ -73,6 +74,17 @@ function topic(
     verdict: decided?.verdict ?? "not testable",
     why: decided?.why ?? "Not measured in this run.",
   };
+}
+
+/** A request can be met by other words for the same: said only where the whole interval is a rise. */
+export function risenWords({
+  headline: { achieved, heldOut },
+}: EvaluationReport): string | undefined {
+  const bounds = heldOut?.interval;
+  if (!achieved.value || achieved.value < 0 || heldOut?.value == null || !bounds) return undefined;
+  if (bounds[1] >= 0) return undefined;
+  const risen = `${percent(-heldOut.value)} ${percentInterval([-bounds[1], -bounds[0]])}`;
+  return `But habits that training had no rule for rose by ${risen}: part of what fell came back in other words.`;
 }
 
 /** The answer to "was it hit?", one sentence. */

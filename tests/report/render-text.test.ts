@@ -7,7 +7,7 @@ import {
   renderTerminal,
   wantsColour,
 } from "../../src/report/index.js";
-import { deciding, headlineWords } from "../../src/report/verdicts.js";
+import { deciding, headlineWords, risenWords } from "../../src/report/verdicts.js";
 import { reportFixture } from "./report-fixture.js";
 
 const data = reportFixture();
@@ -46,8 +46,11 @@ describe("renderTerminal", () => {
       .split("\n")
       .find((line) => line.includes("rules held out of training"));
     expect(row).toContain("+62 [+50, +75] %");
+    expect(risenWords(risen.evaluation)).toContain("rose by 62 % [50, 75]");
+    expect(risenWords(data.evaluation)).toBeUndefined();
     const page = renderHtml(risen);
     expect(page).toContain("62 % more");
+    expect(page).toContain("rose by 62 % [50, 75]: part of what fell");
     expect(page).toContain("[50, 75]");
   });
 

@@ -5,7 +5,7 @@ import type { NextCommand } from "../next-commands.js";
 import { planOf } from "../planned.js";
 import type { ReportData } from "../report-data.js";
 import { type SummaryGroup, summaryGroups } from "../summary-rows.js";
-import { headlineWords } from "../verdicts.js";
+import { headlineWords, risenWords } from "../verdicts.js";
 import { createPaint, type Paint } from "./colour.js";
 import { alignColumns } from "./columns.js";
 
@@ -44,9 +44,11 @@ function headlineLines(evaluation: EvaluationReport, paint: Paint): string[] {
   const { planned, bent } = planOf(evaluation);
   const plan = bent ? ` · planned ${percent(planned)}` : "";
   const range = percentInterval(achieved.interval);
+  const risen = risenWords(evaluation);
   return [
     paint.bold(`asked ${percent(dose)}${plan} · got ${percent(achieved.value)} ${range}`.trimEnd()),
     `${headlineWords(evaluation)} ${paint.verdict(verdict, verdict)}`,
+    ...(risen === undefined ? [] : wrap(risen, 96)),
     ...wrap(why, 96).map(paint.dim),
     "",
   ];

@@ -3,7 +3,7 @@
 import { fewer, number, percent, percentInterval } from "../../figures.js";
 import { planOf, wholeWords } from "../../planned.js";
 import type { ReportData } from "../../report-data.js";
-import { headlineWords } from "../../verdicts.js";
+import { headlineWords, risenWords } from "../../verdicts.js";
 import { gauge } from "../charts/gauge.js";
 import { beforeAfter, chip, sentence } from "../parts.js";
 import { html, type Markup } from "../tag.js";
@@ -13,12 +13,13 @@ export function answerSection(data: ReportData): Markup {
   const { headline } = evaluation;
   const { achieved } = headline;
   const { planned, bent } = planOf(evaluation);
+  const risen = risenWords(evaluation);
   const got = percent(achieved.value);
   const range = percentInterval(achieved.interval);
   return html`<header class="wrap" id="answer">
 <p class="kicker"><strong>Locus report</strong><span>run ${manifest.config.name}</span><span>model ${manifest.model.id}</span><span>seed ${manifest.config.seed}</span></p>
 <h1><span class="asked">${bent ? wholeWords(data) : `asked ${wholeWords(data)}`}</span>&nbsp;<span class="between">·</span> <span class="got">got ${got}</span> ${range && html`<span class="range">${range}</span>`}</h1>
-<p class="verdict">${headlineWords(evaluation)} ${chip(headline.verdict)}</p>
+<p class="verdict">${headlineWords(evaluation)} ${chip(headline.verdict)}${risen !== undefined && html`<br>${risen}`}</p>
 <p class="soft">Reduction of habit phrases per word of the rest against the base model (rules that training knew), on test prompts that nothing was trained or tuned on. ${sentence(headline.why)}</p>
 ${gauge({
   dose: planned,
