@@ -19,7 +19,8 @@ export function answerSection(data: ReportData): Markup {
   return html`<header class="wrap" id="answer">
 <p class="kicker"><strong>Locus report</strong><span>run ${manifest.config.name}</span><span>model ${manifest.model.id}</span><span>seed ${manifest.config.seed}</span></p>
 <h1><span class="asked">${bent ? wholeWords(data) : `asked ${wholeWords(data)}`}</span>&nbsp;<span class="between">·</span> <span class="got">got ${got}</span> ${range && html`<span class="range">${range}</span>`}</h1>
-<p class="verdict">${headlineWords(evaluation)} ${chip(headline.verdict)}${risen !== undefined && html`<br>${risen}`}</p>
+<p class="verdict">${headlineWords(evaluation)} ${chip(headline.verdict)}</p>
+${risen !== undefined && html`<p><strong>${risen}</strong></p>`}
 <p class="soft">Reduction of habit phrases per word of the rest against the base model (rules that training knew), on test prompts that nothing was trained or tuned on. ${sentence(headline.why)}</p>
 ${gauge({
   dose: planned,
