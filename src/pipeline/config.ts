@@ -173,7 +173,9 @@ export const pipelineSchema = z.strictObject({
         .min(1)
         .max(8)
         .default(2)
-        .describe("Scales tried besides 0: the first is measured, the others follow from the fit."),
+        .describe(
+          "Scales tried besides 0: the first is measured, the others follow from the fit; from 2 on up to two more where the choice is far from all of them.",
+        ),
       firstScale: z.number().positive().default(1),
       maxScale: z.number().positive().default(1.5),
     })

@@ -2,6 +2,10 @@
  * The dial: which adapter scale gives the requested dampening. Habit counts fall about exponentially with the
  * scale, so one Poisson regression, log(rate) = a - k * scale, pools every measured scale (McCullagh & Nelder,
  * Generalized Linear Models, ch. 6; offset = log words). Monotone by construction where k > 0.
+ *
+ * Of some adapters the curve bends, and a scale far from the one that is sought says little of it: each scale counts as if
+ * its own slope differed from the sought one by `BEND` for each factor of e between them (a discrepancy variance beside
+ * the counts' own; Kennedy & O'Hagan, J. R. Stat. Soc. B 63, 2001).
  */
 
 /** What was measured at one scale. */
@@ -36,8 +40,13 @@ export interface DialFit {
  * @param dose requested reduction, 0..1
  */
 export function fitDial(counts: readonly PromptCount[], dose: number, maxScale: number): DialFit {
-  const { slope, error } = poissonSlope(counts);
   const wanted = -Math.log(1 - dose);
+  let weights: Weights = new Map();
+  let { slope, error } = poissonSlope(counts, weights);
+  for (let round = 0; round < 5 && slope > 0; round++) {
+    weights = weightsFor(counts, wanted / slope);
+    ({ slope, error } = poissonSlope(counts, weights));
+  }
   const raw = slope > 0 ? wanted / slope : Number.POSITIVE_INFINITY;
   const scale = Math.min(raw, maxScale);
   const bound = (k: number) => (k > 0 && Number.isFinite(k) ? wanted / k : null);
@@ -51,6 +60,30 @@ export function fitDial(counts: readonly PromptCount[], dose: number, maxScale: 
     capped: raw > maxScale,
     expected: 1 - Math.exp(-slope * scale),
   };
+}
+
+/** Relative difference of a scale's own slope, one standard deviation, for each factor of e from the scale that is sought. */
+const BEND = 0.25;
+
+/** What of a scale's evidence is counted, 0 to 1, by scale; 1 where none is given. */
+type Weights = ReadonlyMap<number, number>;
+
+function weightsFor(counts: readonly PromptCount[], sought: number): Weights {
+  const points = pooled(counts);
+  const base = points.find(({ scale }) => scale === 0);
+  return new Map(
+    points
+      .filter(({ scale }) => scale > 0)
+      .map(({ scale, findings, words }) => {
+        const fall = base
+          ? Math.log((base.findings + 1) / base.words / ((findings + 1) / words))
+          : 0;
+        // Of log(rate), from the counts and from the bend.
+        const own = 1 / (findings + 1);
+        const bent = (BEND * Math.log(scale / sought) * fall) ** 2;
+        return [scale, own / (own + bent)];
+      }),
+  );
 }
 
 /** Reduction that the fit expects at a scale, 0 to 1, with the 95 % interval of the slope's error. */
@@ -69,7 +102,10 @@ export function expectedAt(
  * Iteratively reweighted least squares for log(findings) = log(words) + a - k * scale. The error is the sandwich over prompts
  * (Liang & Zeger 1986): several habits in one answer, and prompts that call for them at every scale, are in it as they are.
  */
-function poissonSlope(counts: readonly PromptCount[]): { slope: number; error: number } {
+function poissonSlope(
+  counts: readonly PromptCount[],
+  weights: Weights,
+): { slope: number; error: number } {
   const used = pooled(counts).filter((point) => point.words > 0);
   const total = used.reduce((sum, point) => sum + point.findings, 0);
   const words = used.reduce((sum, point) => sum + point.words, 0);
@@ -81,8 +117,9 @@ function poissonSlope(counts: readonly PromptCount[]): { slope: number; error: n
   for (let round = 0; round < 50; round++) {
     let [w, ws, wss, r, rs] = [0, 0, 0, 0, 0];
     for (const point of used) {
-      const mean = point.words * Math.exp(Math.min(30, intercept - slope * point.scale));
-      const rest = point.findings - mean;
+      const weight = weights.get(point.scale) ?? 1;
+      const mean = weight * point.words * Math.exp(Math.min(30, intercept - slope * point.scale));
+      const rest = weight * point.findings - mean;
       w += mean;
       ws += mean * point.scale;
       wss += mean * point.scale * point.scale;
@@ -101,7 +138,8 @@ function poissonSlope(counts: readonly PromptCount[]): { slope: number; error: n
   }
   const ofPrompt = new Map<string, number>();
   for (const { promptId, scale, findings, words: own } of counts) {
-    const rest = findings - own * Math.exp(Math.min(30, intercept - slope * scale));
+    const weight = weights.get(scale) ?? 1;
+    const rest = weight * (findings - own * Math.exp(Math.min(30, intercept - slope * scale)));
     ofPrompt.set(promptId, (ofPrompt.get(promptId) ?? 0) + rest * (scale - middle));
   }
   const prompts = ofPrompt.size;

@@ -34,7 +34,7 @@ export interface Dial {
 export interface DialRequest {
   /** Requested reduction, 0..1. */
   dose: number;
-  /** Scales measured besides 0 and `scales`. */
+  /** Scales measured besides 0 and `scales`; from 2 on some more where the choice is far from all of them. */
   evaluations: number;
   /** Scales measured in any case, instead of `firstScale`. @default none */
   scales?: readonly number[];
@@ -52,6 +52,10 @@ export interface DialAnswers {
   /** Log-probability of the first words of the base's own refusals, nats, by prompt, in one order at all scales. @default none */
   refusals?: readonly number[];
 }
+
+/** A choice so far from every measured scale, log of the ratio, is measured although the evaluations are used up. */
+const FAR = 0.2;
+const MORE_WHERE_FAR = 2;
 
 export async function turnDial(request: DialRequest): Promise<Dial> {
   const points: DialMeasure[] = [];
@@ -85,8 +89,13 @@ export async function turnDial(request: DialRequest): Promise<Dial> {
     const heldBack = holdBack(points, fit.scale);
     return { heldBack: heldBack ?? null, scale: roundScale(heldBack?.scale ?? fit.scale) };
   };
-  for (let round = first ? 1 : 0; round < request.evaluations; round++) {
+  const isFar = (next: number): boolean =>
+    points.every(({ scale }) => scale === 0 || Math.abs(Math.log(scale / next)) > FAR);
+  // A request for one scale or none is kept to.
+  const most = request.evaluations > 1 ? request.evaluations + MORE_WHERE_FAR : request.evaluations;
+  for (let round = first ? 1 : 0; round < most; round++) {
     const next = choose().scale;
+    if (round >= request.evaluations && !(next > 0 && isFar(next))) break;
     if (points.some((point) => Math.abs(point.scale - next) < 0.02)) break;
     await measure(next);
     fit = fitDial(counts, request.dose, request.maxScale);

@@ -38,6 +38,15 @@ describe("fitDial", () => {
     expect(fitDial([at(0, 0), at(1, 0)].flat(), 0.6, 1.5).capped).toBe(true);
   });
 
+  it("hears the scales near the request where the curve bends", () => {
+    // Steeper at first: 60 % are reached at .2, a line through all of it says .3.
+    const steep = [at(0, 80), at(0.25, 27), at(1, 5)].flat();
+    expect(fitDial(steep, 0.6, 2).scale).toBeLessThan(0.24);
+    // Steeper later.
+    const late = [at(0, 80), at(0.36, 37), at(1, 6)].flat();
+    expect(fitDial(late, 0.6, 2).scale).toBeGreaterThan(0.39);
+  });
+
   it("weighs points by their evidence", () => {
     const strong = counts(1, 400, 10_000);
     const weak = counts(1.2, 0, 50);

@@ -2,8 +2,10 @@ import { describe, expect, it } from "vitest";
 import type { ResponseRow, ScoredRow } from "../../src/core/rows.js";
 import { turnDial } from "../../src/train/index.js";
 
-/** Sixty prompts with two answers each of twenty words; habits fall by a third at scale 1, refusals by `nats`. */
-function answersAt(scale: number, nats: number | undefined) {
+const byAThird = (scale: number) => (at: number) => at % 3 < 2 - scale;
+
+/** Sixty prompts with two answers each of twenty words; habits fall by a third at scale 1 or as `has` says, refusals by `nats`. */
+function answersAt(scale: number, nats: number | undefined, has = byAThird(scale)) {
   const ids = Array.from({ length: 120 }, (_, at) => at);
   const responses = ids.map(
     (at): ResponseRow => ({
@@ -24,10 +26,9 @@ function answersAt(scale: number, nats: number | undefined) {
       rate: 0,
       act: "none",
       acts: [],
-      findings:
-        at % 3 < 2 - scale
-          ? [{ rule: "opener/a", category: "opener", start: 0, end: 4, text: "word" }]
-          : [],
+      findings: has(at)
+        ? [{ rule: "opener/a", category: "opener", start: 0, end: 4, text: "word" }]
+        : [],
       structure: { headings: 0, bullets: 0, bold: 0 },
     }),
   );
@@ -52,6 +53,22 @@ describe("turnDial", () => {
     expect(dial.points[1]!.refusals).toMatchObject({ rows: 3, error: 0 });
     expect(dial.heldBack?.by).toBe("refusals");
     expect(dial.scale).toBe(0.35);
+  });
+
+  it("goes on measuring where an adapter is so strong that its first scales say little", async () => {
+    // All but three in a hundred are gone long before scale 1, which a line through 0 and 1 cannot know.
+    const share = (scale: number) => 0.03 + 0.97 * Math.exp(-9 * scale);
+    const dial = await turnDial({
+      dose: 0.6,
+      evaluations: 2,
+      firstScale: 1,
+      maxScale: 1.5,
+      measure: async (scale) =>
+        answersAt(scale, undefined, (at) => (at * 37) % 120 < Math.round(120 * share(scale))),
+    });
+    expect(dial.points.length).toBeGreaterThan(3);
+    expect(1 - share(dial.scale)).toBeGreaterThan(0.54);
+    expect(1 - share(dial.scale)).toBeLessThan(0.66);
   });
 
   it("takes what the fit wants where they stay, and where none were measured", async () => {
