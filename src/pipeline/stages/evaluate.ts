@@ -135,7 +135,7 @@ async function listArms(context: RunContext): Promise<Arm[]> {
     { name: "base", of: {}, model: context.model, scale: 0 },
     {
       name: "locus",
-      of: { merge },
+      of: { merge, scale },
       model: {
         ...context.model,
         path: join(context.output("merge"), "merged"),
