@@ -3,7 +3,7 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { requestedTotal } from "../../calibrate/index.js";
 import { writeJson } from "../../core/atomic-write.js";
-import { hashJson } from "../../core/hash.js";
+import { hashFile, hashJson } from "../../core/hash.js";
 import { readRows, writeJsonl } from "../../core/jsonl.js";
 import { type PromptRow, type PromptSet, responseSchema } from "../../core/rows.js";
 import type { ModelRef } from "../../engine/index.js";
@@ -14,15 +14,15 @@ import {
   evaluateRun,
 } from "../../evaluate/index.js";
 import { type RunContext, type StageDefinition, scoreAll } from "../context.js";
-import { stageKey } from "../ledger.js";
 import { readDial } from "./dial.js";
 import { readPlan } from "./plan.js";
+import { adapterOf } from "./train.js";
 import { scaledModel } from "./validation-answers.js";
 
 interface Arm {
   name: string;
-  /** What the model is made of besides the base: keys of the stages, a scale. */
-  of: object;
+  /** The training whose adapter is in the model; left out for the plain base. */
+  trained?: "locus" | "sham";
   model: ModelRef;
   scale: number;
   /** Base + adapter, for the drift from the base; the merged weights have no base inside. */
@@ -80,7 +80,7 @@ export const evaluateStage: StageDefinition = {
         score: (rows) => scoreAll(context.scorer, rows),
         scale: arm.scale,
         seed: context.config.seed + 2,
-        directory: armFolder(context, arm),
+        directory: await armFolder(context, arm),
       });
       arms[arm.name] = data;
       await writeJsonl(join(directory, `${arm.name}.responses.jsonl`), [
@@ -120,22 +120,30 @@ export async function readEvaluation(directory: string): Promise<EvaluationRepor
 export const readArmResponses = (directory: string, arm: string) =>
   readRows(join(directory, `${arm}.responses.jsonl`), responseSchema);
 
-/** Outside the stage's own output: another dose, method or arm finds what was answered already. The jobs within compare the rest. */
-function armFolder({ directory, modelHash, workerHash }: RunContext, { name, of }: Arm): string {
-  const hash = hashJson({ model: modelHash, worker: workerHash, ...of });
-  return join(directory, "arms", `${name}-${hash.slice(0, 16)}`);
+/**
+ * Outside the stage's own output, under what the model is: another dose, method or arm finds what was answered already. The
+ * adapter counts by its content, since a stage may be made anew with the same key. The jobs within compare the rest.
+ */
+async function armFolder(context: RunContext, { name, trained, scale }: Arm): Promise<string> {
+  const hash = hashJson({
+    model: context.modelHash,
+    worker: context.workerHash,
+    ...(trained && {
+      adapter: await hashFile(join(adapterOf(context, trained), "adapter_model.safetensors")),
+      scale,
+    }),
+  });
+  return join(context.directory, "arms", `${name}-${hash.slice(0, 16)}`);
 }
 
 async function listArms(context: RunContext): Promise<Arm[]> {
   const { scale } = await readDial(context.output("dial"));
-  const merge = await stageKey(context.output("merge"));
-  const train = await stageKey(context.output("train"));
   const { arms } = context.config.evaluate;
   return [
-    { name: "base", of: {}, model: context.model, scale: 0 },
+    { name: "base", model: context.model, scale: 0 },
     {
       name: "locus",
-      of: { merge, scale },
+      trained: "locus" as const,
       model: {
         ...context.model,
         path: join(context.output("merge"), "merged"),
@@ -148,7 +156,7 @@ async function listArms(context: RunContext): Promise<Arm[]> {
       ? [
           {
             name: "locus-unscaled",
-            of: { train, scale: 1 },
+            trained: "locus" as const,
             model: scaledModel(context, "locus", 1),
             scale: 1,
             habitOnly: true,
@@ -159,7 +167,7 @@ async function listArms(context: RunContext): Promise<Arm[]> {
       ? [
           {
             name: "reversed",
-            of: { train, scale: -(scale || 1) },
+            trained: "locus" as const,
             model: scaledModel(context, "locus", -(scale || 1)),
             scale: -(scale || 1),
             habitOnly: true,
@@ -170,7 +178,7 @@ async function listArms(context: RunContext): Promise<Arm[]> {
       ? [
           {
             name: "sham",
-            of: { train, scale: scale || 1 },
+            trained: "sham" as const,
             model: scaledModel(context, "sham", scale || 1),
             scale: scale || 1,
           },
