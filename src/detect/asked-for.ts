@@ -94,12 +94,12 @@ export function searchForHabits(prompt: string): boolean {
 const HANDS_OVER =
   /^ ?(?:(?:please|can you|could you|now) )*(?:translate\b|proofread\b|(?:correct|fix)(?::| (?:(?:the|my|this|these|any|all|its|in) )*(?:grammar|spelling|punctuation|typos?|mistakes?|errors?|english|sentences?|text|paragraph|e-?mail|letter)\b))|^ ?how (?:do|would|can|should) (?:you|i|we|one) say\b/;
 /** Speaks about the text instead of being it. */
-const ABOUT_IT = /:\s|\n|\b(?:translat|correct|version|sentence|phrase|grammar|means|mistake)/;
+const ABOUT_IT = /:\s|\n|\b(?:translat|correct|version|sentence|phrase|grammar|means|mistake)/i;
 
 /**
  * Whether an answer is nothing but the text that it was handed, said again: its words are the user's.
  * @param prompt folded
- * @param answer folded, quotations blanked out
+ * @param answer quotations blanked out
  */
 export function saysAgain(prompt: string, answer: string): boolean {
   return HANDS_OVER.test(prompt) && !ABOUT_IT.test(answer.trim());

@@ -90,8 +90,7 @@ class LazyDocument implements PreparedDocument {
 
   isAskedFor(): boolean {
     this.askedFor ??=
-      asksForHabits(this.prompt(), this.promptTokens()) ||
-      saysAgain(this.prompt(), this.masked.toLowerCase());
+      asksForHabits(this.prompt(), this.promptTokens()) || saysAgain(this.prompt(), this.masked);
     return this.askedFor;
   }
 }

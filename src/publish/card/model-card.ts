@@ -75,7 +75,7 @@ function dialSection({ dial }: ReportData): string {
 
 ![Findings per 1,000 other words over the adapter's scale: measured points, fit, request and chosen scale](${DIAL_PICTURE})
 
-Validation prompts were answered with the adapter at a few scales; one curve through all of them led to scale ${dial.scale}. What was measured above is the model at this scale, on other prompts.`;
+Validation prompts were answered with the adapter at a few scales; one curve, drawn to those near the request, led to scale ${dial.scale}. What was measured above is the model at this scale, on other prompts.`;
 }
 
 function lostRefusals({ evaluation }: ReportData): string {
