@@ -67,10 +67,15 @@ interface Constraint {
 
 const LENGTH = "length";
 
-/** @param samples base answers; their order does not matter */
+/**
+ * @param samples base answers; their order does not matter
+ * @param further answers of other models to the same prompts: nothing is solved with them, and they get targets too, since
+ *   the target distribution says of any answer how likely it is to become
+ */
 export function solveCalibration(
   samples: readonly CalibrationSample[],
   request: CalibrationRequest,
+  further: readonly CalibrationSample[] = [],
 ): Calibration {
   const prompts = groupByPrompt(samples);
   const words = sum(samples, ({ length }) => length);
@@ -126,7 +131,9 @@ export function solveCalibration(
     answers: samples.length,
     effectiveSamples: effective,
     precision,
-    targets: converged ? targetsOf(prompts, table, theta) : new Map(),
+    targets: converged
+      ? targetsOf(prompts, table, theta, groupByPrompt(further), constraints)
+      : new Map(),
   };
 }
 
@@ -142,15 +149,20 @@ function solveFor(
   constraints: readonly Constraint[],
 ): Solved {
   const size = constraints.length;
-  const table: PromptFeatures[] = prompts.map((rows) => ({
-    count: rows.length,
-    features: Float64Array.from(rows.flatMap((row) => constraints.map((one) => one.feature(row)))),
-  }));
+  const table = prompts.map((rows) => featuresOf(rows, constraints));
   const base = meanOfPromptMeans(table, size);
   const target = base.map((mean, a) => mean * constraints[a]!.keep);
   const scale = base.map((mean) => Math.max(Math.abs(mean), 1e-9));
   return { constraints, table, ...solveMoments(table, target, scale, { jackknife: true }) };
 }
+
+const featuresOf = (
+  rows: readonly CalibrationSample[],
+  constraints: readonly Constraint[],
+): PromptFeatures => ({
+  count: rows.length,
+  features: Float64Array.from(rows.flatMap((row) => constraints.map((one) => one.feature(row)))),
+});
 
 function planOf(
   category: Category,
@@ -276,15 +288,32 @@ function targetsOf(
   prompts: readonly (readonly CalibrationSample[])[],
   table: readonly PromptFeatures[],
   theta: Float64Array,
+  further: readonly (readonly CalibrationSample[])[],
+  constraints: readonly Constraint[],
 ): Map<string, CalibrationTarget> {
   const targets = new Map<string, CalibrationTarget>();
+  const partitions = new Map<string, number>();
+  const add = (
+    rows: readonly CalibrationSample[],
+    logs: Float64Array,
+    logPartition: number,
+  ): void => {
+    for (const [row, { id }] of rows.entries())
+      targets.set(id, { logWeight: logs[row]!, logPartition });
+  };
   prompts.forEach((rows, index) => {
     const logs = logWeightsOf(table[index]!, theta);
     const top = Math.max(...logs);
     const logPartition = top + Math.log(sum([...logs], (log) => Math.exp(log - top)) / rows.length);
-    for (const [row, { id }] of rows.entries())
-      targets.set(id, { logWeight: logs[row]!, logPartition });
+    partitions.set(rows[0]!.promptId, logPartition);
+    add(rows, logs, logPartition);
   });
+  for (const rows of further) {
+    // Z is of the base's answers: a prompt without them has no target.
+    const logPartition = partitions.get(rows[0]!.promptId);
+    if (logPartition === undefined) continue;
+    add(rows, logWeightsOf(featuresOf(rows, constraints), theta), logPartition);
+  }
   return targets;
 }
 

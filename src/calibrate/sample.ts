@@ -1,7 +1,7 @@
-/** What calibration reads of one base answer, and what it tells of it. */
+/** What calibration reads of one answer, and what it tells of it. */
 import type { Category } from "../core/rows.js";
 
-/** One scored base answer. Many answers to each of few prompts tell more than the reverse. */
+/** One scored answer. Of the base, many answers to each of few prompts tell more than the reverse. */
 export interface CalibrationSample {
   id: string;
   promptId: string;
@@ -14,7 +14,7 @@ export interface CalibrationSample {
   refusal: boolean;
 }
 
-/** Where the target distribution puts one base answer: q(y|x) / ref(y|x) = exp(logWeight - logPartition), nats. */
+/** Where the target distribution puts one answer: q(y|x) / ref(y|x) = exp(logWeight - logPartition), nats. */
 export interface CalibrationTarget {
   /** log w(x, y). */
   logWeight: number;

@@ -1,5 +1,5 @@
 /** `calibrated` and `weighted`: whole answers of the base model, brought to the target distribution that the plan solved. */
-import type { CalibrationTarget } from "../calibrate/index.js";
+import type { Calibration, CalibrationTarget } from "../calibrate/index.js";
 import { ConfigError } from "../core/errors.js";
 import { createRandom } from "../core/random.js";
 import type { ResponseRow } from "../core/rows.js";
@@ -13,7 +13,9 @@ interface Aimed {
 }
 
 export function prepareCalibrated(settings: CalibratedSettings, input: MethodInput): Prepared {
-  const prompts = aimedAnswers(settings, input);
+  // A squared error of log-ratios holds of any answer, whoever gave it; importance weights hold of the base's alone.
+  const responses = [...input.responses, ...(input.further ?? [])];
+  const prompts = aimedAnswers(settings, { ...input, responses });
   const rows = prompts.flatMap(pairsOf).map(([left, right]) => ({
     id: `${left.row.id}+${right.row.id}`,
     messages: left.row.messages,
@@ -58,6 +60,12 @@ const answerOf = ({ response, finishReason }: ResponseRow) => ({
   ended: finishReason === "stop",
 });
 
+/** Whether the answers can carry the request, or are to be trained on all the same. */
+export const carries = (
+  { targets, verdict }: Pick<Calibration, "targets" | "verdict">,
+  { evenIfTooFew }: { evenIfTooFew: boolean },
+): boolean => targets.size > 0 && (verdict === "ready" || evenIfTooFew);
+
 /** The answers of each prompt; in the control arm the targets of a prompt's answers change places. */
 function aimedAnswers(
   settings: CalibratedSettings | WeightedSettings,
@@ -67,7 +75,7 @@ function aimedAnswers(
     throw new ConfigError(`method ${settings.method} trains on a solved plan, and there is none`, {
       next: "Run it as part of a pipeline (locus run), whose plan stage solves the request.",
     });
-  if (calibration.targets.size === 0 || (calibration.verdict !== "ready" && !settings.evenIfTooFew))
+  if (!carries(calibration, settings))
     throw new ConfigError(`method ${settings.method}: ${calibration.why}`, {
       next: "Raise samplesPerPrompt.train (16 on fewer prompts is better than 2 on many), or set train.evenIfTooFew.",
     });

@@ -52,13 +52,15 @@ export interface MethodInput {
   protection?: Protection;
   /** The solved request: where the target distribution puts each answer. Needed by `calibrated` and `weighted`. */
   calibration?: Pick<Calibration, "targets" | "verdict" | "why">;
+  /** Answers of the model so far to the same prompts, with targets in `calibration`: `calibrated` trains on them too. */
+  further?: readonly ResponseRow[];
   /** Held-out harmful prompts to watch while training; training stops where refusals are lost. */
   guard?: { rows: readonly GuardRow[]; every: number; margin: number };
   /** Requested reduction, percent: what `trainDose: dose` stands for. */
   dose?: number;
   /** Control arm: same data and steps, the contrast taken out at random. */
   sham: boolean;
-  /** PEFT adapter that training goes on from (method `token`). The reference stays the model without it. @default a new one */
+  /** PEFT adapter that training goes on from (not of `dpo`). The reference stays the model without it. @default a new one */
   start?: string;
   seed: number;
   directory: string;

@@ -1,12 +1,14 @@
 /** Rounds: train, see what rose instead, train on with that too, always against the original model. */
 import { cp } from "node:fs/promises";
 import { join } from "node:path";
+import type { Calibration } from "../calibrate/index.js";
 import { writeJson } from "../core/atomic-write.js";
 import { GuardError } from "../core/errors.js";
-import { CATEGORIES, type Category, type ResponseRow } from "../core/rows.js";
+import { CATEGORIES, type Category, type ResponseRow, type ScoredRow } from "../core/rows.js";
 import { minedRisers } from "../mine/index.js";
 import type { Pack } from "../patterns/index.js";
 import { createScorer } from "../score/index.js";
+import { carries } from "./method-sequence.js";
 import { type TrainOutcome, type TrainRequest, trainAdapter } from "./train-adapter.js";
 
 export interface RoundsRequest extends TrainRequest {
@@ -16,6 +18,11 @@ export interface RoundsRequest extends TrainRequest {
   mined: readonly ResponseRow[];
   /** Answers of the model with an adapter to the prompts of `mined`. */
   answer(adapter: string, directory: string): Promise<ResponseRow[]>;
+  /** The request solved anew for answers scored with more rules; `further` are answers that get targets besides. */
+  solve?(
+    scored: readonly ScoredRow[],
+    further: { responses: readonly ResponseRow[]; scored: readonly ScoredRow[] },
+  ): Calibration;
 }
 
 export interface Round {
@@ -32,12 +39,12 @@ export interface RoundsOutcome extends TrainOutcome {
 
 /**
  * Writes `rounds/N/job` of each round, `rounds.json`, and the last round's `job` beside them.
- * A round that the guard stops is dropped: the adapter of the one before it stands.
+ * A round that the guard stops, or whose request the answers cannot carry, is dropped: the adapter of the one before it stands.
  * @throws GuardError where the first round is stopped
  */
 export async function trainRounds(request: RoundsRequest): Promise<RoundsOutcome> {
   const { settings, directory } = request;
-  const most = settings.method === "token" && !request.sham ? settings.rounds : 1;
+  const most = settings.method !== "dpo" && !request.sham ? settings.rounds : 1;
   if (most === 1)
     return {
       ...(await trainAdapter(request)),
@@ -63,10 +70,22 @@ export async function trainRounds(request: RoundsRequest): Promise<RoundsOutcome
     }
     packs = [...packs, risers];
     const scorer = createScorer({ packs });
+    const scoredOf = (rows: readonly ResponseRow[]) => rows.map((row) => scorer.score(row));
+    const scored = scoredOf(request.responses);
+    const further = answers.map((row) => ({ ...row, id: `${row.id}/round-${number}` }));
+    const calibration = request.solve?.(scored, {
+      responses: further,
+      scored: scoredOf(further),
+    });
+    if (calibration && "evenIfTooFew" in settings && !carries(calibration, settings)) {
+      ended = `round ${number} was stopped: ${calibration.why}`;
+      break;
+    }
     try {
       outcome = await trainAdapter({
         ...request,
-        scored: request.responses.map((row) => scorer.score(row)),
+        scored,
+        ...(calibration ? { calibration, further } : {}),
         find: scorer.findTrainable,
         heldOutRules: scorer.heldOutRules,
         start: outcome.adapter,

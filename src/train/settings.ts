@@ -27,6 +27,16 @@ const lookaheadSettings = {
 };
 export type LookaheadSettings = z.infer<z.ZodObject<typeof lookaheadSettings>>;
 
+const rounds = z
+  .number()
+  .int()
+  .min(1)
+  .max(4)
+  .default(1)
+  .describe(
+    "Trainings at most. After each, the model answers the training prompts again; phrases that rose instead become rules, and training goes on against the original model. Ends early where nothing rose.",
+  );
+
 export const tokenSettingsSchema = z.strictObject({
   method: z.literal("token"),
   trainDose: z
@@ -59,15 +69,7 @@ export const tokenSettingsSchema = z.strictObject({
     .default(2)
     .describe("Tokens of protected answers and refusal anchors: held."),
   tetherWeight: z.number().nonnegative().default(8),
-  rounds: z
-    .number()
-    .int()
-    .min(1)
-    .max(4)
-    .default(1)
-    .describe(
-      "Trainings at most. After each, the model answers the training prompts again; phrases that rose instead become rules, and training goes on against the original model. Ends early where nothing rose.",
-    ),
+  rounds,
   learningRate: z.number().positive().default(1e-3),
   epochs: z.number().positive().default(1),
   batchRows: z.number().int().positive().default(4),
@@ -115,6 +117,7 @@ export const ftpoSettingsSchema = z.strictObject({
     .nonnegative()
     .default(0.4)
     .describe("Weight of all other tokens' squared logit change at the same positions."),
+  rounds,
   learningRate: z.number().positive().default(5e-4),
   epochs: z.number().positive().default(1),
   batchRows: z.number().int().positive().default(4),
@@ -122,6 +125,7 @@ export const ftpoSettingsSchema = z.strictObject({
 export type FtpoSettings = z.infer<typeof ftpoSettingsSchema>;
 
 const sequenceSettings = {
+  rounds,
   epochs: z.number().positive().default(2),
   batchRows: z.number().int().positive().default(4),
   evenIfTooFew: z

@@ -220,6 +220,21 @@ describe("solveCalibration", () => {
     expect(result.targets.size).toBe(0);
   });
 
+  it("says of answers from elsewhere how likely they are to become, and solves nothing with them", () => {
+    const { samples } = draw(40, 8, "further");
+    const request = { dose: 50, doses: {} };
+    const alone = solveCalibration(samples, request);
+    const twins = samples.map((sample) => ({ ...sample, id: `${sample.id} again` }));
+    const stranger = answer("never answered by the base", 1, {});
+    const result = solveCalibration(samples, request, [...twins, stranger]);
+    expect(result.lambdas).toEqual(alone.lambdas);
+    for (const { id } of samples) {
+      expect(result.targets.get(id)).toEqual(alone.targets.get(id));
+      expect(result.targets.get(`${id} again`)).toEqual(alone.targets.get(id));
+    }
+    expect(result.targets.has(stranger.id)).toBe(false);
+  });
+
   it("does not depend on the order of the answers", () => {
     const { samples } = draw(40, 8, "order");
     const shuffled = [...samples].sort((a, b) =>

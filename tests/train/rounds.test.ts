@@ -3,8 +3,9 @@ import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { calibrationSamples, solveCalibration } from "../../src/calibrate/index.js";
 import { GuardError } from "../../src/core/errors.js";
-import type { ResponseRow } from "../../src/core/rows.js";
+import type { ResponseRow, ScoredRow } from "../../src/core/rows.js";
 import type { Engine } from "../../src/engine/index.js";
 import { packSchema } from "../../src/patterns/index.js";
 import { createScorer } from "../../src/score/index.js";
@@ -31,12 +32,19 @@ const pack = packSchema.parse({
   ],
 });
 
-/** @param hidden of every ten answers, those that begin with a form that no rule lists */
-function answers(hidden: number): ResponseRow[] {
+/**
+ * @param hidden of every ten answers, those that begin with a form that no rule lists
+ * @param plain of every ten, those without a habit
+ */
+function answers(hidden: number, plain = 1): ResponseRow[] {
   return Array.from({ length: 200 }, (_, index) => {
     const place = (index * 3) % 10;
     const begin =
-      place < hidden ? "Right you are, captain! " : place < 9 ? "Gladly, dear friend! " : "";
+      place < hidden
+        ? "Right you are, captain! "
+        : place < 10 - plain
+          ? "Gladly, dear friend! "
+          : "";
     return {
       id: `p${index}#0`,
       promptId: `p${index}`,
@@ -50,9 +58,22 @@ function answers(hidden: number): ResponseRow[] {
   });
 }
 
+/** The same with four answers to each prompt. */
+const ofFour = (rows: readonly ResponseRow[]): ResponseRow[] =>
+  rows.map((row, index) => {
+    const promptId = `p${index >> 2}`;
+    const messages = [{ role: "user" as const, content: `Question ${index >> 2}?` }];
+    return { ...row, id: `${promptId}#${index % 4}`, promptId, sample: index % 4, messages };
+  });
+
+interface Aimed {
+  response: string;
+  target: number;
+}
+
 interface Seen {
   kind: string;
-  rows: { id: string; spans?: unknown[]; ahead?: boolean }[];
+  rows: { id: string; spans?: unknown[]; ahead?: boolean; answers?: Aimed[] }[];
   start: string | undefined;
 }
 
@@ -126,6 +147,66 @@ describe("trainRounds", () => {
     expect(await adapterNumber()).toBe("2");
     const saved = JSON.parse(await readFile(join(directory, "rounds.json"), "utf8"));
     expect(saved.rounds).toHaveLength(2);
+  });
+
+  /** A request of whole answers, half of them without a habit. */
+  function calibrated(seen: Seen[]) {
+    const base = ofFour(answers(2, 5));
+    const scorer = createScorer({ packs: [pack] });
+    const samplesOf = (rows: readonly ResponseRow[], scored: readonly ScoredRow[]) =>
+      calibrationSamples(rows, scored, () => "habit", new Set());
+    const scored = base.map((row) => scorer.score(row));
+    return {
+      ...request(seen, 2, 7),
+      settings: trainingSchema.parse({ method: "calibrated", rounds: 2, evenIfTooFew: true }),
+      responses: base,
+      scored,
+      mined: base,
+      answer: async () => ofFour(answers(7)),
+      calibration: solveCalibration(samplesOf(base, scored), { dose: 50, doses: {} }),
+      solve: (
+        rescored: readonly ScoredRow[],
+        further: { responses: readonly ResponseRow[]; scored: readonly ScoredRow[] },
+      ) =>
+        solveCalibration(
+          samplesOf(base, rescored),
+          { dose: 50, doses: {} },
+          samplesOf(further.responses, further.scored),
+        ),
+    };
+  }
+
+  it("solves the request anew for whole answers, and aims at those of the round before too", async () => {
+    const seen: Seen[] = [];
+    await trainRounds(calibrated(seen));
+    const [first, second] = trains(seen).map(({ rows }) =>
+      rows.flatMap(({ answers: both }) => both!),
+    );
+    const hidden = (rows: Aimed[]) => rows.filter(({ response }) => response.startsWith("Right"));
+    expect(first).toHaveLength(200);
+    expect(hidden(first!).some(({ target }) => target > 0)).toBe(true);
+    // 40 of the base's, 140 of the model's so far.
+    expect(second).toHaveLength(400);
+    expect(hidden(second!)).toHaveLength(180);
+    expect(Math.max(...hidden(second!).map(({ target }) => target))).toBeLessThan(1e-9);
+    expect(Math.min(...hidden(second!).map(({ target }) => target))).toBeLessThan(-0.1);
+  });
+
+  it("keeps the adapter of the round before one that the answers cannot carry", async () => {
+    const seen: Seen[] = [];
+    const given = calibrated(seen);
+    const outcome = await trainRounds({
+      ...given,
+      solve: (...answered) => ({
+        ...given.solve(...answered),
+        verdict: "infeasible",
+        why: "every answer has a habit",
+        targets: new Map(),
+      }),
+    });
+    expect(outcome.ended).toContain("every answer has a habit");
+    expect(trains(seen)).toHaveLength(1);
+    expect(await adapterNumber()).toBe("1");
   });
 
   it("ends where nothing rose", async () => {

@@ -9,6 +9,7 @@ import torch
 from conftest import ADAPTER, CORPUS, OPTIMISER, user
 from transformers import AutoModelForCausalLM, AutoTokenizer
 
+DPO = {"name": "dpo", "beta": 0.1, "lossTypes": ["sigmoid"], "lossWeights": [1.0]}
 QUESTIONS = ["Hi", "Why?", "Tell me more of it", "And the cat?"]
 
 
@@ -104,6 +105,35 @@ def test_calibrated_brings_log_ratios_to_their_targets(new_job):
     assert steps[0]["pairError"] == pytest.approx(gap, rel=1e-2)
     assert steps[-1]["pairError"] < 0.3
     assert steps[-1]["answerError"] < 0.3
+
+
+def test_calibrated_goes_on_from_an_adapter_against_the_model_without_it(new_job):
+    """Trained to its targets and gone on from there, the ratio to the reference is there already."""
+    target = math.log(1.5)
+    rows = [
+        {
+            "id": f"r{n}",
+            "messages": user(q),
+            "answers": [{"response": CORPUS[1], "target": target}],
+        }
+        for n, q in enumerate(QUESTIONS)
+    ]
+    method = {"name": "calibrated", "pairwise": 1.0, "pointwise": 1.0}
+    first = train(new_job("first"), rows, method, epochs=60, batchRows=2)
+    first.done()
+    folded = {"path": str(first.path / "adapter"), "scale": 1}
+    second = train(new_job("second"), rows, method, folded, epochs=1, batchRows=2)
+    second.done()
+    assert first.events("step")[0]["answerError"] == pytest.approx(target, rel=1e-2)
+    assert second.events("step")[0]["answerError"] < target / 2
+
+
+def test_dpo_makes_its_own_reference_and_starts_from_a_model_without_an_adapter(new_job):
+    rows = [{"id": "r", "prompt": user("Hi"), "chosen": user("A"), "rejected": user("B")}]
+    job = train(new_job("job"), rows, DPO, {"path": "adapter", "scale": 1})
+    assert job.run() == 2
+    (error,) = job.events("error")
+    assert "starts from a model without an adapter" in error["message"]
 
 
 def test_an_unknown_setting_is_an_error(new_job):

@@ -10,7 +10,14 @@ import {
 } from "../../calibrate/index.js";
 import { writeJson } from "../../core/atomic-write.js";
 import { readRows } from "../../core/jsonl.js";
-import { type Category, PROMPT_SETS, responseSchema, scoredSchema } from "../../core/rows.js";
+import {
+  type Category,
+  PROMPT_SETS,
+  type ResponseRow,
+  responseSchema,
+  type ScoredRow,
+  scoredSchema,
+} from "../../core/rows.js";
 import type { RunContext, StageDefinition } from "../context.js";
 
 /** A plan as saved: the targets of single answers are worked out again by whoever trains on them. */
@@ -46,26 +53,41 @@ export const planStage: StageDefinition = {
 
 /** The whole solution, with the target of every answer. */
 export async function solvePlan(context: RunContext): Promise<Calibration> {
-  const { config, inputs, scorer } = context;
   const [responses, scored] = await Promise.all([
     readRows(join(context.output("sample"), "responses.jsonl"), responseSchema),
     readRows(join(context.output("score"), "scored.jsonl"), scoredSchema),
   ]);
+  return solveFor(context, { responses, scored });
+}
+
+interface ScoredAnswers {
+  responses: readonly ResponseRow[];
+  scored: readonly ScoredRow[];
+}
+
+/** The request solved for base answers; `further` answers get targets too. */
+export function solveFor(
+  { config, inputs, scorer }: RunContext,
+  base: ScoredAnswers,
+  further: ScoredAnswers = { responses: [], scored: [] },
+): Calibration {
   const sets = new Map(
     PROMPT_SETS.flatMap((set) => inputs.prompts.train[set].map(({ id }) => [id, set] as const)),
   );
-  const samples = calibrationSamples(
-    responses,
-    scored,
-    (promptId) => sets.get(promptId) ?? "habit",
-    scorer.heldOutRules,
-  );
-  return solveCalibration(samples, {
+  const samplesOf = ({ responses, scored }: ScoredAnswers) =>
+    calibrationSamples(
+      responses,
+      scored,
+      (promptId) => sets.get(promptId) ?? "habit",
+      scorer.heldOutRules,
+    );
+  const request = {
     dose: config.dose,
     doses: config.doses,
     belowHuman: config.belowHuman,
     humanRates: inputs.humanBaseline.categories,
-  });
+  };
+  return solveCalibration(samplesOf(base), request, samplesOf(further));
 }
 
 export async function readPlan(directory: string): Promise<SavedPlan> {

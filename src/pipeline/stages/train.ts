@@ -8,7 +8,7 @@ import { sampleResponses } from "../../sample/index.js";
 import { anchorRows, type Round, trainRounds } from "../../train/index.js";
 import type { RunContext, StageDefinition } from "../context.js";
 import { guardRows, refusalAnchors } from "./own-refusals.js";
-import { plannedShape, readPlan, solvePlan } from "./plan.js";
+import { plannedShape, readPlan, solveFor, solvePlan } from "./plan.js";
 
 export const trainStage: StageDefinition = {
   name: "train",
@@ -57,11 +57,11 @@ export const adapterOf = (context: RunContext, arm: "locus" | "sham"): string =>
 
 const PROTECTED_SETS = ["refusal", "borderline", "identity", "crisis"] as const;
 
+/** Methods that train towards the distribution that the plan solves. */
+const solved = ({ method }: Training): boolean => method === "calibrated" || method === "weighted";
 /** Methods whose targets are the plan's own: another dose is another training. */
 const onPlan = (train: Training): boolean =>
-  train.method === "calibrated" ||
-  train.method === "weighted" ||
-  (train.method === "token" && train.trainDose === "dose");
+  solved(train) || (train.method === "token" && train.trainDose === "dose");
 type Training = RunContext["config"]["train"];
 
 const wantsSham = (arms: readonly string[]): boolean => arms.includes("sham");
@@ -88,6 +88,11 @@ async function trainArm(context: RunContext, directory: string, arm: "locus" | "
     shape: plannedShape(context),
     dose: plan.total,
     ...(onPlan(config.train) ? { calibration: await solvePlan(context) } : {}),
+    ...(solved(config.train)
+      ? {
+          solve: (rescored, further) => solveFor(context, { responses, scored: rescored }, further),
+        }
+      : {}),
     find: scorer.findTrainable,
     heldOutRules: scorer.heldOutRules,
     protection: {
@@ -132,8 +137,9 @@ async function trainArm(context: RunContext, directory: string, arm: "locus" | "
  * at a small dose shows there in fewer answers. Log-dampening grows with the scale: s log(1 - trained) = log(1 - .8).
  */
 function riserScale(train: Training, dose: number): number {
-  if (train.method !== "token") return 1;
-  const trained = train.trainDose === "dose" ? dose : train.trainDose;
+  // Without targets there is no telling how far scale 1 dampens.
+  if (train.method === "dpo" || train.method === "ftpo") return 1;
+  const trained = train.method === "token" && train.trainDose !== "dose" ? train.trainDose : dose;
   const scale = Math.log(1 - 0.8) / Math.log(1 - trained / 100);
   return Math.round(100 * Math.min(2, Math.max(1, scale))) / 100;
 }

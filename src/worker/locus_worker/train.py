@@ -6,13 +6,13 @@ from typing import Any
 
 from .context import Context
 from .errors import ConfigError
-from .job import CalibratedMethod, FtpoMethod, SftMethod, TokenMethod, TrainJob
+from .job import CalibratedMethod, DpoMethod, FtpoMethod, SftMethod, TokenMethod, TrainJob
 
 
 def run_train(context: Context[TrainJob]) -> dict[str, Any]:
     adapted = context.job.model.adapter is not None
-    # `token` measures against the model without it, `sft` against nothing; the others would take the wrong reference.
-    if adapted and not isinstance(context.job.method, TokenMethod | SftMethod):
+    # The others measure against the model without it, `sft` against nothing; TRL is left to make its own reference.
+    if adapted and isinstance(context.job.method, DpoMethod):
         raise ConfigError(
             f"model.adapter: method {context.job.method.name} starts from a model without an adapter",
             next_step="Merge the adapter first, then train on the merged model.",
