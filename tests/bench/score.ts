@@ -156,6 +156,10 @@ try {
   const rules = createScorer({ packs });
   const both = createScorer({ packs, secondStage: await loadSecondStage() });
   const file = process.argv[2] ?? (await makeFile(folder));
+  if (process.argv[2] === undefined)
+    console.log(
+      "no file given: sentences that rules match or nearly match, which cost two to three times as much as answers do",
+    );
   const scorers = { "rules alone": rules, "with the second stage": both };
   await benchFile(file, scorers);
   await benchPeer(file, scorers);
