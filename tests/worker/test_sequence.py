@@ -55,6 +55,27 @@ def test_sft_loss_is_the_weighted_mean_over_tokens(new_job, model_folder):
     assert step["loss"] == pytest.approx(wanted, rel=2e-2)
 
 
+def test_a_weight_counts_in_a_batch_of_one_row_too(new_job, model_folder):
+    """However few rows a forward pass takes, a row weighs what it weighs among all."""
+    rows = [
+        {
+            "id": f"r{n}",
+            "messages": user(QUESTIONS[n]),
+            "answers": [{"response": CORPUS[n], "weight": weight}],
+        }
+        for n, weight in enumerate([1.0, 3.0])
+    ]
+    job = train(new_job("job"), rows, {"name": "sft"}, epochs=1, batchRows=1, learningRate=1e-9)
+    job.done()
+    parts = [answer_logprob(model_folder, QUESTIONS[n], CORPUS[n]) for n in range(2)]
+    mean = (parts[0][1] + 3 * parts[1][1]) / (parts[0][1] + parts[1][1])
+    wanted = sorted(
+        -weight * part[0] / part[1] / mean for weight, part in zip([1, 3], parts, strict=True)
+    )
+    losses = sorted(step["loss"] for step in job.events("step"))
+    assert losses == pytest.approx(wanted, rel=2e-2)
+
+
 def test_sft_learns_and_keeps_the_steps_asked_for(new_job):
     rows = [
         {"id": f"r{n}", "messages": user(q), "answers": [{"response": CORPUS[1]}]}

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -10,8 +12,18 @@ import time
 
 import pytest
 import torch
-from conftest import ADAPTER, CORPUS, LOOKAHEAD, OPTIMISER, WORKER, user
-from transformers import AutoTokenizer
+from conftest import (
+    ADAPTER,
+    CORPUS,
+    LOOKAHEAD,
+    OPTIMISER,
+    TEMPLATE,
+    WORKER,
+    JobFolder,
+    user,
+)
+from locus_worker.training import on_one_gpu
+from transformers import AutoTokenizer, TrainingArguments
 
 METHOD = {"name": "token", "openerWeight": 1.0, "tetherWeight": 1.0}
 
@@ -198,9 +210,9 @@ def test_a_held_row_pins_each_of_its_own_tokens(model_folder):
          "hold": 3.0, "ended": True}
     )  # fmt: skip
     example = encode(conversation, row, 10**6)
-    assert [target.token for target in example.targets] == example.response
-    assert sum(target.weight for target in example.targets) == pytest.approx(3.0)
     batch = collate([example])
+    assert batch["target_token"].tolist() == example.response
+    assert float(batch["target_weight"].sum()) == pytest.approx(3.0)
     # Held, not moved: the tether stays on every position.
     assert batch["tether"].tolist() == [1.0] * len(example.response)
     assert batch["target_ratio"].tolist() == [0.0] * len(example.response)
@@ -232,6 +244,16 @@ def test_accumulation_must_divide_the_rows(new_job, rows):
     job = token_job(new_job("job"), rows, batchRows=3, accumulation=2)
     assert job.run() == 2
     assert "optimiser.accumulation" in job.events("error")[0]["message"]
+
+
+def test_smaller_forward_passes_train_on_the_same_steps(new_job, rows):
+    """Where memory runs out a step is cut into more passes: not one row may be seen twice or left out for it."""
+    whole = token_job(new_job("whole"), rows, epochs=2, batchRows=2)
+    whole.done()
+    parted = token_job(new_job("parted"), rows, epochs=2, batchRows=2, accumulation=2)
+    parted.done()
+    for one, other in zip(whole.events("step"), parted.events("step"), strict=True):
+        assert other["openerError"] == pytest.approx(one["openerError"], rel=0.05)
 
 
 def test_batches_hold_every_row_once_and_change_with_the_epoch():
@@ -275,6 +297,42 @@ def test_dpo_learns_to_prefer_the_chosen_side(new_job):
     assert settings["batchRows"] == 4
     assert settings["microBatchRows"] == 2
     assert settings["sharedPrefix"] is True
+
+
+def test_dpo_refuses_a_template_whose_prompt_is_no_beginning(tmp_path, model_folder):
+    """As of models that are made to think first: TRL would cut each answer's first words off."""
+    folder = tmp_path / "model"
+    shutil.copytree(model_folder, folder)
+    thinking = TEMPLATE.replace("'<|s|>assistant\n'", "'<|s|>assistant\n[think]\n'")
+    assert thinking != TEMPLATE
+    (folder / "chat_template.jinja").write_text(thinking)
+    job = JobFolder(tmp_path / "job", folder).write(
+        "train", PAIRS, method=DPO, adapter=ADAPTER, optimiser=OPTIMISER
+    )
+    assert job.run() == 2
+    (error,) = job.events("error")
+    assert "cut the answers' beginnings off" in error["message"]
+
+
+def test_an_adapter_on_tied_embeddings_is_refused(tmp_path, model_folder, rows):
+    folder = tmp_path / "model"
+    shutil.copytree(model_folder, folder)
+    config = json.loads((folder / "config.json").read_text())
+    (folder / "config.json").write_text(json.dumps({**config, "tie_word_embeddings": True}))
+    adapter = {**ADAPTER, "targetModules": ["q_proj", "lm_head"]}
+    job = JobFolder(tmp_path / "job", folder).write(
+        "train", rows, method=METHOD, adapter=adapter, optimiser=OPTIMISER
+    )
+    assert job.run() == 2
+    (error,) = job.events("error")
+    assert "lm_head shares its weights" in error["message"]
+
+
+def test_several_visible_gpus_are_not_spread_over():
+    arguments = on_one_gpu(TrainingArguments(use_cpu=True))
+    assert arguments.n_gpu <= 1
+    arguments._n_gpu = 4
+    assert on_one_gpu(arguments).n_gpu == 1
 
 
 def test_dpo_with_an_unknown_loss_is_refused(new_job):

@@ -35,6 +35,18 @@ def load_unmerged(model: Any, folder: Path) -> PeftModel:
     return PeftModel.from_pretrained(model, str(folder), is_trainable=False).eval()
 
 
+def refuse_tied(model: Any, modules: str | list[str]) -> None:
+    """Output and input embeddings are one tensor in many models: an adapter on the one would, folded, move the other."""
+    if not getattr(model.config.get_text_config(), "tie_word_embeddings", False):
+        return
+    tied = [name for name in ("lm_head", "embed_tokens") if name in modules]
+    if tied and not isinstance(modules, str):
+        raise ConfigError(
+            f"adapter.targetModules: {', '.join(tied)} shares its weights with the other end of this model",
+            next_step="Leave it out: `all-linear` reaches every other layer.",
+        )
+
+
 def lora_layers(model: Any) -> dict[str, LoraLayer]:
     return {name: layer for name, layer in model.named_modules() if isinstance(layer, LoraLayer)}
 
@@ -56,7 +68,8 @@ class FoldedAdapter:
 
     def __init__(self, model: Any, folder: Path):
         peft_model = load_unmerged(model, folder)
-        self._deltas: dict[str, torch.Tensor] = {}
+        # BA is worked out when it is folded: of an 8B model all of them together would be larger than the model.
+        self._lora: dict[str, tuple[LoraLayer, str]] = {}
         for name, layer in lora_layers(peft_model).items():
             if any(layer.use_dora.values()):
                 raise ConfigError(
@@ -68,10 +81,11 @@ class FoldedAdapter:
                 raise ConfigError(f"{folder}: layer {name} has no weight to fold into")
             (adapter,) = layer.active_adapters
             inner = name.removeprefix("base_model.model.")
-            self._deltas[inner] = _delta(layer, adapter)
+            self._lora[inner] = (layer, adapter)
         self.model: Any = peft_model.unload()
         modules = dict(self.model.named_modules())
-        self._layers = {name: modules[name] for name in self._deltas}
+        self._layers = {name: modules[name] for name in self._lora}
+        refuse_tied(self.model, [name.rsplit(".", 1)[-1] for name in self._layers])
         self._base = {name: layer.weight.data for name, layer in self._layers.items()}
         self.scale = 0.0
         self._folded: dict[str, torch.Tensor] = {}
@@ -87,10 +101,20 @@ class FoldedAdapter:
             layer.weight.data = weights[name]
         self.scale = scale
 
+    def apply_for_good(self, scale: float) -> None:
+        """The same without a way back: no second copy of the weights is kept."""
+        if scale != 0:
+            for name, layer in self._layers.items():
+                layer.weight.data = self._fold(name, scale)
+                del self._base[name]
+        self._lora.clear()
+        self._base.clear()
+        self.scale = scale
+
     @torch.no_grad()
     def _fold(self, name: str, scale: float) -> torch.Tensor:
         base = self._base[name]
-        exact = base.float() + scale * self._deltas[name]
+        exact = base.float() + scale * _delta(*self._lora[name])
         stored = stored_dtype(self.model)
         whole = rounded(exact, name) if stored == torch.bfloat16 else exact.to(stored)
         return whole.to(base.dtype)
@@ -130,7 +154,7 @@ def fold_into(model: Any, directory: Path, reference: ModelRef) -> dict[str, Any
     if reference.adapter is None:
         return {"adapter": None}
     folded = FoldedAdapter(model, adapter_folder(directory, reference))
-    folded.apply(reference.adapter.scale)
+    folded.apply_for_good(reference.adapter.scale)
     return {
         "adapter": reference.adapter.path,
         "adapterScale": folded.scale,

@@ -184,11 +184,13 @@ class SlotCache(Cache):
             self._flat[heads] = (lane + self._positions[:, None]).reshape(-1)
         store.view(-1, width).index_copy_(0, self._flat[heads], states.reshape(-1, width))
 
-    def mask(self, dtype: torch.dtype) -> torch.Tensor:
-        """Additive mask [rows, 1, 1, capacity]: a row sees its own tokens only."""
+    def mask(self, dtype: torch.dtype, window: int | None = None) -> torch.Tensor:
+        """Additive mask [rows, 1, 1, capacity]: a row sees its own tokens only, and of these the last `window`."""
         assert self._positions is not None
         columns = torch.arange(self.capacity, device=self._positions.device)
         hidden = columns[None, :] > self._positions[:, None]
+        if window is not None:
+            hidden |= columns[None, :] <= self._positions[:, None] - window
         mask = torch.zeros(hidden.shape, dtype=dtype, device=hidden.device)
         return mask.masked_fill_(hidden, torch.finfo(dtype).min)[:, None, None, :]
 

@@ -11,7 +11,7 @@ from peft import PeftModel, get_peft_model
 from torch.utils.data import Dataset
 from transformers import Trainer, TrainingArguments
 
-from .adapter import adapter_folder
+from .adapter import adapter_folder, refuse_tied
 from .context import Context, with_smaller_batches
 from .conversation import Conversation
 from .errors import ConfigError
@@ -27,6 +27,7 @@ from .training import (
     asked_settings,
     lora_config,
     micro_rows,
+    on_one_gpu,
     train_to_end,
     trainer_arguments,
 )
@@ -77,7 +78,7 @@ class BatchedTrainer(AtomicCheckpointMixin, Trainer):
 
     def _get_train_sampler(self, train_dataset: Any = None) -> LengthBatches:
         del train_dataset
-        return LengthBatches(self._lengths, self.args.per_device_train_batch_size, self.args.seed)
+        return LengthBatches(self._lengths, self.context.job.optimiser.batchRows, self.args.seed)
 
     def _note(self, **sums: float) -> None:
         """Adds to what the next step event tells; a subclass makes means of it in `log`."""
@@ -92,6 +93,7 @@ def with_adapter(model: Any, context: Context[TrainJob]) -> Any:
         parameter.requires_grad_(False)
     torch.manual_seed(job.seed)
     if job.model.adapter is None:
+        refuse_tied(model, job.adapter.targetModules)
         adapted = get_peft_model(model, lora_config(job.adapter))
     elif job.model.adapter.scale != 1:
         raise ConfigError(
@@ -128,15 +130,11 @@ def train_batched(
             if parameter.requires_grad:
                 parameter.data.copy_(initial[name])
         steps = StepEvents(context)
+        arguments = TrainingArguments(
+            **trainer_arguments(job, context.directory, micro), remove_unused_columns=False
+        )
         trainer = trainer_class(
-            context,
-            examples,
-            collate,
-            steps,
-            model=model,
-            args=TrainingArguments(
-                **trainer_arguments(job, context.directory, micro), remove_unused_columns=False
-            ),
+            context, examples, collate, steps, model=model, args=on_one_gpu(arguments)
         )
         prepare(trainer)
         conversation: Conversation = loaded.conversation

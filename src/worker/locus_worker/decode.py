@@ -17,6 +17,7 @@ import torch
 from transformers import DynamicCache
 
 from .attention import SlotCache
+from .errors import ConfigError
 from .forward import padded
 from .picking import Picker
 
@@ -163,12 +164,34 @@ def decode_step(
     cache.at(where)
     output = model(
         input_ids=torch.tensor(inputs, device=model.device)[:, None],
-        attention_mask=cache.mask(model.dtype),
+        attention_mask=step_masks(model.config.get_text_config(), cache, model.dtype),
         position_ids=where[:, None],
         past_key_values=cache,
         use_cache=True,
     )
     return output.logits[:, -1]
+
+
+FULL, SLIDING = "full_attention", "sliding_attention"
+
+
+def step_masks(
+    config: Any, cache: SlotCache, dtype: torch.dtype
+) -> torch.Tensor | dict[str, torch.Tensor]:
+    """The mask of one decode step; one for each kind of layer where layers differ. A mask that is given replaces those
+    that the model would make, windows included."""
+    kinds = set(getattr(config, "layer_types", None) or [])
+    if other := sorted(kinds - {FULL, SLIDING}):
+        raise ConfigError(
+            f"model: layers of kind {', '.join(other)} are not supported",
+            next_step="Take a model whose layers all have full or sliding attention.",
+        )
+    window = getattr(config, "sliding_window", None)
+    if window is None or cache.length <= window or kinds == {FULL}:
+        return cache.mask(dtype)
+    if kinds == {FULL, SLIDING}:
+        return {FULL: cache.mask(dtype), SLIDING: cache.mask(dtype, window)}
+    return cache.mask(dtype, window)
 
 
 class Throughput:

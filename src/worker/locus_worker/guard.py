@@ -80,7 +80,8 @@ class RefusalGuard(TrainerCallback):
         self, args: TrainingArguments, state: TrainerState, control: TrainerControl, **kwargs: Any
     ) -> None:
         del args
-        if state.global_step % self._settings.every != 0:
+        # The last step's adapter is the one that is kept.
+        if state.global_step % self._settings.every != 0 and state.global_step < state.max_steps:
             return
         odds = self._odds(kwargs["model"])
         falls = [before - now for before, now in zip(self._reference, odds, strict=True)]

@@ -34,7 +34,7 @@ def run_merge(context: Context[MergeJob]) -> dict[str, Any]:
     prompts = [loaded.conversation.prompt_tokens(row.messages) for row in rows]
     events.phase("merge")
     folded = FoldedAdapter(loaded.model, folder)
-    folded.apply(job.model.adapter.scale)
+    folded.apply_for_good(job.model.adapter.scale)
     context.announce(
         {
             **loaded.settings,
@@ -50,13 +50,16 @@ def run_merge(context: Context[MergeJob]) -> dict[str, Any]:
     # Each weight is a number of the stored type already: nothing is rounded here.
     folded.model.to(DTYPES[job.model.dtype]).save_pretrained(str(partial))
     loaded.tokenizer.save_pretrained(str(partial))
+    device = loaded.device
+    # Two more models are loaded: this one is on disk.
+    del folded, loaded
     context.check()
     events.phase("check")
     adapted = _adapted_model(context, folder)
     merged: Any = AutoModelForCausalLM.from_pretrained(
         str(partial), dtype=DTYPES[job.model.dtype], local_files_only=True
     ).eval()
-    check = compare(context, adapted, for_computing(merged, loaded.device), prompts)
+    check = compare(context, adapted, for_computing(merged, device), prompts)
     if check["top1Agreement"] < MIN_TOP1_AGREEMENT or check["meanKl"] > MAX_MEAN_KL:
         shutil.rmtree(partial)
         reason = (
@@ -66,7 +69,7 @@ def run_merge(context: Context[MergeJob]) -> dict[str, Any]:
         events.emit("guard", reason=reason, **check)
         raise GuardStop(reason, next_step="Merge in float32, or train with a smaller adapter.")
     publish_folder(partial, final)
-    return {"model": "merged", "scale": folded.scale, "check": check}
+    return {"model": "merged", "scale": job.model.adapter.scale, "check": check}
 
 
 def _adapted_model(context: Context[MergeJob], folder: Path) -> Any:

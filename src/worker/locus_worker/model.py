@@ -18,7 +18,7 @@ from .job import JobBase, ModelRef
 from .precision import DTYPES, for_computing, has_bfloat16, stored_dtype
 
 #: Rows of a batch where the job sets none. On two cores a step of 192 rows makes 1.7 times the tokens a second of 64.
-DEFAULT_BATCH_ROWS = {"cpu": 192, "cuda": 512, "mps": 64}
+DEFAULT_BATCH_ROWS = {"cpu": 192, "cuda": 512}
 
 
 @dataclass
@@ -38,8 +38,7 @@ class Loaded:
 def pick_device() -> torch.device:
     if torch.cuda.is_available():
         return torch.device("cuda", torch.cuda.current_device())
-    if torch.backends.mps.is_available():
-        return torch.device("mps")
+    # Not on Apple GPUs: tokens are drawn, and log-probabilities summed, in float64, which they lack.
     return torch.device("cpu")
 
 
@@ -48,8 +47,6 @@ def devices() -> list[str]:
         f"cuda:{index} {torch.cuda.get_device_name(index)}"
         for index in range(torch.cuda.device_count())
     ]
-    if torch.backends.mps.is_available():
-        found.append("mps")
     lacking = "" if has_bfloat16() else ", no bfloat16: computes in float32"
     return [*found, f"cpu {os.cpu_count() or 1} cores{lacking}"]
 
@@ -105,6 +102,11 @@ def load_model(job: JobBase, directory: Path, events: EventLog, attention: str |
         model: Any = AutoModelForCausalLM.from_pretrained(
             name, dtype=DTYPES[job.model.dtype], attn_implementation=attention, **arguments
         )
+    except ValueError as cause:
+        raise ConfigError(
+            f"model {job.model.path}: {_first_line(cause)}",
+            next_step="This architecture cannot be run by the worker: take a model whose attention transformers computes with SDPA.",
+        ) from cause
     except OSError as cause:
         raise EnvironmentMissing(
             f"model {job.model.path}: {_first_line(cause)}",

@@ -37,4 +37,7 @@ def stored_dtype(model: Any) -> torch.dtype:
 
 
 def for_computing(model: Any, device: torch.device) -> Any:
-    return model.to(device=device, dtype=computing_dtype(device, stored_dtype(model)))
+    stored = stored_dtype(model)
+    computing = computing_dtype(device, stored)
+    # A dtype given to `to` would also round what the library keeps in float32: the frequencies of the positions.
+    return model.to(device) if computing == stored else model.to(device=device, dtype=computing)

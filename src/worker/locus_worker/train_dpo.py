@@ -9,6 +9,7 @@ from datasets import Dataset
 from trl import DPOConfig, DPOTrainer
 from trl.trainer.utils import selective_log_softmax
 
+from .adapter import refuse_tied
 from .attention import ATTENTION
 from .context import Context, with_smaller_batches
 from .conversation import Conversation
@@ -26,6 +27,7 @@ from .training import (
     asked_settings,
     lora_config,
     micro_rows,
+    on_one_gpu,
     refuse_too_many,
     train_to_end,
     trainer_arguments,
@@ -69,7 +71,7 @@ class PairTrainer(SharedPrefixMixin, AtomicCheckpointMixin, DPOTrainer):
     def _get_train_sampler(self, train_dataset: Any = None) -> LengthBatches:
         del train_dataset
         return LengthBatches(
-            self._pair_lengths, self.args.per_device_train_batch_size, self.args.seed
+            self._pair_lengths, self.context.job.optimiser.batchRows, self.args.seed
         )
 
     def compute_loss(self, model: Any, inputs: Any, *args: Any, **kwargs: Any) -> Any:
@@ -104,11 +106,16 @@ def run_train_dpo(context: Context[TrainJob]) -> dict[str, Any]:
     loaded = load_model(job, context.directory, events, ATTENTION)
     conversation = loaded.conversation
     lengths = [pair_length(conversation, row) for row in rows]
-    packs = bool(rows) and takes_packed_pairs(loaded, rows[0])
-    kept = [
-        row for row, length in zip(rows, lengths, strict=True) if length <= job.optimiser.maxTokens
+    fitting = [
+        (length, number)
+        for number, length in enumerate(lengths)
+        if length <= job.optimiser.maxTokens
     ]
+    kept = [rows[number] for _, number in fitting]
+    # The longest: a window of attention shows in what is longer than it.
+    packs = bool(kept) and takes_packed_pairs(loaded, rows[max(fitting)[1]])
     dropped = len(rows) - len(kept)
+    starts = all(prompt_is_prefix(conversation, row) for row in kept)
     appended = bool(kept) and all(ends_its_turn(conversation, row) for row in kept[:32])
     events.emit(
         "preflight",
@@ -118,7 +125,7 @@ def run_train_dpo(context: Context[TrainJob]) -> dict[str, Any]:
             "eosAppended": appended,
             "longest": max(lengths, default=0),
             "tokens": 2 * sum(lengths),
-            "promptIsPrefix": all(prompt_is_prefix(conversation, row) for row in kept[:32]),
+            "promptIsPrefix": starts,
         },
     )
     refuse_too_many(dropped, len(rows), job)
@@ -127,6 +134,12 @@ def run_train_dpo(context: Context[TrainJob]) -> dict[str, Any]:
             "the chat template puts no end of turn after an answer, so a trained model would not stop",
             next_step="Use a model whose chat template ends the assistant's turn.",
         )
+    if not starts:
+        raise DataError(
+            "the chat template writes a conversation otherwise than its prompt begins: TRL would cut the answers' beginnings off",
+            next_step="Train with another method (token, calibrated, ftpo), which reads prompt and answer apart.",
+        )
+    refuse_tied(loaded.model, job.adapter.targetModules)
     dataset = Dataset.from_list(
         [
             {
@@ -154,17 +167,19 @@ def run_train_dpo(context: Context[TrainJob]) -> dict[str, Any]:
             steps,
             packs,
             model=loaded.model,
-            args=DPOConfig(
-                **trainer_arguments(job, context.directory, micro),
-                beta=method.beta,
-                loss_type=list(method.lossTypes),
-                loss_weights=list(method.lossWeights),
-                max_length=job.optimiser.maxTokens,
-                bf16=loaded.model.dtype == torch.bfloat16,
-                fp16=loaded.model.dtype == torch.float16,
-                precompute_ref_log_probs=True,
-                precompute_ref_batch_size=micro,
-                disable_dropout=job.adapter.dropout == 0,
+            args=on_one_gpu(
+                DPOConfig(
+                    **trainer_arguments(job, context.directory, micro),
+                    beta=method.beta,
+                    loss_type=list(method.lossTypes),
+                    loss_weights=list(method.lossWeights),
+                    max_length=job.optimiser.maxTokens,
+                    bf16=loaded.model.dtype == torch.bfloat16,
+                    fp16=loaded.model.dtype == torch.float16,
+                    precompute_ref_log_probs=True,
+                    precompute_ref_batch_size=micro,
+                    disable_dropout=job.adapter.dropout == 0,
+                )
             ),
             train_dataset=dataset,
             processing_class=loaded.tokenizer,

@@ -83,6 +83,15 @@ class SequenceTrainer(BatchedTrainer):
 
     method: SequenceMethod
 
+    def __init__(
+        self, context: Context[TrainJob], examples: list[Example], *rest: Any, **named: Any
+    ):
+        super().__init__(context, examples, *rest, **named)
+        sequences = [s for example in examples for s in example.sequences]
+        weighted = sum(s.weight * len(s.response) for s in sequences)
+        #: Over the whole data: within a batch of one row a weight would cancel out.
+        self._mean_weight = weighted / sum(len(s.response) for s in sequences) or 1.0
+
     def _token_logprobs(self, model: Any, inputs: dict[str, Any]) -> torch.Tensor:
         base = self.accelerator.unwrap_model(model)
         inner = base.get_base_model() if hasattr(base, "get_base_model") else base
@@ -114,7 +123,7 @@ class SequenceTrainer(BatchedTrainer):
         owner, weight = inputs["owner"], inputs["weight"]
         if isinstance(self.method, SftMethod):
             per_token = weight[owner]
-            loss = -(per_token * logprobs).sum() / per_token.sum().clamp_min(1e-6)
+            loss = -(per_token * logprobs).mean() / self._mean_weight
             self._note(logprob=float(logprobs.detach().sum()), tokens=float(len(logprobs)))
             return loss
         size = len(weight)

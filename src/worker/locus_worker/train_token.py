@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import itertools
 import math
 from dataclasses import dataclass
 from typing import Any
@@ -30,6 +31,8 @@ class Example:
     response: list[int]
     targets: list[Target]
     weight: float
+    #: Weight of each of the answer's own tokens, which is to stay as likely as it is; 0: none is held.
+    hold: float
     #: None: the trainer asks the model.
     reference: Shortlist | None
 
@@ -61,22 +64,12 @@ def encode(
                 next_step="Give the reference's log-probability with each target, as the look-ahead job does.",
             )
     reference = references.of(row.id, len(response)) if references and response else None
-    held = [
-        Target(
-            position=position,
-            token=token,
-            logRatio=0.0,
-            reference=float(reference.own[position]) if reference else None,
-            weight=row.hold / len(response),
-        )
-        for position, token in enumerate(response)
-        if row.hold
-    ]
     return Example(
         conversation.prompt_tokens(row.messages),
         response,
-        [*row.targets, *held],
+        row.targets,
         row.weight,
+        row.hold / len(response) if response else 0.0,
         reference,
     )
 
@@ -106,6 +99,15 @@ def collate(examples: list[Example]) -> dict[str, Any]:
             )
             for target in example.targets
         )
+        if example.hold:
+            kept = example.reference
+            own = kept.own.tolist() if kept is not None else itertools.repeat(math.nan)
+            hits.extend(
+                (first + position, token, 0.0, example.hold * example.weight, reference)
+                for (position, token), reference in zip(
+                    enumerate(example.response), own, strict=False
+                )
+            )
     return {
         "tokens": tokens,
         "places": torch.tensor(places),
@@ -237,7 +239,10 @@ def run_train_token(context: Context[TrainJob]) -> dict[str, Any]:
         rows=len(rows),
         dropped=dropped,
         checks={
-            "targets": sum(len(example.targets) for example in examples),
+            "targets": sum(
+                len(example.targets) + (len(example.response) if example.hold else 0)
+                for example in examples
+            ),
             "positions": sum(len(example.response) for example in examples),
             "tokens": sum(example.length for example in examples),
             "longest": max((example.length for example in encoded), default=0),

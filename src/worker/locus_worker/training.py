@@ -89,8 +89,16 @@ def trainer_arguments(job: TrainJob, directory: Path, micro: int) -> dict[str, A
         "dataloader_num_workers": 0,
         "dataloader_pin_memory": torch.cuda.is_available(),
         "optim": "adamw_torch",
-        "use_cpu": not torch.cuda.is_available() and not torch.backends.mps.is_available(),
+        "use_cpu": not torch.cuda.is_available(),
     }
+
+
+def on_one_gpu(arguments: TrainingArguments) -> TrainingArguments:
+    """Without a launcher the library would spread a batch over all GPUs that it sees (DataParallel), and places in a batch
+    would no longer be where the loss looks for them."""
+    _ = arguments.device  # counts the GPUs
+    arguments._n_gpu = min(1, arguments.n_gpu)
+    return arguments
 
 
 def asked_settings(job: TrainJob) -> dict[str, Any]:
@@ -163,9 +171,10 @@ def refuse_too_many(dropped: int, rows: int, job: TrainJob) -> None:
 
 
 class LengthBatches(Sampler[int]):
-    """Row indices such that each batch holds rows of like length: little padding, random order of batches.
+    """Row indices such that the rows of an optimiser step are of like length: little padding, random order of steps.
 
-    A function of (seed, epoch) alone, so that a resumed run sees the same batches.
+    A function of (seed, epoch) and the rows of a step alone, so that a resumed run sees the same batches, and one that goes on
+    with smaller forward passes the same steps.
     """
 
     def __init__(self, lengths: Sequence[int], rows: int, seed: int):
@@ -191,7 +200,7 @@ class LengthBatches(Sampler[int]):
                 shuffled[start : start + window], key=lambda row: (self._lengths[row], row)
             )
             batches.extend(part[i : i + self._rows] for i in range(0, len(part), self._rows))
-        # The short batch, if any, stays last: the loader cuts the stream every `rows` rows.
+        # The short batch, if any, stays last: the loader cuts the stream into forward passes, which divide a step's rows.
         whole = [batch for batch in batches if len(batch) == self._rows]
         rest = [batch for batch in batches if len(batch) < self._rows]
         order = torch.randperm(len(whole), generator=generator).tolist()
