@@ -15,6 +15,11 @@ export interface CalibrationRequest extends DoseRequest {
   humanRates?: Partial<Record<Category, number>>;
   /** Asks below the human rate all the same. @default false */
   belowHuman?: boolean;
+  /**
+   * `model`: the tilt that brings the model to the request, the bias of few answers a prompt taken out. `answers`: the one that
+   * brings these answers to it, which whoever trains on them with their weights learns. @default "model"
+   */
+  tilt?: "model" | "answers";
 }
 
 /** What is to happen to one category, and on which evidence. */
@@ -81,13 +86,15 @@ export function solveCalibration(
   const words = sum(samples, ({ length }) => length);
   const plans = CATEGORIES.map((category) => planOf(category, samples, words, request));
   const all = constraintsOf(samples, plans);
-  const held = solveFor(prompts, all);
+  const jackknife = request.tilt !== "answers";
+  const held = solveFor(prompts, all, jackknife);
   // Where a habit alone makes answers long, the two cannot be parted: then the length is let go, and said to be.
   const free = held.converged
     ? undefined
     : solveFor(
         prompts,
         all.filter(({ name }) => name !== LENGTH),
+        jackknife,
       );
   const lengthHeld = free?.converged !== true;
   const { constraints, table, theta, converged } = lengthHeld ? held : free;
@@ -147,13 +154,14 @@ interface Solved {
 function solveFor(
   prompts: readonly (readonly CalibrationSample[])[],
   constraints: readonly Constraint[],
+  jackknife: boolean,
 ): Solved {
   const size = constraints.length;
   const table = prompts.map((rows) => featuresOf(rows, constraints));
   const base = meanOfPromptMeans(table, size);
   const target = base.map((mean, a) => mean * constraints[a]!.keep);
   const scale = base.map((mean) => Math.max(Math.abs(mean), 1e-9));
-  return { constraints, table, ...solveMoments(table, target, scale, { jackknife: true }) };
+  return { constraints, table, ...solveMoments(table, target, scale, { jackknife }) };
 }
 
 const featuresOf = (

@@ -17,7 +17,9 @@ export function relativeDoses({
 }): Partial<Record<Category, number>> {
   const whole = Math.log1p(-total / 100);
   const ratios = categories.flatMap(({ category, dose, findings }) => {
-    if (findings === 0 || whole === 0) return [];
+    if (findings === 0) return [];
+    // Every category is at the rate of people already: none is to move.
+    if (whole === 0) return [[category, 0] as const];
     const ratio = Math.round((100 * Math.log1p(-dose / 100)) / whole) / 100;
     return ratio === 1 ? [] : [[category, Math.abs(ratio)] as const];
   });

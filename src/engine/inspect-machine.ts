@@ -104,7 +104,11 @@ async function checkDevices(python: string, cuda: boolean, env: NodeJS.ProcessEn
       gpus: string[];
       mps: boolean;
     };
-    const found = [...told.gpus, ...(told.mps ? ["Apple GPU (MPS)"] : []), "CPU"];
+    const found = [
+      ...told.gpus,
+      ...(told.mps ? ["Apple GPU (not used: it has no float64)"] : []),
+      "CPU",
+    ];
     const idle = !cuda && existsSync("/dev/nvidiactl");
     return {
       name: "devices",

@@ -1,6 +1,7 @@
 /** What came instead: phrases that a dampened model uses more than the model did before, as rules to dampen too. */
 import type { Category } from "../core/rows.js";
-import { type Pack, packSchema, type Rule } from "../patterns/index.js";
+import { createDetector, SINGLE_RULE_STEPS } from "../detect/index.js";
+import { compilePacks, type Pack, packSchema, type Rule } from "../patterns/index.js";
 import { createScorer, type ScorableRow } from "../score/index.js";
 import { benjaminiHochberg, normalCdf } from "../statistics/index.js";
 import { mine } from "./mine.js";
@@ -81,12 +82,16 @@ function riseByPrompt(
   after: readonly ScorableRow[],
   pack: Pack,
 ): Map<string, number> {
-  const scorer = createScorer({ packs: [pack] });
+  // Each rule by itself: in a sentence that holds two phrases, the one would rise because the other went.
+  const detector = createDetector(
+    { rules: compilePacks([pack]).rules },
+    { steps: SINGLE_RULE_STEPS },
+  );
   const change = new Map<string, Map<string, number>>();
   const add = (rows: readonly ScorableRow[], sign: number): void => {
     for (const row of rows) {
       const prompt = row.messages ? JSON.stringify(row.messages) : row.id;
-      for (const { rule } of scorer.score(row).findings) {
+      for (const { rule } of detector.find(row.response, { messages: row.messages })) {
         const ofRule = change.get(rule) ?? new Map<string, number>();
         change.set(rule, ofRule);
         ofRule.set(prompt, (ofRule.get(prompt) ?? 0) + sign);

@@ -47,7 +47,7 @@ export interface StageDefinition {
   /** Settings and inputs that the output depends on; keys of earlier stages are added by the runner. */
   inputs(context: RunContext): unknown;
   /** Stages whose output it reads. */
-  after: readonly StageName[];
+  after: readonly StageName[] | ((context: RunContext) => readonly StageName[]);
   run(context: RunContext, directory: string): Promise<void>;
   /** One line on the outcome, read from the finished output. */
   summary(directory: string): Promise<string>;

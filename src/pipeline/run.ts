@@ -49,12 +49,13 @@ export async function runStages(
   for (const name of STAGES) {
     const stage = stageDefinitions[name];
     context.emit({ event: "stage-start", stage: name });
+    const after = typeof stage.after === "function" ? stage.after(context) : stage.after;
     const outcome = await runStage(context.directory, {
       name,
       inputs: {
         own: stage.inputs(context),
         worker: context.workerHash,
-        before: Object.fromEntries(stage.after.map((before) => [before, keys[before]])),
+        before: Object.fromEntries(after.map((before) => [before, keys[before]])),
       },
       run: (directory) => stage.run(context, directory),
     });

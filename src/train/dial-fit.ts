@@ -23,17 +23,29 @@ export interface PromptCount extends DialPoint {
 export interface DialFit {
   /** Fall of log(rate) per unit of scale. */
   slope: number;
-  /** Standard error of `slope`: between prompts, each with its answers at every scale. */
+  /** Standard error of `slope`: between prompts, each with its answers at every scale, and of the curve's bend. */
   slopeError: number;
-  /** Scale that meets the request, cut to [0, maxScale]. */
+  /**
+   * What the answers say of the adapter: `falls` with the scale; `unclear`: neither fall nor rise is shown; `rises`. Runs of
+   * earlier versions have none.
+   */
+  told?: "falls" | "unclear" | "rises";
+  /** Scale that meets the request, cut to [0, maxScale]; as trained where the answers are unclear, 0 where habits rise. */
   scale: number;
-  /** 95 % interval of that scale from the slope's error, not cut at maxScale; null: no scale is too large. */
+  /** 95 % interval of that scale from the errors of counts and bend, not cut at maxScale; null: no scale is too large. */
   interval: [number | null, number | null];
   /** Whether the request lies beyond maxScale. */
   capped: boolean;
   /** 1 - rate(scale)/rate(0) as fitted. */
   expected: number;
 }
+
+/** What the answers say of an adapter that there is no scale to be found for, in words. */
+export const TOLD: Readonly<Record<NonNullable<DialFit["told"]>, string | undefined>> = {
+  falls: undefined,
+  unclear: "as trained: the validation answers show neither a fall nor a rise of the habits",
+  rises: "the base itself: with this adapter the habits rise",
+};
 
 /**
  * @param counts of every prompt at every scale
@@ -42,22 +54,41 @@ export interface DialFit {
 export function fitDial(counts: readonly PromptCount[], dose: number, maxScale: number): DialFit {
   const wanted = -Math.log(1 - dose);
   let weights: Weights = new Map();
-  let { slope, error } = poissonSlope(counts, weights);
+  let { slope, error: countError, leverage } = poissonSlope(counts, weights);
+  if (wanted === 0 || !(slope > 0)) return notTurned(slope, countError, wanted, maxScale);
   for (let round = 0; round < 5 && slope > 0; round++) {
     weights = weightsFor(counts, wanted / slope);
-    ({ slope, error } = poissonSlope(counts, weights));
+    ({ slope, error: countError, leverage } = poissonSlope(counts, weights));
   }
-  const raw = slope > 0 ? wanted / slope : Number.POSITIVE_INFINITY;
+  const raw = wanted / slope;
   const scale = Math.min(raw, maxScale);
+  const bends = [...leverage].map(([at, of]) => of * slope * BEND * Math.log(at / scale));
+  const error = Math.hypot(countError, ...bends);
   const bound = (k: number) => (k > 0 && Number.isFinite(k) ? wanted / k : null);
   return {
     slope,
     slopeError: error,
+    told: "falls",
     scale,
     interval: Number.isFinite(error)
       ? [bound(slope + 1.96 * error), bound(slope - 1.96 * error)]
       : [0, null],
     capped: raw > maxScale,
+    expected: 1 - Math.exp(-slope * scale),
+  };
+}
+
+/** Nothing is asked, or the habits do not fall with the scale: then there is no scale that a fit could find. */
+function notTurned(slope: number, error: number, wanted: number, maxScale: number): DialFit {
+  const rises = slope + 1.96 * error < 0;
+  const scale = wanted === 0 || rises ? 0 : Math.min(1, maxScale);
+  return {
+    slope,
+    slopeError: error,
+    told: slope > 0 ? "falls" : rises ? "rises" : "unclear",
+    scale,
+    interval: wanted === 0 ? [0, 0] : [0, null],
+    capped: wanted > 0,
     expected: 1 - Math.exp(-slope * scale),
   };
 }
@@ -105,11 +136,18 @@ export function expectedAt(
 function poissonSlope(
   counts: readonly PromptCount[],
   weights: Weights,
-): { slope: number; error: number } {
+): {
+  slope: number;
+  error: number;
+  /** By scale, of the slope: what it changes by where that scale's log(rate) is lower by the scale. */
+  leverage: ReadonlyMap<number, number>;
+} {
+  const none = new Map<number, number>();
   const used = pooled(counts).filter((point) => point.words > 0);
   const total = used.reduce((sum, point) => sum + point.findings, 0);
   const words = used.reduce((sum, point) => sum + point.words, 0);
-  if (used.length < 2 || total === 0) return { slope: 0, error: Number.POSITIVE_INFINITY };
+  if (used.length < 2 || total === 0)
+    return { slope: 0, error: Number.POSITIVE_INFINITY, leverage: none };
   let intercept = Math.log(total / words);
   let slope = 0;
   let information = 0;
@@ -143,9 +181,18 @@ function poissonSlope(
     ofPrompt.set(promptId, (ofPrompt.get(promptId) ?? 0) + rest * (scale - middle));
   }
   const prompts = ofPrompt.size;
-  if (!(information > 0) || prompts < 2) return { slope, error: Number.POSITIVE_INFINITY };
+  if (!(information > 0) || prompts < 2)
+    return { slope, error: Number.POSITIVE_INFINITY, leverage: none };
   const meat = [...ofPrompt.values()].reduce((sum, score) => sum + score ** 2, 0);
-  return { slope, error: Math.sqrt((meat * prompts) / (prompts - 1)) / information };
+  const leverage = new Map(
+    used
+      .filter(({ scale }) => scale > 0)
+      .map(({ scale, words: own }) => {
+        const mean = (weights.get(scale) ?? 1) * own * Math.exp(intercept - slope * scale);
+        return [scale, (mean * (scale - middle) * scale) / information];
+      }),
+  );
+  return { slope, error: Math.sqrt((meat * prompts) / (prompts - 1)) / information, leverage };
 }
 
 /** One point a scale. */

@@ -7,7 +7,7 @@ export {
   type DialRequest,
   turnDial,
 } from "./dial.js";
-export { type DialFit, type DialPoint, expectedAt, fitDial } from "./dial-fit.js";
+export { type DialFit, type DialPoint, expectedAt, fitDial, TOLD } from "./dial-fit.js";
 export { HELD_BACK_BY } from "./dial-gates.js";
 export type { GuardRow, MethodInput, MethodSettings } from "./methods.js";
 export { type AnchorRow, anchorRows, type Protection } from "./protection.js";

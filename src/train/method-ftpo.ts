@@ -2,7 +2,7 @@
  * `ftpo`: final-token preferences after Paech (arXiv 2510.15061), the peer that Locus is measured against. Where an answer took a
  * token that begins a habit, that token is rejected and likely others are chosen; nothing has a target, and nothing else is held.
  */
-import type { ResponseRow } from "../core/rows.js";
+import type { Category, ResponseRow } from "../core/rows.js";
 import { commitTokens } from "./commit-tokens.js";
 import { lookAhead } from "./look-ahead.js";
 import type { LookaheadRow } from "./lookahead-row.js";
@@ -55,9 +55,11 @@ export async function prepareFtpo(settings: FtpoSettings, input: MethodInput): P
 function choiceRows(
   openers: readonly LookaheadRow[],
   answers: ReadonlyMap<string, ResponseRow>,
-  { find }: MethodInput,
+  { find, shape }: MethodInput,
 ) {
-  const { commits, leads, sampled } = commitTokens(openers, answers, find, () => 1);
+  // There is no target to give a category more or less of: only those that are to stay are left out.
+  const doseOf = (category: Category): number => ((shape?.[category] ?? 1) > 0 ? 1 : 0);
+  const { commits, leads, sampled } = commitTokens(openers, answers, find, doseOf);
   const choices = new Map<string, Choice[]>();
   openers.forEach(({ id, position, token }, index) => {
     if (!commits[index] || !sampled[index]) return;

@@ -16,6 +16,8 @@ export interface RoundsRequest extends TrainRequest {
   packs: readonly Pack[];
   /** Base answers in which a phrase may rise: habit prompts alone, since a refusal is no substitute. */
   mined: readonly ResponseRow[];
+  /** Rounds of another training, whose phrases are taken instead of looking for some: a control has as many steps. */
+  given?: readonly Round[];
   /** Answers of the model with an adapter to the prompts of `mined`. */
   answer(adapter: string, directory: string): Promise<ResponseRow[]>;
   /** The request solved anew for answers scored with more rules; `further` are answers that get targets besides. */
@@ -44,7 +46,7 @@ export interface RoundsOutcome extends TrainOutcome {
  */
 export async function trainRounds(request: RoundsRequest): Promise<RoundsOutcome> {
   const { settings, directory } = request;
-  const most = settings.method !== "dpo" && !request.sham ? settings.rounds : 1;
+  const most = settings.method === "dpo" ? 1 : (request.given?.length ?? settings.rounds);
   if (most === 1)
     return {
       ...(await trainAdapter(request)),
@@ -58,13 +60,18 @@ export async function trainRounds(request: RoundsRequest): Promise<RoundsOutcome
   let ended = `${most} rounds were asked for`;
   while (rounds.length < most) {
     const number = rounds.length + 1;
-    const answers = await request.answer(outcome.adapter, join(folder(number), "answers"));
-    const risers = await minedRisers(request.mined, answers, {
-      packs,
-      category: strongest(request.shape),
-      name: `risen-${number}`,
-    });
-    if (risers === undefined) {
+    const answers =
+      request.given && !request.solve
+        ? []
+        : await request.answer(outcome.adapter, join(folder(number), "answers"));
+    const risers = request.given
+      ? request.given[number - 1]!.risers
+      : await minedRisers(request.mined, answers, {
+          packs,
+          category: strongest(request.shape),
+          name: `risen-${number}`,
+        });
+    if (!risers) {
       ended = "nothing rose instead";
       break;
     }

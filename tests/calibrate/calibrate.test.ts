@@ -3,6 +3,7 @@ import { describe, expect, it } from "vitest";
 import {
   type CalibrationSample,
   parseDose,
+  relativeDoses,
   requestedTotal,
   sameShape,
   solveCalibration,
@@ -220,6 +221,22 @@ describe("solveCalibration", () => {
     expect(result.targets.size).toBe(0);
   });
 
+  it("brings the answers themselves to the request where they are trained on with their weights", () => {
+    const { samples } = draw(300, 4, "weights");
+    const left = (tilt: "model" | "answers"): number => {
+      const { targets } = solveCalibration(samples, { dose: 60, doses: {}, tilt });
+      const counts = samples.map(({ id, counts: { closer = 0 } }) => {
+        const { logWeight, logPartition } = targets.get(id)!;
+        return [closer, closer * Math.exp(logWeight - logPartition)] as const;
+      });
+      const sum = (of: 0 | 1): number => counts.reduce((total, one) => total + one[of], 0);
+      return sum(1) / sum(0);
+    };
+    expect(left("answers")).toBeCloseTo(0.4, 2);
+    // What brings the model there leaves more in so few answers.
+    expect(left("model")).toBeGreaterThan(0.5);
+  });
+
   it("says of answers from elsewhere how likely they are to become, and solves nothing with them", () => {
     const { samples } = draw(40, 8, "further");
     const request = { dose: 50, doses: {} };
@@ -261,6 +278,11 @@ describe("another dose of the same adapter", () => {
     // 1 - .4^2 and 1 - .1^2: twice the scale.
     const mixed = [row("closer", 60), row("contrast", 90)];
     expect(sameShape([row("closer", 84), row("contrast", 99)], mixed)).toBeUndefined();
+  });
+
+  it("moves nothing where every category is at the rate of people", () => {
+    const one = { category: "closer" as const, dose: 0, findings: 40 };
+    expect(relativeDoses({ categories: [one], total: 0 })).toEqual({ closer: 0 });
   });
 
   it("names the category that would need an adapter of its own", () => {

@@ -64,6 +64,25 @@ describe("minedRisers", () => {
     expect(findings[0]).toMatchObject({ start: 0, end: HIDDEN.length, category: "opener" });
   });
 
+  it("does not take a phrase for risen because another of its sentence went", async () => {
+    const topic = (index: number): string => THINGS[(index * 7 + 3) % THINGS.length]!;
+    const rows = (together: (index: number) => boolean): ScorableRow[] =>
+      Array.from({ length: 200 }, (_, index) => ({
+        id: `a${index}`,
+        messages: [{ role: "user", content: `Tell me of the ${topic(index)} number ${index}.` }],
+        response:
+          index % 2 === 0
+            ? `${together(index) ? "Everyone can gradually learn, " : ""}many readers enjoy small details.`
+            : `The ${topic(index)} stood there.`,
+      }));
+    const risen = await minedRisers(
+      rows(() => true),
+      rows((index) => index % 20 === 0),
+      { packs: [], category: "signpost", name: "risen-2" },
+    );
+    expect(risen).toBeUndefined();
+  });
+
   it("finds nothing where nothing rose", async () => {
     expect(await minedRisers(answers(12, 3), answers(4, 3), options)).toBeUndefined();
   });

@@ -33,9 +33,22 @@ describe("fitDial", () => {
     expect(fit.expected).toBeLessThan(0.9);
   });
 
-  it("does not turn the dial where the adapter did nothing, or more habits came", () => {
-    expect(fitDial([at(0, 80), at(1, 95)].flat(), 0.6, 1.5).expected).toBeLessThanOrEqual(0);
-    expect(fitDial([at(0, 0), at(1, 0)].flat(), 0.6, 1.5).capped).toBe(true);
+  it("leaves the base where habits rise with the adapter, and where nothing is asked", () => {
+    expect(fitDial([at(0, 80), at(1, 95)].flat(), 0.6, 1.5)).toMatchObject({
+      told: "rises",
+      scale: 0,
+      expected: 0,
+    });
+    expect(fitDial([at(0, 80), at(1, 32)].flat(), 0, 1.5)).toMatchObject({
+      scale: 0,
+      interval: [0, 0],
+      capped: false,
+    });
+  });
+
+  it("takes the adapter as trained where the answers do not tell", () => {
+    for (const counted of [[at(0, 0), at(1, 0)].flat(), [at(0, 0.8), at(1, 0.9)].flat(), []])
+      expect(fitDial(counted, 0.6, 1.5)).toMatchObject({ told: "unclear", scale: 1 });
   });
 
   it("hears the scales near the request where the curve bends", () => {
@@ -91,6 +104,17 @@ describe("the dial's interval", () => {
       expect(covers(burst)).toBeGreaterThan(0.91);
       expect(covers(burst)).toBeLessThan(0.985);
     }
+  });
+
+  it("is wider where every measured scale is far from the one that is sought, since curves bend", () => {
+    const widthOf = (scales: readonly number[]): number => {
+      const curve = scales.map((scale) =>
+        counts(scale, Math.round(8000 * Math.exp(-3 * scale)), 100_000),
+      );
+      const { interval } = fitDial([counts(0, 8000, 100_000), ...curve].flat(), 0.6, 2);
+      return interval[1]! - interval[0]!;
+    };
+    expect(widthOf([1])).toBeGreaterThan(3 * widthOf([0.3]));
   });
 
   it("is not cut at the largest scale, and open where the slope could be nought", () => {

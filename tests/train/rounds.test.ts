@@ -209,6 +209,18 @@ describe("trainRounds", () => {
     expect(await adapterNumber()).toBe("1");
   });
 
+  it("gives a control the rounds and phrases of what it is held against", async () => {
+    const first = await trainRounds(request([], 2, 7));
+    const seen: Seen[] = [];
+    const control = { ...request(seen, 2, 2), sham: true, given: first.rounds };
+    const answer = async () => {
+      throw new Error("nothing is to be looked for");
+    };
+    const outcome = await trainRounds({ ...control, answer, directory: join(directory, "sham") });
+    expect(outcome.rounds).toEqual(first.rounds);
+    expect(trains(seen)).toHaveLength(2);
+  });
+
   it("ends where nothing rose", async () => {
     const seen: Seen[] = [];
     const outcome = await trainRounds(request(seen, 3, 2));

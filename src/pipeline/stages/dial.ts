@@ -2,7 +2,7 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { writeJson } from "../../core/atomic-write.js";
-import { type Dial, expectedAt, HELD_BACK_BY, turnDial } from "../../train/index.js";
+import { type Dial, expectedAt, HELD_BACK_BY, TOLD, turnDial } from "../../train/index.js";
 import type { StageDefinition } from "../context.js";
 import { readPlan } from "./plan.js";
 import { requested, validationAnswers } from "./validation-answers.js";
@@ -11,7 +11,7 @@ export const dialStage: StageDefinition = {
   name: "dial",
   after: ["plan", "train"],
   inputs: ({ config, inputs, scorerHash }) => ({
-    version: 7,
+    version: 8,
     refusals: {
       prompts: inputs.guardPrompts.map(({ id }) => id),
       most: config.protect.guard.prompts,
@@ -39,11 +39,14 @@ export const dialStage: StageDefinition = {
   },
   async summary(directory) {
     const dial = await readDial(directory);
+    const told = TOLD[dial.fit.told ?? "falls"];
     const why = dial.heldBack
       ? `held back by ${HELD_BACK_BY[dial.heldBack.by]}`
-      : dial.fit.capped
-        ? "the largest scale allowed"
-        : "as the fit wants";
+      : told !== undefined
+        ? told
+        : dial.fit.capped
+          ? "the largest scale allowed"
+          : "as the fit wants";
     const { value } = expectedAt(dial.fit, dial.scale);
     return `scale ${dial.scale} for dose ${Math.round(dial.dose * 100)}, ${why}; ${Math.round(value * 100)} % expected`;
   },

@@ -4,6 +4,7 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import {
   type Calibration,
+  type CalibrationRequest,
   calibrationSamples,
   relativeDoses,
   solveCalibration,
@@ -52,13 +53,15 @@ export const planStage: StageDefinition = {
 };
 
 /** The whole solution, with the target of every answer. */
-export async function solvePlan(context: RunContext): Promise<Calibration> {
+export async function solvePlan(context: RunContext, tilt?: Tilt): Promise<Calibration> {
   const [responses, scored] = await Promise.all([
     readRows(join(context.output("sample"), "responses.jsonl"), responseSchema),
     readRows(join(context.output("score"), "scored.jsonl"), scoredSchema),
   ]);
-  return solveFor(context, { responses, scored });
+  return solveFor(context, { responses, scored }, undefined, tilt);
 }
+
+type Tilt = CalibrationRequest["tilt"];
 
 interface ScoredAnswers {
   responses: readonly ResponseRow[];
@@ -70,6 +73,7 @@ export function solveFor(
   { config, inputs, scorer }: RunContext,
   base: ScoredAnswers,
   further: ScoredAnswers = { responses: [], scored: [] },
+  tilt?: Tilt,
 ): Calibration {
   const sets = new Map(
     PROMPT_SETS.flatMap((set) => inputs.prompts.train[set].map(({ id }) => [id, set] as const)),
@@ -86,6 +90,7 @@ export function solveFor(
     doses: config.doses,
     belowHuman: config.belowHuman,
     humanRates: inputs.humanBaseline.categories,
+    ...(tilt ? { tilt } : {}),
   };
   return solveCalibration(samplesOf(base), request, samplesOf(further));
 }

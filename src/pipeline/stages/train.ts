@@ -2,6 +2,7 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { writeJson } from "../../core/atomic-write.js";
+import { ConfigError } from "../../core/errors.js";
 import { readRows } from "../../core/jsonl.js";
 import { pairSchema, promptMessages, responseSchema, scoredSchema } from "../../core/rows.js";
 import { sampleResponses } from "../../sample/index.js";
@@ -12,7 +13,8 @@ import { plannedShape, readPlan, solveFor, solvePlan } from "./plan.js";
 
 export const trainStage: StageDefinition = {
   name: "train",
-  after: ["sample", "score", "pairs"],
+  after: ({ config }) =>
+    config.train.method === "dpo" ? ["sample", "score", "pairs"] : ["sample", "score"],
   inputs: (context) => {
     const { config, scorerHash, inputs } = context;
     return {
@@ -29,13 +31,19 @@ export const trainStage: StageDefinition = {
       seed: config.seed,
       scorer: scorerHash,
       ...(onPlan(config.train)
-        ? { dose: config.dose, doses: config.doses, belowHuman: config.belowHuman }
+        ? {
+            dose: config.dose,
+            doses: config.doses,
+            belowHuman: config.belowHuman,
+            human: inputs.humanBaseline.categories,
+          }
         : {}),
     };
   },
   async run(context, directory) {
     const outcome = await trainArm(context, directory, "locus");
-    if (wantsSham(context.config.evaluate.arms)) await trainArm(context, directory, "sham");
+    if (wantsSham(context.config.evaluate.arms))
+      await trainArm(context, directory, "sham", outcome.rounds);
     const { data, result, rounds, ended } = outcome;
     await writeJson(join(directory, "report.json"), { data, result, rounds, ended });
   },
@@ -66,7 +74,12 @@ type Training = RunContext["config"]["train"];
 
 const wantsSham = (arms: readonly string[]): boolean => arms.includes("sham");
 
-async function trainArm(context: RunContext, directory: string, arm: "locus" | "sham") {
+async function trainArm(
+  context: RunContext,
+  directory: string,
+  arm: "locus" | "sham",
+  given?: readonly Round[],
+) {
   const [responses, scored, pairs] = await Promise.all([
     readRows(join(context.output("sample"), "responses.jsonl"), responseSchema),
     readRows(join(context.output("score"), "scored.jsonl"), scoredSchema),
@@ -74,6 +87,11 @@ async function trainArm(context: RunContext, directory: string, arm: "locus" | "
   ]);
   const { scorer, config, inputs } = context;
   const plan = await readPlan(context.output("plan"));
+  if (plan.total === 0 && plan.categories.some(({ findings }) => findings > 0))
+    throw new ConfigError("nothing is planned: no category is used more than people use it", {
+      next: "Ask below their rate (belowHuman: true), or leave this model as it is.",
+    });
+  const tilt = config.train.method === "weighted" ? "answers" : "model";
   const { every, margin } = config.protect.guard;
   const { identity } = inputs.anchors;
   const habit = new Set(inputs.prompts.train.habit.map(({ id }) => id));
@@ -87,10 +105,11 @@ async function trainArm(context: RunContext, directory: string, arm: "locus" | "
     pairs,
     shape: plannedShape(context),
     dose: plan.total,
-    ...(onPlan(config.train) ? { calibration: await solvePlan(context) } : {}),
+    ...(onPlan(config.train) ? { calibration: await solvePlan(context, tilt) } : {}),
     ...(solved(config.train)
       ? {
-          solve: (rescored, further) => solveFor(context, { responses, scored: rescored }, further),
+          solve: (rescored, further) =>
+            solveFor(context, { responses, scored: rescored }, further, tilt),
         }
       : {}),
     find: scorer.findTrainable,
@@ -109,6 +128,7 @@ async function trainArm(context: RunContext, directory: string, arm: "locus" | "
     },
     guard: { every, margin, rows: await guardRows(context, join(directory, "guard")) },
     packs: context.packs,
+    ...(given ? { given } : {}),
     mined: responses.filter(({ promptId }) => habit.has(promptId)),
     answer: (adapter, folder) =>
       sampleResponses(context.engine("train", "answers between rounds"), {

@@ -1,5 +1,5 @@
 /** The dial's curve as a terminal table, and what it says of the request. */
-import { type Dial, expectedAt, HELD_BACK_BY } from "../../train/index.js";
+import { type Dial, expectedAt, HELD_BACK_BY, TOLD } from "../../train/index.js";
 import { alignColumns } from "./columns.js";
 
 export function renderDial(dial: Dial): string {
@@ -42,7 +42,9 @@ export function renderDial(dial: Dial): string {
   ];
   if (dial.heldBack)
     lines.push(`held back by ${HELD_BACK_BY[dial.heldBack.by]}: the request would break that gate`);
-  if (dial.fit.capped)
+  const told = TOLD[dial.fit.told ?? "falls"];
+  if (told !== undefined) lines.push(`scale ${dial.fit.scale} is ${told}`);
+  else if (dial.fit.capped)
     lines.push(
       "the request lies beyond the largest scale allowed: train with a larger trainDose, or ask for less",
     );

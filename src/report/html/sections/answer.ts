@@ -1,5 +1,6 @@
 /** The top of the page: asked, got, and how sure that is. */
 
+import { TOLD } from "../../../train/index.js";
 import { fewer, number, percent, percentInterval } from "../../figures.js";
 import { planOf, wholeWords } from "../../planned.js";
 import type { ReportData } from "../../report-data.js";
@@ -62,9 +63,12 @@ function facts({ evaluation, dial }: ReportData) {
     {
       term: "Scale the dial chose",
       value: String(headline.scale),
-      note: dial?.fit.capped
-        ? "the largest allowed: the request lies beyond"
-        : "folded into the weights",
+      note:
+        dial && TOLD[dial.fit.told ?? "falls"]
+          ? "not by the fit: see the dial"
+          : dial?.fit.capped
+            ? "the largest allowed: the request lies beyond"
+            : "folded into the weights",
     },
     {
       term: "Rules never trained on",
