@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { Command } from "commander";
 import { parseDose } from "../calibrate/index.js";
 import { writeJson } from "../core/atomic-write.js";
-import { ConfigError } from "../core/errors.js";
+import { ConfigError, DataError } from "../core/errors.js";
 import { readRows } from "../core/jsonl.js";
 import { promptSchema } from "../core/rows.js";
 import { renderDial } from "../report/index.js";
@@ -77,10 +77,19 @@ async function dialPrompts(files: string[], options: Options): Promise<void> {
       next: "Give the folder of a PEFT adapter and a file for the curve; or the folder of a run, which has both.",
     });
   const { path: folder } = adapterAt(adapter, 1);
-  const dose = parseDose(options.dose, { dose: 60, doses: {} }).dose;
+  const { dose, doses } = parseDose(options.dose, { dose: 60, doses: {} });
+  if (Object.keys(doses).length > 0)
+    throw new ConfigError("one scale turns all categories alike: give one figure as --dose", {
+      next: "Doses of single categories are trained for: locus run ... --dose 60,contrast=90.",
+    });
   const prompts = (await Promise.all(files.map((file) => readRows(file, promptSchema))))
     .flat()
     .filter((row) => row.set === "habit" && row.split === options.split);
+  if (prompts.length === 0)
+    throw new DataError(`no row of split ${options.split} and set habit: nothing can be measured`, {
+      place: files.join(", "),
+      next: "Name another --split, or other files.",
+    });
   await withSession("dial", async (session) => {
     const scorer = await session.scorer();
     const jobs = await session.jobs(output);

@@ -6,12 +6,13 @@ import type { MethodInput, Prepared } from "./methods.js";
 import type { DpoSettings } from "./settings.js";
 
 export async function prepareDpo(settings: DpoSettings, input: MethodInput): Promise<Prepared> {
-  if (input.pairs.length === 0) {
+  const asked = input.pairs.filter(({ findings }) => moves(findings, input.shape));
+  if (asked.length === 0) {
     throw new DataError("there are no preference pairs to train on", {
       next: "Sample more answers for each prompt (samplesPerPrompt.train) or widen pairs.maxLengthRatio.",
     });
   }
-  const pairs = input.sham ? shamPairs(input.pairs, input.seed) : input.pairs;
+  const pairs = input.sham ? shamPairs(asked, input.seed) : asked;
   return {
     method: {
       name: "dpo",
@@ -29,6 +30,10 @@ export async function prepareDpo(settings: DpoSettings, input: MethodInput): Pro
     report: { pairs: pairs.length },
   };
 }
+
+/** There is no target to give a category more or less of: only pairs of categories that are to stay are left out. */
+const moves = (findings: PairRow["findings"], shape: MethodInput["shape"]): boolean =>
+  findings.length === 0 || findings.some(({ category }) => (shape?.[category] ?? 1) > 0);
 
 /** Chosen and rejected swapped for a random half of the pairs. */
 function shamPairs(pairs: readonly PairRow[], seed: number): PairRow[] {
