@@ -33,11 +33,9 @@ export async function turnRun(
 ): Promise<TurnedDial> {
   const { config } = context;
   const dose = total ?? (await plannedTotal(context));
-  const directory = join(
-    context.directory,
-    "doses",
-    String(Math.round(10 * (total ?? config.dose)) / 10),
-  );
+  const name =
+    total === undefined ? [oneDecimal(config.dose), ...named(config.doses)] : [oneDecimal(total)];
+  const directory = join(context.directory, "doses", name.join(","));
   const dial = await turnDial({
     dose: dose / 100,
     evaluations,
@@ -51,6 +49,14 @@ export async function turnRun(
   if (merge) await mergeAt(context, dial.scale, join(directory, `merge-${dial.scale}`));
   return { dial, directory };
 }
+
+const oneDecimal = (percent: number): string => String(Math.round(10 * percent) / 10);
+
+/** Doses of single categories, in one order. */
+const named = (doses: RunContext["config"]["doses"]): string[] =>
+  Object.entries(doses)
+    .map(([category, dose]) => `${category}=${oneDecimal(dose)}`)
+    .sort();
 
 /** @returns percent over all categories */
 async function plannedTotal(context: RunContext): Promise<number> {
