@@ -62,11 +62,6 @@ export async function runStage(runDirectory: string, stage: Stage): Promise<Stag
   return { directory: target, seconds: record.seconds, reused: false, key };
 }
 
-/** The key of a finished stage's output: what is derived from it and kept elsewhere is kept under this. */
-export async function stageKey(directory: string): Promise<string> {
-  return (JSON.parse(await readFile(join(directory, RECORD), "utf8")) as StageRecord).key;
-}
-
 /** Two renames; a kill between them leaves `work` complete, and the next call does the second. */
 async function replaceDirectory(work: string, target: string, old: string): Promise<void> {
   await rm(old, { recursive: true, force: true });

@@ -1,28 +1,28 @@
 /** Validation answers at an adapter scale, sampled once for all doses of a run; the base's once for all its trainings. */
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { hashJson } from "../../core/hash.js";
+import { hashFile, hashJson } from "../../core/hash.js";
 import type { ModelRef } from "../../engine/index.js";
 import { firstWords, logprobs } from "../../evaluate/index.js";
 import { sampleResponses } from "../../sample/index.js";
 import type { DialRequest, GuardRow } from "../../train/index.js";
 import { type RunContext, scoreAll } from "../context.js";
-import { stageKey } from "../ledger.js";
 import { guardRows } from "./own-refusals.js";
 import { adapterOf } from "./train.js";
 
 const FOLDER = "validation";
 
 /**
- * One folder for each adapter and way of sampling: another dose finds what an earlier one sampled. The worker that trained is
- * in the key of the training; a newer one draws from the same distribution, and sampling anew for it would surprise.
+ * One folder for each adapter, by its content, and way of sampling: another dose finds what an earlier one sampled. A newer
+ * worker draws from the same distribution, and sampling anew for it would surprise.
  */
 async function folderOf(context: RunContext): Promise<string> {
-  return folderFor(context, { train: await stageKey(context.output("train")) });
+  const weights = join(adapterOf(context, "locus"), "adapter_model.safetensors");
+  return folderFor(context, { adapter: await hashFile(weights) });
 }
 
 /** @param adapter what the answers depend on besides the model; empty for the plain base */
-function folderFor(context: RunContext, adapter: { train?: string }): string {
+function folderFor(context: RunContext, adapter: { adapter?: string }): string {
   const { config, inputs, modelHash } = context;
   const hash = hashJson({
     ...adapter,
