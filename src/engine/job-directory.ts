@@ -1,12 +1,13 @@
 /** Lays out a job directory: data files first, job.json last, so that a half-made one is never taken for a job. */
 import { existsSync } from "node:fs";
 import { mkdir, readFile, rm } from "node:fs/promises";
-import { join, relative } from "node:path";
+import { join, relative, resolve } from "node:path";
 import { writeFileAtomic, writeJson } from "../core/atomic-write.js";
 import { ConfigError } from "../core/errors.js";
 import { canonicalJson, hashJson, hashText } from "../core/hash.js";
 import type { JobDraft } from "./engine.js";
-import { type DataFile, JOB_SCHEMA, type Job, jobSchema } from "./job.js";
+import { type DataFile, JOB_SCHEMA, type Job, jobSchema, type ModelRef } from "./job.js";
+import { modelFingerprint } from "./model-folder.js";
 import { stopStaleWorker } from "./stale-worker.js";
 
 export interface PrepareJobOptions {
@@ -24,7 +25,10 @@ export interface PreparedJob {
   resumed: boolean;
 }
 
-/** Writes data files and job.json into `directory`, or finds them there. The job's id is the hash of its content. */
+/**
+ * Writes data files and job.json into `directory`, or finds them there. The job's id is the hash of its content, in which model
+ * and adapter count by what they hold: a run that was moved or copied, or a cache elsewhere, is still the same job.
+ */
 export async function prepareJob(
   directory: string,
   draft: JobDraft,
@@ -33,9 +37,11 @@ export async function prepareJob(
   const texts = new Map(
     Object.entries(options.files).map(([name, rows]) => [name, toJsonl(rows)] as const),
   );
-  const job = completeJob(directory, draft, options, texts);
+  const job = await completeJob(directory, draft, options, texts);
   const present = await readJob(directory);
-  if (present !== undefined && canonicalJson(present) === canonicalJson(job)) {
+  if (present !== undefined && isSame(present, job)) {
+    if (canonicalJson(present) !== canonicalJson(job))
+      await writeJson(join(directory, "job.json"), job);
     // The files may have been touched since; the worker checks their hashes, so they are made right.
     for (const [name, text] of texts) await ensureText(join(directory, `${name}.jsonl`), text);
     return { job, resumed: true };
@@ -63,19 +69,28 @@ export async function requireJob(directory: string, job: Job): Promise<void> {
   if (canonicalJson(present) !== canonicalJson(job)) throw otherJob(directory);
 }
 
-function completeJob(
+function isSame(present: unknown, job: Job): boolean {
+  const { id, ...content } = (present ?? {}) as Partial<Job>;
+  const { id: wanted, ...wantedContent } = job;
+  if (id === wanted) return true;
+  // Earlier versions hashed paths.
+  return id === idOf(job.kind, content) && canonicalJson(content) === canonicalJson(wantedContent);
+}
+
+const idOf = (kind: string, content: object): string => `${kind}-${hashJson(content).slice(0, 16)}`;
+
+async function completeJob(
   directory: string,
   draft: JobDraft,
   { files, given = {} }: PrepareJobOptions,
   texts: Map<string, string>,
-): Job {
+): Promise<Job> {
   const data = Object.fromEntries(
     [...texts].map(([name, text]) => [
       name,
       { path: `${name}.jsonl`, sha256: hashText(text), rows: files[name]?.length ?? 0 },
     ]),
   );
-  // A job's hash is the same on every machine and wherever its run lies.
   const elsewhere = Object.fromEntries(
     Object.entries(given).map(([name, file]) => [
       name,
@@ -85,7 +100,7 @@ function completeJob(
   const content = { ...draft, schema: JOB_SCHEMA, data: { ...data, ...elsewhere } };
   const parsed = jobSchema.safeParse({
     ...content,
-    id: `${draft.kind}-${hashJson(content).slice(0, 16)}`,
+    id: idOf(draft.kind, { ...content, model: await identityOf(directory, draft.model) }),
   });
   if (parsed.success) return parsed.data;
   const issue = parsed.error.issues[0];
@@ -95,6 +110,21 @@ function completeJob(
     cause: parsed.error,
     next: "Correct that setting.",
   });
+}
+
+/** The model with hashes for folders, so that a job's id is the same on every machine and wherever its run lies. */
+async function identityOf(directory: string, model: ModelRef): Promise<ModelRef> {
+  const folderHash = async (path: string): Promise<string> => {
+    const folder = resolve(directory, path);
+    return existsSync(folder) ? await modelFingerprint(folder) : path;
+  };
+  return {
+    ...model,
+    path: await folderHash(model.path),
+    ...(model.adapter
+      ? { adapter: { ...model.adapter, path: await folderHash(model.adapter.path) } }
+      : {}),
+  };
 }
 
 async function readJob(directory: string): Promise<unknown> {

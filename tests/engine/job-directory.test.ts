@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, readFile, stat, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readdir, readFile, rename, stat, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
@@ -48,6 +48,40 @@ describe("prepareJob", () => {
       (first.job.data as { rows: { sha256: string } }).rows.sha256,
     );
     expect(await readdir(directory)).toContain("shard");
+  });
+
+  it("is the same job after its run and its model were moved, and keeps what was done", async () => {
+    const home = await mkdtemp(join(tmpdir(), "locus-moved-"));
+    const layOut = async (place: string) => {
+      const adapter = join(home, place, "adapter");
+      await mkdir(adapter, { recursive: true });
+      await writeFile(join(adapter, "adapter_config.json"), "{}");
+      await writeFile(join(adapter, "adapter_model.safetensors"), "weights");
+      const model = join(home, place, "model");
+      await mkdir(model, { recursive: true });
+      await writeFile(join(model, "config.json"), "{}");
+      return {
+        ...draft,
+        model: { ...draft.model, path: model, adapter: { path: adapter, scale: 1 } },
+      };
+    };
+    const before = await layOut("here");
+    const first = await prepareJob(join(home, "here", "job"), before, { files });
+    await writeFile(join(home, "here", "job", "result.json"), "{}");
+    await rename(join(home, "here"), join(home, "there"));
+    const moved = await layOut("there");
+    const directory = join(home, "there", "job");
+    const again = await prepareJob(directory, moved, { files, onOther: "clear" });
+    expect(again.resumed).toBe(true);
+    expect(again.job.id).toBe(first.job.id);
+    expect(await readdir(directory)).toContain("result.json");
+    const written = JSON.parse(await readFile(join(directory, "job.json"), "utf8"));
+    expect(written.model).toEqual(moved.model);
+    // Other weights at the same place are another job.
+    await writeFile(join(home, "there", "adapter", "adapter_model.safetensors"), "others");
+    expect(await prepareJob(directory, moved, { files, onOther: "clear" })).toMatchObject({
+      resumed: false,
+    });
   });
 
   it.each([
