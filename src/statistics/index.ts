@@ -1,6 +1,7 @@
 /** The statistics that reports are built on. */
 export * from "./bootstrap.js";
 export * from "./design-effect.js";
+export * from "./gamma.js";
 export * from "./holm.js";
 export * from "./interval.js";
 export * from "./log-odds.js";

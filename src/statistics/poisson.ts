@@ -1,27 +1,18 @@
 /** Interval of a count. */
+import { gammaCdf } from "./gamma.js";
 import type { Interval } from "./interval.js";
 
 /**
- * Exact 95 % interval of a Poisson mean after `count` events, by bisection on the distribution itself.
- * F. Garwood, Biometrika 28 (1936) 437-442. `tail` is the error on each side.
+ * Exact 95 % interval of a Poisson mean after `count` events. F. Garwood, Biometrika 28 (1936) 437-442: P(X >= k) under a Poisson
+ * mean m is P(G <= m) of a gamma variable of shape k, so that the ends are gamma quantiles of shapes count and count + 1. These are
+ * defined for fractions too, such as a count divided by its design effect. `tail` is the error on each side.
  */
 export function poissonInterval(count: number, tail = 0.025): Interval {
   const most = count + 10 * Math.sqrt(count + 1) + 10;
   return [
-    count === 0 ? 0 : root((mean) => 1 - atMost(count - 1, mean) - tail, most),
-    root((mean) => tail - atMost(count, mean), most),
+    count === 0 ? 0 : root((mean) => gammaCdf(count, mean) - tail, most),
+    root((mean) => gammaCdf(count + 1, mean) - (1 - tail), most),
   ];
-}
-
-/** P(X <= count) where X is Poisson with this mean. */
-function atMost(count: number, mean: number): number {
-  let term = Math.exp(-mean);
-  let sum = term;
-  for (let events = 1; events <= count; events++) {
-    term *= mean / events;
-    sum += term;
-  }
-  return sum;
 }
 
 /** Where a rising function crosses 0 between 0 and `most`. */
