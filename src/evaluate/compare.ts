@@ -1,9 +1,9 @@
 /** Two scored files against each other: did habits fall, rise, or can it not be told? */
 import { z } from "zod";
 import type { ScoredRow } from "../core/rows.js";
-import { type Bootstrap, clusterBootstrap, stratifiedBootstrap } from "../statistics/index.js";
+import { type Bootstrap, type Cluster, stratifiedBootstrap } from "../statistics/index.js";
 import { countIn, type Scope, scopes } from "./metrics/habit-rates.js";
-import { MIN_BASE_FINDINGS } from "./metrics/reduction.js";
+import { MIN_BASE_FINDINGS, reductionInterval, reductionOf } from "./metrics/reduction.js";
 import { finite } from "./score.js";
 import { percent } from "./wording.js";
 
@@ -54,20 +54,21 @@ export function compareFiles(
     before.length === after.length &&
     before.every((row) => afterById.has(row.id));
   const promptOf = options.promptOf ?? ((row: ScoredRow) => row.id);
-  const bootstrap = (scope: Scope, statistic: (sums: readonly number[]) => number): Bootstrap => {
+  const strataOf = (scope: Scope): Strata => {
     const columns = (row: ScoredRow): number[] => [countIn(row, scope), row.words];
     const left = before.map((row) => ({ key: promptOf(row), sums: [...columns(row), 0, 0] }));
     const right = after.map((row) => ({ key: promptOf(row), sums: [0, 0, ...columns(row)] }));
-    const seed = { seed: `${options.seed ?? 17}/${scope.id}` };
-    return paired
-      ? clusterBootstrap(grouped([...left, ...right]), statistic, seed)
-      : stratifiedBootstrap([grouped(left), grouped(right)], statistic, seed);
+    return paired ? [grouped([...left, ...right])] : [grouped(left), grouped(right)];
   };
-  const compareScope = (scope: Scope) =>
-    summary(scope, before, after, bootstrap(scope, reductionOf));
+  const seeded = (scope: Scope) => ({ seed: `${options.seed ?? 17}/${scope.id}` });
+  const compareScope = (scope: Scope) => {
+    const strata = strataOf(scope);
+    const boot = stratifiedBootstrap(strata, reductionOf, seeded(scope));
+    return summary(scope, before, after, boot, strata);
+  };
   const [all, ...rest] = scopes(new Set());
   const total = compareScope(all!);
-  const change = bootstrap(all!, changeOf);
+  const change = stratifiedBootstrap(strataOf(all!), changeOf, seeded(all!));
   const identical =
     paired && before.every((row) => sameHabits(row, afterById.get(row.id) as ScoredRow));
   return {
@@ -79,8 +80,8 @@ export function compareFiles(
   };
 }
 
-const reductionOf = ([found, words, foundAfter, wordsAfter]: readonly number[]): number =>
-  1 - foundAfter! / wordsAfter! / (found! / words!);
+/** One group of prompts where both files answer them, else one a file: findings and words before, findings and words after. */
+type Strata = number[][][];
 
 /** Change of the rate, findings per 1,000 words: defined where the first file has none, too. */
 const changeOf = ([found, words, foundAfter, wordsAfter]: readonly number[]): number =>
@@ -101,7 +102,10 @@ function summary(
   before: readonly ScoredRow[],
   after: readonly ScoredRow[],
   boot: Bootstrap,
+  strata: Strata,
 ): FileComparison["all"] {
+  const clusters = (stratum: number[][], column: 0 | 2): Cluster[] =>
+    stratum.map((row) => ({ sum: row[column]!, n: row[column + 1]! }));
   const count = (rows: readonly ScoredRow[]) =>
     rows.reduce((sum, row) => sum + countIn(row, scope), 0);
   const words = (rows: readonly ScoredRow[]) => rows.reduce((sum, row) => sum + row.words, 0);
@@ -115,7 +119,9 @@ function summary(
     beforeRate: finite((1000 * beforeFindings) / words(before)),
     afterRate: finite((1000 * afterFindings) / words(after)),
     reduction: enough ? finite(boot.value) : null,
-    interval: enough ? boot.interval() : null,
+    interval: enough
+      ? reductionInterval(boot, clusters(strata[0]!, 0), clusters(strata.at(-1)!, 2))
+      : null,
   };
 }
 
@@ -141,10 +147,15 @@ function verdict(
     return { verdict: "no difference", why: "Every row has the same words and findings." };
   const interval = change.interval();
   const { beforeFindings, afterFindings } = total;
-  if (interval === null || Math.max(beforeFindings, afterFindings) < MIN_BASE_FINDINGS)
+  if (Math.max(beforeFindings, afterFindings) < MIN_BASE_FINDINGS)
     return {
       verdict: "cannot tell",
       why: `${beforeFindings} findings before and ${afterFindings} after: too few to compare rates (${MIN_BASE_FINDINGS} are needed).`,
+    };
+  if (interval === null)
+    return {
+      verdict: "cannot tell",
+      why: `${beforeFindings} findings before and ${afterFindings} after, but answers to too few prompts to tell chance from change (two of each file at least).`,
     };
   const [low, high] = interval;
   const words = `The rate changed by ${change.value.toFixed(1)} findings per 1,000 words (95 % interval ${low.toFixed(1)} to ${high.toFixed(1)})`;

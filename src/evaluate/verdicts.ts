@@ -27,12 +27,12 @@ export function doseClaim(
   settings: GateSettings,
 ): Claim {
   const common = { id: "dose", label: "requested reduction achieved" };
-  const { value, interval, beforeFindings } = achieved;
+  const { value, interval } = achieved;
   if (value === null || interval === null)
     return {
       ...common,
       verdict: "not testable",
-      why: `The base has only ${beforeFindings} findings on these prompts: too few to measure a reduction.`,
+      why: unmeasured(achieved),
     };
   const bent = isBent(asked, planned);
   const what = bent ? "the plan" : "the request";
@@ -54,6 +54,11 @@ export function doseClaim(
   return { ...common, verdict: "met", why: `${words}: ${what} lies inside the interval.` };
 }
 
+/** Findings may be lacking, or prompts that have them: the measure knows which. */
+function unmeasured({ arm, note }: Reduction): string {
+  return `The reduction of the arm "${arm}" cannot be measured${note === undefined ? "" : `: ${note}`}.`;
+}
+
 /** A reduction is there at all: its interval is above zero. */
 export function effectClaim(achieved: Reduction): Claim {
   const common = { id: "effect", label: "habits fell" };
@@ -62,7 +67,7 @@ export function effectClaim(achieved: Reduction): Claim {
     return {
       ...common,
       verdict: "not testable",
-      why: "Too few findings in the base to measure a reduction.",
+      why: unmeasured(achieved),
     };
   const words = `The rate fell by ${percent(value)} (95 % interval ${percentRange(interval)})`;
   if (interval[0] > 0)
@@ -78,7 +83,7 @@ export function shamClaim(sham: Reduction, real: Reduction): Claim {
     return {
       ...common,
       verdict: "not testable",
-      why: "Too few findings to compare with the sham arm.",
+      why: unmeasured(sham.interval === null ? sham : real),
     };
   const words = `Sham training changed the rate by ${percent(-sham.value)} (reduction ${percentRange(sham.interval)}), the real one reduced it by ${percent(real.value)}`;
   const third = real.value / 3;
@@ -108,7 +113,7 @@ export function reversedClaim(reversed: Reduction): Claim {
     return {
       ...common,
       verdict: "not testable",
-      why: "Too few findings in the base to compare with the reversed arm.",
+      why: unmeasured(reversed),
     };
   const words = `The adapter subtracted changed the rate by ${percent(-reversed.value)}`;
   const [low, high] = reversed.interval;

@@ -93,8 +93,9 @@ export function headlineWords({ headline }: EvaluationReport): string {
   if (verdict === "met") return "The request was met.";
   if (verdict === "underpowered")
     return "In line with the request, but on too few answers to call it met.";
-  if (verdict === "not testable" || achieved.value === null)
-    return "The base has too few habits here to measure a reduction.";
+  if (verdict === "not testable" && achieved.value !== null)
+    return "The base has its habits in too few prompts here to measure a reduction.";
+  if (achieved.value === null) return "The base has too few habits here to measure a reduction.";
   if (achieved.value < 0) return "Habits rose instead of falling.";
   return achieved.value > planned
     ? "It went further than asked."

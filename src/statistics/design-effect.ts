@@ -23,3 +23,17 @@ export function designEffect(clusters: readonly Cluster[], squares: number): num
   const clustered = ((groups / (groups - 1)) * between) / (rows * rows);
   return Math.max(1, clustered / simple);
 }
+
+/**
+ * Variance of a count over clusters of size `n` (prompts and their words) over that of a Poisson count of the same mean, at least 1; 1
+ * where nothing was counted. The same reference; with counts, a Poisson variance stands where the binomial one stood.
+ */
+export function countDispersion(clusters: readonly Cluster[]): number {
+  const groups = clusters.length;
+  const sum = clusters.reduce((all, cluster) => all + cluster.sum, 0);
+  const size = clusters.reduce((all, cluster) => all + cluster.n, 0);
+  if (groups < 2 || sum === 0 || size === 0) return 1;
+  const rate = sum / size;
+  const between = clusters.reduce((all, cluster) => all + (cluster.sum - rate * cluster.n) ** 2, 0);
+  return Math.max(1, ((groups / (groups - 1)) * between) / sum);
+}

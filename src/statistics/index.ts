@@ -10,6 +10,7 @@ export * from "./non-inferiority.js";
 export * from "./normal.js";
 export * from "./persona-bootstrap.js";
 export * from "./poisson.js";
+export * from "./rate-ratio.js";
 export * from "./sign-flip.js";
 export * from "./tango.js";
 export * from "./wilson.js";

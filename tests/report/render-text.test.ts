@@ -121,6 +121,7 @@ describe("verdict words", () => {
     expect(with_(0.6, "met")).toMatch(/met/);
     expect(with_(0.6, "underpowered")).toMatch(/too few answers/);
     expect(with_(null, "not testable")).toMatch(/too few habits/);
+    expect(with_(0.6, "not testable")).toMatch(/too few prompts/);
   });
 });
 

@@ -1,7 +1,16 @@
 /** How many habits, by category and by trained and held-out rules: per 1,000 words and as a share of answers, always both. */
 import { CATEGORIES, type Finding } from "../../core/rows.js";
 import { placesOf } from "../../score/index.js";
-import { type BootstrapOptions, clusterBootstrap } from "../../statistics/index.js";
+import {
+  type Bootstrap,
+  type BootstrapOptions,
+  type Cluster,
+  clusterBootstrap,
+  countDispersion,
+  type Interval,
+  rateInterval,
+  tooFewToResample,
+} from "../../statistics/index.js";
 import { type Answer, promptSums } from "../answers.js";
 import { finite, type Score } from "../score.js";
 import { shareScore } from "./share.js";
@@ -44,7 +53,10 @@ export function countIn(answer: Pick<Answer, "findings">, scope: Scope): number 
   return placesOf(answer.findings.filter((finding) => scope.includes(finding)));
 }
 
-/** Rate = 1,000 x sum of findings / sum of words outside them (interval: bootstrap over prompts), and share of answers with any. */
+/**
+ * Rate = 1,000 x sum of findings / sum of words outside them (interval: bootstrap over prompts, that of a count where almost no prompt
+ * has any), and share of answers with any.
+ */
 export function habitRates(
   answers: readonly Answer[],
   arm: string,
@@ -63,7 +75,7 @@ export function habitRates(
       label: `${scope.label}, findings`,
       arm,
       value: finite(rate.value),
-      interval: rate.interval(),
+      interval: intervalOf(rate, sums, answers.length),
       unit: "per 1,000 words outside them",
       direction: "lower",
       n: answers.length,
@@ -75,4 +87,19 @@ export function habitRates(
       direction: "lower",
     }),
   ];
+}
+
+/** Without any finding a prompt's samples count once, as in shares: nothing says how alike they are. */
+function intervalOf(
+  boot: Bootstrap,
+  sums: readonly (readonly number[])[],
+  answers: number,
+): Interval | null {
+  const resampled = boot.interval();
+  const clusters = sums.map(([sum, n]): Cluster => ({ sum: sum!, n: n! }));
+  if (resampled === null || !tooFewToResample(clusters)) return resampled;
+  const none = clusters.every(({ sum }) => sum === 0);
+  const dispersion = none ? answers / sums.length : countDispersion(clusters);
+  const [low, high] = rateInterval(clusters, dispersion);
+  return [1000 * low, 1000 * high];
 }

@@ -1,6 +1,14 @@
 /** Requested against achieved: how far did the rate of habits fall on the same prompts? */
 import { z } from "zod";
-import { type BootstrapOptions, clusterBootstrap } from "../../statistics/index.js";
+import {
+  type Bootstrap,
+  type BootstrapOptions,
+  type Cluster,
+  clusterBootstrap,
+  type Interval,
+  rateRatioInterval,
+  tooFewToResample,
+} from "../../statistics/index.js";
 import { type AnswerPair, promptSums } from "../answers.js";
 import { finite } from "../score.js";
 import { countIn, type Scope } from "./habit-rates.js";
@@ -15,7 +23,10 @@ export const reductionSchema = z.object({
   label: z.string(),
   /** 1 - rate after / rate before, a fraction (0.6 = 60 % fewer); negative = more habits. Null where the base has too few. */
   value: z.number().nullable(),
-  /** 95 %, bootstrap over prompts with both arms' answers kept together. */
+  /**
+   * 95 %, bootstrap over prompts with both arms' answers kept together; from intervals of counts where almost nothing is left. Null where
+   * `value` is, and where too few prompts of the base have findings.
+   */
   interval: z.tuple([z.number(), z.number()]).nullable(),
   /** Findings per 1,000 words outside them. */
   beforeRate: z.number().nullable(),
@@ -52,26 +63,53 @@ export function reduction(
     number,
   ];
   const enough = beforeFindings >= MIN_BASE_FINDINGS;
-  const boot = clusterBootstrap(
-    sums,
-    ([found, words, foundAfter, wordsAfter]) => 1 - foundAfter! / wordsAfter! / (found! / words!),
-    options,
-  );
+  const boot = clusterBootstrap(sums, reductionOf, options);
+  const value = enough ? finite(boot.value) : null;
+  const clusters = (column: 0 | 2): Cluster[] =>
+    sums.map((row) => ({ sum: row[column]!, n: row[column + 1]! }));
+  const interval = value === null ? null : reductionInterval(boot, clusters(0), clusters(2));
+  const hit = sums.filter(([found]) => found! > 0).length;
   return {
     arm,
     scope: scope.id,
     label: scope.label,
-    value: enough ? finite(boot.value) : null,
-    interval: enough ? boot.interval() : null,
+    value,
+    interval,
     beforeRate: finite((1000 * beforeFindings) / beforeWords),
     afterRate: finite((1000 * afterFindings) / afterWords),
     beforeFindings,
     afterFindings,
     n: sums.length,
-    ...(enough
-      ? {}
-      : {
-          note: `too few to tell: ${beforeFindings} findings in the base, ${MIN_BASE_FINDINGS} are needed`,
-        }),
+    ...(interval === null && {
+      note:
+        enough && value === null
+          ? "nothing to tell from: one side has no words outside findings"
+          : whyUnknown(beforeFindings, hit, sums.length),
+    }),
   };
+}
+
+/** @param sums findings and words before, findings and words after */
+export const reductionOf = ([found, words, foundAfter, wordsAfter]: readonly number[]): number =>
+  1 - foundAfter! / wordsAfter! / (found! / words!);
+
+/**
+ * The bootstrap's 95 % interval, but not where almost no finding is left: of 24 findings and then none it says 100 to 100 %, though
+ * 85 % fewer may well leave none of 24. The same prompts, each with its findings and words, before and after.
+ */
+export function reductionInterval(
+  boot: Bootstrap,
+  before: readonly Cluster[],
+  after: readonly Cluster[],
+): Interval | null {
+  const resampled = boot.interval();
+  if (resampled === null || !tooFewToResample(after)) return resampled;
+  const [low, high] = rateRatioInterval(after, before);
+  return [1 - high, 1 - low];
+}
+
+function whyUnknown(findings: number, hit: number, prompts: number): string {
+  if (findings < MIN_BASE_FINDINGS)
+    return `too few to tell: ${findings} findings in the base, ${MIN_BASE_FINDINGS} are needed`;
+  return `too few prompts to tell: the base's ${findings} findings are in ${hit} of ${prompts} prompts`;
 }
