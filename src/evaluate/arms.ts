@@ -19,7 +19,7 @@ export interface ArmData {
     ownRefusals?: LogprobRow[];
     /** Raw neutral human texts, with `bytes`. */
     neutral?: LogprobRow[];
-    /** The base's own answers, with `kl`. */
+    /** The base's own answers, with `kl` and `promptId`. */
     drift?: LogprobRow[];
     /** The rows that `likelihoodRows` asked for. */
     personaLikelihood?: LogprobRow[];

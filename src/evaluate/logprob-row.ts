@@ -3,6 +3,8 @@ import { z } from "zod";
 
 export const logprobRowSchema = z.looseObject({
   id: z.string(),
+  /** What was answered, where several rows may answer one prompt. */
+  promptId: z.string().optional(),
   /** Sum of log-probabilities of each continuation, nats (one entry for raw text). */
   logprobs: z.array(z.number()),
   /** Tokens of each continuation. */

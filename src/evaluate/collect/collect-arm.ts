@@ -12,6 +12,7 @@ import type { Engine, ModelRef } from "../../engine/index.js";
 import { type Sampling, sampleResponses } from "../../sample/index.js";
 import type { ArmData } from "../arms.js";
 import { likelihoodRows } from "../persona/index.js";
+import { driftRowsOf } from "./drift-rows.js";
 import { type LikelihoodInput, measureLikelihoods } from "./likelihoods.js";
 
 export interface CollectSettings {
@@ -28,7 +29,7 @@ export interface CollectRequest {
   model: ModelRef;
   /** Base + adapter, for the drift from the base; left out for the base itself. */
   driftModel?: ModelRef;
-  /** Base answers on which the drift is measured. */
+  /** Base answers; the drift is measured on some of them. */
   driftRows: readonly ResponseRow[];
   /** Base answers to the refusal set, scored; left out for the base itself. */
   base?: Pick<ArmData, "responses" | "scored"> | undefined;
@@ -130,7 +131,7 @@ function likelihoodInput(
   return {
     model: request.model,
     driftModel: request.driftModel,
-    driftRows: request.driftRows.slice(0, request.settings.driftRows),
+    driftRows: driftRowsOf(request.driftRows, request.settings.driftRows),
     refusalPrompts: request.prompts.refusal,
     // Not of an arm that is measured on habits only.
     baseRefusals: request.prompts.refusal.length > 0 ? baseRefusals : [],

@@ -10,6 +10,7 @@ import type { LikelihoodPlan } from "../persona/index.js";
 export interface LikelihoodInput {
   model: ModelRef;
   driftModel?: ModelRef;
+  /** Answers of the base that hold some text. */
   driftRows: readonly ResponseRow[];
   refusalPrompts: readonly PromptRow[];
   /** What the base said where it declined. */
@@ -58,13 +59,11 @@ export async function measureLikelihoods(
       ? await logprobs(
           engine,
           input.driftModel,
-          input.driftRows
-            .filter((row) => row.response.trim() !== "")
-            .map((row) => ({
-              id: `drift:${row.id}`,
-              messages: row.messages,
-              continuations: [row.response],
-            })),
+          input.driftRows.map((row) => ({
+            id: `drift:${row.id}`,
+            messages: row.messages,
+            continuations: [row.response],
+          })),
           true,
           join(input.directory, "drift"),
           input.seed,
@@ -74,12 +73,13 @@ export async function measureLikelihoods(
     [...measured, ...drift]
       .filter((row) => row.id.startsWith(`${prefix}:`))
       .map((row) => ({ ...row, id: row.id.slice(prefix.length + 1) }));
+  const promptOf = new Map(input.driftRows.map(({ id, promptId }) => [id, promptId]));
   return {
     refusal: of("refusal"),
     refusalOpeners: input.openers.refusal.length,
     ownRefusals: of("own-refusal"),
     neutral: of("neutral"),
-    drift: of("drift"),
+    drift: of("drift").map((row) => ({ ...row, promptId: promptOf.get(row.id) })),
     personaLikelihood: of("persona"),
     personaKey: input.persona.key,
   };

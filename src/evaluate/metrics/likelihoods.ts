@@ -1,6 +1,7 @@
 /** Measures by likelihood alone: refusal openers, drift from the base, bits per byte of human text. */
 
 import { type Bootstrap, type BootstrapOptions, clusterBootstrap } from "../../statistics/index.js";
+import { promptSums } from "../answers.js";
 import type { LogprobRow } from "../logprob-row.js";
 import { type Comparison, finite, type Score } from "../score.js";
 
@@ -65,15 +66,20 @@ const OWN_REFUSALS = {
   direction: "higher",
 } as const;
 
-/** Mean KL(base || arm) over all tokens of the base's own answers: how far the model went, in nats per token. */
+/**
+ * Mean KL(base || arm) over all tokens of the base's own answers: how far the model went, in nats per token. Answers to one prompt move
+ * together, so prompts are resampled.
+ */
 export function drift(rows: readonly LogprobRow[], arm: string, options: BootstrapOptions): Score {
-  const sums = rows
-    .filter((row) => row.kl)
-    .map((row) => {
-      const tokens = row.tokens.reduce((sum, count) => sum + count, 0);
-      const nats = row.kl!.reduce((sum, kl, index) => sum + kl * row.tokens[index]!, 0);
-      return [nats, tokens];
-    });
+  const measured = rows.filter((row) => row.kl);
+  const sums = promptSums(
+    measured,
+    (row) => row.promptId ?? row.id,
+    (row) => [
+      row.kl!.reduce((sum, kl, index) => sum + kl * row.tokens[index]!, 0),
+      row.tokens.reduce((sum, count) => sum + count, 0),
+    ],
+  );
   const boot = clusterBootstrap(sums, ([nats, tokens]) => nats! / tokens!, options);
   return {
     id: "drift.kl",
@@ -83,7 +89,7 @@ export function drift(rows: readonly LogprobRow[], arm: string, options: Bootstr
     unit: "nats/token",
     direction: "lower",
     n: sums.length,
-    note: "mean KL on the base's own answers; n counts answers",
+    note: "mean KL on the base's own answers; n counts prompts",
   };
 }
 

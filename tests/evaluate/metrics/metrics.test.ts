@@ -202,6 +202,21 @@ describe("likelihood measures", () => {
     ];
     expect(drift(kl, "locus", SEED).value).toBeCloseTo(1.6 / 40, 10);
   });
+  it("count a prompt's answers once in the drift", () => {
+    const once = Array.from({ length: 12 }, (_, at) => ({
+      ...row(`p${at}#0`, [-1], [20]),
+      promptId: `p${at}`,
+      kl: [0.01 + 0.002 * at],
+    }));
+    const copies = [0, 1, 2, 3].flatMap((sample) =>
+      once.map((each) => ({ ...each, id: `${each.promptId}#${sample}` })),
+    );
+    const width = ([low, high]: [number, number]): number => high - low;
+    const [one, four] = [drift(once, "locus", SEED), drift(copies, "locus", SEED)];
+    expect(four.value).toBeCloseTo(one.value!, 10);
+    expect(four.n).toBe(12);
+    expect(width(four.interval!) / width(one.interval!)).toBeCloseTo(1, 2);
+  });
   it("count bits per byte of raw text, and their ratio", () => {
     const texts = Array.from({ length: 20 }, (_, i) => ({
       ...row(`t${i}`, [-100 * Math.LN2 - i], [30]),
