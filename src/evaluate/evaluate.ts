@@ -13,6 +13,7 @@ import { habitRates, type Scope, scopes } from "./metrics/habit-rates.js";
 import { type Reduction, reduction } from "./metrics/reduction.js";
 import { whatRose } from "./metrics/what-rose.js";
 import type { EvaluationReport, HumanBaseline } from "./report-schema.js";
+import type { Score } from "./score.js";
 import {
   type Claim,
   doseClaim,
@@ -103,7 +104,7 @@ export function evaluateRun(input: EvaluationInput): EvaluationReport {
     reductions,
     refusals: kept.refusals,
     whatRose: whatRose(pairs, { seed: input.seed }),
-    belowHuman: belowHuman(reductions, input.humanBaseline),
+    belowHuman: belowHuman(scores, input.humanBaseline),
     gateSettings: settings,
     gates: [...kept.gates, ...cost.gates],
     verdicts: [
@@ -158,22 +159,23 @@ function controlClaims(
   });
 }
 
+/** Where the base had the rate of people or more, and the result is below it with its whole 95 % interval: that the training did. */
 function belowHuman(
-  reductions: readonly Reduction[],
+  scores: readonly Score[],
   human: HumanBaseline | undefined,
 ): EvaluationReport["belowHuman"] {
   if (!human) return null;
   const rates: Record<string, number | undefined> = { all: human.total };
   for (const [category, rate] of Object.entries(human.categories ?? {}))
     rates[`category.${category}`] = rate;
-  const rows = reductions
-    .filter((row) => row.arm === MAIN_ARM)
-    .flatMap(({ scope, afterRate }) => {
-      const rate = rates[scope];
-      return rate !== undefined && afterRate !== null && afterRate < rate
-        ? [{ scope, rate: afterRate, human: rate }]
-        : [];
-    });
+  const rateOf = (arm: string, scope: string) =>
+    scores.find((score) => score.arm === arm && score.id === `habits.rate.${scope}`);
+  const rows = Object.entries(rates).flatMap(([scope, rate]) => {
+    const before = rateOf(BASE_ARM, scope)?.value ?? null;
+    const { value = null, interval = null } = rateOf(MAIN_ARM, scope) ?? {};
+    if (rate === undefined || before === null || value === null || interval === null) return [];
+    return before >= rate && interval[1] < rate ? [{ scope, rate: value, human: rate }] : [];
+  });
   return { source: human.source, rows };
 }
 

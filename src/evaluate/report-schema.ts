@@ -58,7 +58,7 @@ export const evaluationReportSchema = z.object({
   reductions: z.array(reductionSchema),
   refusals: z.array(refusalTableSchema),
   whatRose: z.array(riserSchema),
-  /** Where the rate fell below a genre-matched human text: overshoot. Null without a baseline. */
+  /** Where the rate fell clearly below a genre-matched human text, from there or above: overshoot. Null without a baseline. */
   belowHuman: z
     .object({
       source: z.string(),

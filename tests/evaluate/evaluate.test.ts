@@ -4,7 +4,7 @@ import type { Act, PersonaRow, PromptSet, ResponseRow } from "../../src/core/row
 import type { ArmData } from "../../src/evaluate/arms.js";
 import { type EvaluationInput, evaluateRun } from "../../src/evaluate/evaluate.js";
 import { likelihoodRows } from "../../src/evaluate/persona/index.js";
-import { evaluationReportSchema } from "../../src/evaluate/report-schema.js";
+import { evaluationReportSchema, type HumanBaseline } from "../../src/evaluate/report-schema.js";
 import { type ArmRecipe, makeArm, prompts } from "./fixture.js";
 
 const SETS: [PromptSet, number][] = [
@@ -97,7 +97,7 @@ const input: EvaluationInput = {
   personas,
   prompts: [...rows, ...prompts("habit", 20, "train")],
   heldOutRules: new Set(["opener/unseen", "closer/unseen"]),
-  humanBaseline: { source: "made up", total: 6, categories: { opener: 0.5 } },
+  humanBaseline: { source: "made up", total: 8, categories: { opener: 0.5 } },
   resamples: 300,
 };
 const report = evaluateRun(input);
@@ -144,8 +144,20 @@ describe("evaluateRun", () => {
       answers: 200,
       paired: 200,
     });
-    expect(report.belowHuman!.rows.map(({ scope }) => scope)).toEqual(["all"]);
     expect(report.disjointness.compared).toBe(20);
+  });
+
+  it("names what the training took clearly below the rate of people, and nothing that was below before", () => {
+    const below = (total: number, categories: HumanBaseline["categories"]) => {
+      const human = { source: "made up", total, categories };
+      const arms = { base, locus };
+      const { rows } = evaluateRun({ ...input, arms, humanBaseline: human }).belowHuman!;
+      return rows.map(({ scope }) => scope);
+    };
+    // 12 findings per 1,000 words before and 4.8 after; no hedge ever.
+    expect(below(8, { opener: 0.5 })).toEqual(["all"]);
+    expect(below(5, { opener: 0.5 })).toEqual([]);
+    expect(below(15, { opener: 7, hedge: 0.3 })).toEqual(["category.opener"]);
   });
 
   it("measures personas with personas as units, and calls a small run underpowered", () => {

@@ -29,7 +29,7 @@ ${empty.length > 0 && html`<p class="soft"><small>In neither model's answers: ${
 ${
   human &&
   human.rows.length > 0 &&
-  html`<p>Below the rate of a human text (${human.source}), which is further than needed: ${human.rows.map(({ scope }) => scope.replace("category.", "")).join(", ")}.</p>`
+  html`<p>At the rate of a human text (${human.source}) or above it before, and clearly below it now, which is further than needed: ${human.rows.map(({ scope }) => scope.replace("category.", "")).join(", ")}.</p>`
 }`,
   );
 }
