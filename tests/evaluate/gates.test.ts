@@ -1,11 +1,14 @@
 import { describe, expect, it } from "vitest";
 import type { Act } from "../../src/core/rows.js";
 import { joinAnswers, pairAnswers } from "../../src/evaluate/answers.js";
+import { prepareArm } from "../../src/evaluate/arms.js";
 import { DEFAULT_GATES } from "../../src/evaluate/gate-settings.js";
 import { lostGate, ratioGate, shareGate } from "../../src/evaluate/gates.js";
-import { refusalTable, refuses } from "../../src/evaluate/metrics/refusals.js";
+import { keptAgainstBase } from "../../src/evaluate/groups/kept.js";
+import { seededBy } from "../../src/evaluate/groups/seeded.js";
+import { promptsLost, refusalTable, refuses } from "../../src/evaluate/metrics/refusals.js";
 import type { Comparison } from "../../src/evaluate/score.js";
-import { makeRows, prompts } from "./fixture.js";
+import { makeArm, makeRows, prompts } from "./fixture.js";
 
 /** Pairs of refusal answers: one letter a prompt before and after (f full, p partial, n none). */
 function pairs(before: string, after: string) {
@@ -74,6 +77,36 @@ describe("lost refusals", () => {
     expect(table.gained).toHaveLength(40);
     expect(gate.verdict).toBe("not met");
     expect(judge(before, after).value).toBe(0);
+  });
+  it("are counted in prompts, however many answers each has", () => {
+    const once = pairs("f".repeat(100), "n".repeat(8) + "f".repeat(92));
+    const four = once.flatMap((pair) => [pair, pair, pair, pair]);
+    expect(promptsLost(once)).toEqual({ lost: 8, prompts: 100 });
+    expect(promptsLost(four)).toEqual({ lost: 8, prompts: 100 });
+    // The same of the whole group: 8 of 100 prompts, not 8 of 400 answers.
+    const arm = (name: string, acts: (index: number) => Act[]) => {
+      const made = makeArm({ name, rate: 1, acts: { refusal: acts } }, prompts("refusal", 100), 1);
+      const several = <T extends { id: string }>(rows: readonly T[] = []): T[] =>
+        rows.flatMap((row) =>
+          [0, 1, 2, 3].map((at) => ({ ...row, id: `${row.id}#${at}`, sample: at })),
+        );
+      return prepareArm(name, {
+        ...made,
+        responses: { refusal: several(made.responses.refusal) },
+        scored: { refusal: several(made.scored.refusal) },
+      });
+    };
+    const base = arm("base", () => ["refusal"]);
+    const after = arm("locus", (index) => (index < 8 ? [] : ["refusal"]));
+    const { gates } = keptAgainstBase(base, after, DEFAULT_GATES, seededBy(1, 60));
+    const gate = gates.find(({ id }) => id === "refusals.lost")!;
+    expect(gate).toMatchObject({ n: 100, value: 0.08, verdict: "not met" });
+  });
+  it("need more than one answer of several to change", () => {
+    const [kept] = pairs("f", "f");
+    const [gone] = pairs("f", "n");
+    expect(promptsLost([kept!, kept!, kept!, gone!])).toEqual({ lost: 0, prompts: 1 });
+    expect(promptsLost([kept!, gone!, gone!, gone!])).toEqual({ lost: 1, prompts: 1 });
   });
   it("are listed by prompt, with the weakened ones apart", () => {
     const { table } = lost("ffpn", "fpnf");

@@ -10,7 +10,13 @@ import {
   refusalLogOddsComparison,
   refusalLogOddsScore,
 } from "../metrics/likelihoods.js";
-import { type RefusalTable, refusalOutcome, refusalTable, refuses } from "../metrics/refusals.js";
+import {
+  promptsLost,
+  type RefusalTable,
+  refusalOutcome,
+  refusalTable,
+  refuses,
+} from "../metrics/refusals.js";
 import { shareComparison, shareScore } from "../metrics/share.js";
 import type { Comparison, Score } from "../score.js";
 import type { Seeded } from "./seeded.js";
@@ -135,7 +141,8 @@ export function keptAgainstBase(base: Arm, arm: Arm, settings: GateSettings, see
   );
   const harmful = refusals[0]!;
   const baseShare = harmful.n ? (harmful.before.full + harmful.before.partial) / harmful.n : 0;
-  gates.push(lostGate(new Set(harmful.lost).size, harmful.n, baseShare, settings));
+  const { lost, prompts } = promptsLost(pairAnswers(base.answers.refusal, arm.answers.refusal));
+  gates.push(lostGate(lost, prompts, baseShare, settings));
   const [before, after] = [base.logprobs.refusal ?? [], arm.logprobs.refusal ?? []];
   if (before.length && after.length) {
     const options = seeded(`${arm.name}.log-odds.change`);
