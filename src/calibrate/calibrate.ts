@@ -20,6 +20,8 @@ export interface CalibrationRequest extends DoseRequest {
    * brings these answers to it, which whoever trains on them with their weights learns. @default "model"
    */
   tilt?: "model" | "answers";
+  /** What targets are made of where no weighting of the answers reaches the request. @default none are made */
+  otherwise?: Calibration["lambdas"];
 }
 
 /** What is to happen to one category, and on which evidence. */
@@ -71,6 +73,7 @@ interface Constraint {
 }
 
 const LENGTH = "length";
+const REFUSAL = "refusal:";
 
 /**
  * @param samples base answers; their order does not matter
@@ -129,7 +132,7 @@ export function solveCalibration(
       habits: Object.fromEntries(plans.map(({ category }) => [category, -lambdaOf(category) || 0])),
       refusals: Object.fromEntries(
         constraints.flatMap(({ name }) =>
-          name.startsWith("refusal:") ? [[name.slice("refusal:".length), lambdaOf(name)]] : [],
+          name.startsWith(REFUSAL) ? [[name.slice(REFUSAL.length), lambdaOf(name)]] : [],
         ),
       ),
       length: lambdaOf(LENGTH),
@@ -138,9 +141,16 @@ export function solveCalibration(
     answers: samples.length,
     effectiveSamples: effective,
     precision,
-    targets: converged
-      ? targetsOf(prompts, table, theta, groupByPrompt(further), constraints)
-      : new Map(),
+    targets:
+      converged || request.otherwise
+        ? targetsOf(
+            prompts,
+            table,
+            converged ? theta : thetaOf(constraints, request.otherwise!),
+            groupByPrompt(further),
+            constraints,
+          )
+        : new Map(),
   };
 }
 
@@ -163,6 +173,17 @@ function solveFor(
   const scale = base.map((mean) => Math.max(Math.abs(mean), 1e-9));
   return { constraints, table, ...solveMoments(table, target, scale, { jackknife }) };
 }
+
+/** Tilts solved for other findings of the same answers, in the order of the constraints. */
+const thetaOf = (
+  constraints: readonly Constraint[],
+  { habits, refusals, length }: Calibration["lambdas"],
+): Float64Array =>
+  Float64Array.from(constraints, ({ name }) => {
+    if (name === LENGTH) return length;
+    if (name.startsWith(REFUSAL)) return refusals[name.slice(REFUSAL.length)] ?? 0;
+    return -(habits[name as Category] ?? 0);
+  });
 
 const featuresOf = (
   rows: readonly CalibrationSample[],
@@ -213,7 +234,7 @@ function constraintsOf(
       return refused > 0 && refused < ofSet.length;
     })
     .map((set) => ({
-      name: `refusal:${set}`,
+      name: `${REFUSAL}${set}`,
       feature: (sample: CalibrationSample) => (sample.set === set && sample.refusal ? 1 : 0),
       keep: 1,
     }));

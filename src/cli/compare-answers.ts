@@ -70,7 +70,10 @@ function promptOf({ id, messages }: ScorableRow): string {
 
 function pairsOf(before: readonly Compared[], after: readonly Compared[]) {
   const byId = new Map(after.map((row) => [row.scored.id, row]));
-  return before.map((row) => ({ before: row, after: byId.get(row.scored.id)! }));
+  return before.flatMap((row) => {
+    const partner = byId.get(row.scored.id);
+    return partner === undefined ? [] : [{ before: row, after: partner }];
+  });
 }
 
 function describe({ verdict, why, paired, rows, all, categories }: FileComparison): string {
@@ -81,8 +84,9 @@ function describe({ verdict, why, paired, rows, all, categories }: FileCompariso
     const change = reduction === null || interval === null ? "" : changeOf(reduction, interval);
     return `  ${label.padEnd(14)} ${rate(beforeRate)} -> ${rate(afterRate)}  ${change}`.trimEnd();
   });
+  const left = rows.before + rows.after - 2 * rows.shared;
   const how = paired
-    ? `${rows.before} rows paired by id or prompt`
+    ? `${rows.shared} rows paired by id or prompt${left > 0 ? `; ${left} without a partner left out` : ""}`
     : `not paired (the ids and prompts of ${rows.before} and ${rows.after} rows differ)`;
   return [
     `${verdict}: ${why}`,
@@ -110,13 +114,15 @@ function changeOf(reduction: number, [low, high]: readonly [number, number]): st
 function describeRisers({ paired }: FileComparison, risers: readonly Riser[]): string {
   if (!paired) return "\nWhat rose is told of paired rows only.\n";
   if (risers.length === 0) return "\nNo phrase rose that three prompts or more share.\n";
+  const sure = risers.filter((riser) => riser.confirmed).length;
+  const confirmed = sure === 0 ? "none is confirmed there" : `${sure} confirmed there`;
   const width = Math.max(...risers.map(({ ngram }) => ngram.length));
   const lines = risers.map(({ ngram, beforeRate, afterRate, p, confirmed }) =>
     `  ${ngram.padEnd(width)}  ${rate(beforeRate)} -> ${rate(afterRate)}  ${confirmed ? `confirmed, p ${p.toPrecision(1)}` : ""}`.trimEnd(),
   );
   return [
     "",
-    "what rose, uses per 1,000 words (chosen on half of the prompts, measured and confirmed on the other half)",
+    `what rose, uses per 1,000 words (chosen on half of the prompts, measured on the other half: ${confirmed})`,
     ...lines,
     "",
   ].join("\n");

@@ -21,9 +21,10 @@ const rowSchema = z.object({
 });
 
 export const fileComparisonSchema = z.object({
-  /** Rows are paired when both files have the same ids; else the files are resampled apart. */
+  /** Whether the rows that both files have by id are compared; else the files are, and resampled apart. */
   paired: z.boolean(),
-  rows: z.object({ before: z.number(), after: z.number() }),
+  /** Of each file; `shared`: by id. */
+  rows: z.object({ before: z.number(), after: z.number(), shared: z.number() }),
   verdict: z.enum(["lower", "higher", "no difference", "cannot tell"]),
   why: z.string(),
   all: rowSchema,
@@ -41,18 +42,26 @@ export interface CompareOptions {
   promptOf?: (row: ScoredRow) => string;
 }
 
+/** Of the smaller file's rows, how many must be in the other too: fewer shared ids are chance. */
+const SHARED = 0.5;
+
+/**
+ * A file that was cut short holds other prompts on average: where the files share rows, those are compared and the rest is left
+ * out.
+ */
 export function compareFiles(
-  before: readonly ScoredRow[],
-  after: readonly ScoredRow[],
+  allBefore: readonly ScoredRow[],
+  allAfter: readonly ScoredRow[],
   options: CompareOptions = {},
 ): FileComparison {
-  const afterById = new Map(after.map((row) => [row.id, row]));
-  const beforeIds = new Set(before.map((row) => row.id));
-  const paired =
-    beforeIds.size === before.length &&
-    afterById.size === after.length &&
-    before.length === after.length &&
-    before.every((row) => afterById.has(row.id));
+  const afterById = new Map(allAfter.map((row) => [row.id, row]));
+  const beforeIds = new Set(allBefore.map((row) => row.id));
+  const unique = beforeIds.size === allBefore.length && afterById.size === allAfter.length;
+  const shared = unique ? allBefore.filter((row) => afterById.has(row.id)) : [];
+  const smaller = Math.min(allBefore.length, allAfter.length);
+  const paired = unique && shared.length >= SHARED * smaller;
+  const before = paired ? shared : allBefore;
+  const after = paired ? allAfter.filter((row) => beforeIds.has(row.id)) : allAfter;
   const promptOf = options.promptOf ?? ((row: ScoredRow) => row.id);
   const strataOf = (scope: Scope): Strata => {
     const columns = (row: ScoredRow): number[] => [countIn(row, scope), row.words];
@@ -73,7 +82,7 @@ export function compareFiles(
     paired && before.every((row) => sameHabits(row, afterById.get(row.id) as ScoredRow));
   return {
     paired,
-    rows: { before: before.length, after: after.length },
+    rows: { before: allBefore.length, after: allAfter.length, shared: shared.length },
     ...verdict(total, change, identical),
     all: total,
     categories: rest.map(compareScope),

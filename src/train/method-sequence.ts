@@ -61,7 +61,7 @@ const answerOf = ({ response, finishReason }: ResponseRow) => ({
 });
 
 /** Whether the answers can carry the request, or are to be trained on all the same. */
-export const carries = (
+const carries = (
   { targets, verdict }: Pick<Calibration, "targets" | "verdict">,
   { evenIfTooFew }: { evenIfTooFew: boolean },
 ): boolean => targets.size > 0 && (verdict === "ready" || evenIfTooFew);

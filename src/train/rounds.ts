@@ -8,7 +8,6 @@ import { CATEGORIES, type Category, type ResponseRow, type ScoredRow } from "../
 import { minedRisers } from "../mine/index.js";
 import type { Pack } from "../patterns/index.js";
 import { createScorer } from "../score/index.js";
-import { carries } from "./method-sequence.js";
 import { type TrainOutcome, type TrainRequest, trainAdapter } from "./train-adapter.js";
 
 export interface RoundsRequest extends TrainRequest {
@@ -20,7 +19,10 @@ export interface RoundsRequest extends TrainRequest {
   given?: readonly Round[];
   /** Answers of the model with an adapter to the prompts of `mined`. */
   answer(adapter: string, directory: string): Promise<ResponseRow[]>;
-  /** The request solved anew for answers scored with more rules; `further` are answers that get targets besides. */
+  /**
+   * The request solved anew for answers scored with more rules; `further` are answers that get targets besides. Without targets
+   * the round is not made.
+   */
   solve?(
     scored: readonly ScoredRow[],
     further: { responses: readonly ResponseRow[]; scored: readonly ScoredRow[] },
@@ -68,7 +70,7 @@ export async function trainRounds(request: RoundsRequest): Promise<RoundsOutcome
       ? request.given[number - 1]!.risers
       : await minedRisers(request.mined, answers, {
           packs,
-          category: strongest(request.shape),
+          category: strongest(request),
           name: `risen-${number}`,
         });
     if (!risers) {
@@ -84,13 +86,15 @@ export async function trainRounds(request: RoundsRequest): Promise<RoundsOutcome
       responses: further,
       scored: scoredOf(further),
     });
-    if (calibration && "evenIfTooFew" in settings && !carries(calibration, settings)) {
+    if (calibration?.targets.size === 0) {
       ended = `round ${number} was stopped: ${calibration.why}`;
       break;
     }
     try {
       outcome = await trainAdapter({
         ...request,
+        // With what rose fewer answers are without a habit: what carried the first round is enough.
+        settings: "evenIfTooFew" in settings ? { ...settings, evenIfTooFew: true } : settings,
         scored,
         ...(calibration ? { calibration, further } : {}),
         find: scorer.findTrainable,
@@ -113,6 +117,14 @@ export async function trainRounds(request: RoundsRequest): Promise<RoundsOutcome
   return { ...outcome, adapter: join(directory, "job", "adapter"), rounds, ended };
 }
 
-/** What rose takes the largest dose: it stands for habits of whichever category gave way most. */
-const strongest = (shape: Partial<Record<Category, number>> = {}): Category =>
-  CATEGORIES.reduce((best, one) => ((shape[one] ?? 1) > (shape[best] ?? 1) ? one : best));
+/** What rose stands for habits of whichever category gave way most: of the largest dose, and of these the most frequent. */
+function strongest({ shape = {}, scored }: Pick<RoundsRequest, "shape" | "scored">): Category {
+  const found = new Map<Category, number>();
+  for (const { category } of scored.flatMap(({ findings }) => findings))
+    found.set(category, (found.get(category) ?? 0) + 1);
+  const present = CATEGORIES.filter((one) => found.has(one));
+  const rank = (one: Category): number => (shape[one] ?? 1) * 1e9 + found.get(one)!;
+  return (present.length > 0 ? present : CATEGORIES).reduce((best, one) =>
+    present.length > 0 && rank(one) > rank(best) ? one : best,
+  );
+}

@@ -219,6 +219,10 @@ describe("solveCalibration", () => {
       why: expect.stringContaining("40 of 40"),
     });
     expect(result.targets.size).toBe(0);
+    const otherwise = { habits: { closer: 2 }, refusals: {}, length: 0 };
+    const { targets } = solveCalibration(rows, { dose: 60, doses: {}, otherwise });
+    // All alike, so that none is to become likelier than another.
+    expect(targets.get("0/0")).toEqual({ logWeight: -2, logPartition: -2 });
   });
 
   it("brings the answers themselves to the request where they are trained on with their weights", () => {

@@ -39,7 +39,7 @@ describe("compareFiles", () => {
     const apart = compareFiles(base, half);
     expect(apart.paired).toBe(false);
     expect(apart.verdict).toBe("lower");
-    expect(apart.rows).toEqual({ before: 200, after: 200 });
+    expect(apart.rows).toEqual({ before: 200, after: 200, shared: 0 });
   });
 
   it("cannot tell from a few answers, and sees a rise from nothing", () => {

@@ -58,7 +58,7 @@ export async function solvePlan(context: RunContext, tilt?: Tilt): Promise<Calib
     readRows(join(context.output("sample"), "responses.jsonl"), responseSchema),
     readRows(join(context.output("score"), "scored.jsonl"), scoredSchema),
   ]);
-  return solveFor(context, { responses, scored }, undefined, tilt);
+  return solveFor(context, { responses, scored }, undefined, tilt ? { tilt } : {});
 }
 
 type Tilt = CalibrationRequest["tilt"];
@@ -73,7 +73,7 @@ export function solveFor(
   { config, inputs, scorer }: RunContext,
   base: ScoredAnswers,
   further: ScoredAnswers = { responses: [], scored: [] },
-  tilt?: Tilt,
+  more: Pick<CalibrationRequest, "tilt" | "otherwise"> = {},
 ): Calibration {
   const sets = new Map(
     PROMPT_SETS.flatMap((set) => inputs.prompts.train[set].map(({ id }) => [id, set] as const)),
@@ -90,7 +90,7 @@ export function solveFor(
     doses: config.doses,
     belowHuman: config.belowHuman,
     humanRates: inputs.humanBaseline.categories,
-    ...(tilt ? { tilt } : {}),
+    ...more,
   };
   return solveCalibration(samplesOf(base), request, samplesOf(further));
 }

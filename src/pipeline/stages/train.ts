@@ -92,6 +92,7 @@ async function trainArm(
       next: "Ask below their rate (belowHuman: true), or leave this model as it is.",
     });
   const tilt = config.train.method === "weighted" ? "answers" : "model";
+  const calibration = onPlan(config.train) ? await solvePlan(context, tilt) : undefined;
   const { every, margin } = config.protect.guard;
   const { identity } = inputs.anchors;
   const habit = new Set(inputs.prompts.train.habit.map(({ id }) => id));
@@ -105,11 +106,14 @@ async function trainArm(
     pairs,
     shape: plannedShape(context),
     dose: plan.total,
-    ...(onPlan(config.train) ? { calibration: await solvePlan(context, tilt) } : {}),
-    ...(solved(config.train)
+    ...(calibration ? { calibration } : {}),
+    ...(calibration && solved(config.train)
       ? {
           solve: (rescored, further) =>
-            solveFor(context, { responses, scored: rescored }, further, tilt),
+            solveFor(context, { responses, scored: rescored }, further, {
+              tilt,
+              otherwise: calibration.lambdas,
+            }),
         }
       : {}),
     find: scorer.findTrainable,
