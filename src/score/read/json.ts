@@ -1,10 +1,11 @@
 /** JSON: an array of rows (one row at a time), an object of columns, or one object. */
 import { DataError } from "../../core/errors.js";
-import { badRow, type FieldRow, MAX_ROW, type RowReader } from "./reader.js";
+import { type BadRow, badRow, type FieldRow, MAX_ROW, type RowReader } from "./reader.js";
 
 const QUOTE = 34;
 const BACKSLASH = 92;
 const NEWLINE = 10;
+const SPACE = 32;
 const COMMA = 44;
 const OPENING = new Set([91, 123]);
 const CLOSING = new Set([93, 125]);
@@ -12,23 +13,38 @@ const CLOSING = new Set([93, 125]);
 /** An object of columns is held whole: it cannot be cut into rows before its end. */
 const MAX_OBJECT = 8 * MAX_ROW;
 
+const decoder = new TextDecoder("utf-8", { fatal: true });
+
 export const json: RowReader = async function* (bytes, name) {
-  for await (const { text, line, inArray } of values(bytes, name)) {
-    const place = `${name}:${line}`;
-    try {
-      const value: unknown = JSON.parse(text);
-      if (value === null || typeof value !== "object" || Array.isArray(value))
-        yield badRow(place, "is no JSON object", "Give rows as objects with named fields.");
-      else if (inArray) yield { fields: value as Record<string, unknown>, line };
-      else yield* rowsOf(value as Record<string, unknown>, line);
-    } catch (cause) {
-      yield badRow(place, `is not JSON: ${(cause as Error).message}`, "Mend that row.", cause);
-    }
-  }
+  for await (const value of values(bytes, name))
+    if ("cutAt" in value)
+      yield badRow(
+        `${name}:${value.cutAt}`,
+        "is where the file ends before its array does",
+        "It is cut off: fetch it again.",
+      );
+    else yield* parsed(value, `${name}:${value.line}`);
 };
 
-/** The elements of a top-level array, or the whole top-level value. */
-async function* values(bytes: AsyncIterable<Uint8Array>, name: string) {
+interface Value {
+  bytes: Buffer;
+  /** On which the value begins. */
+  line: number;
+  /** An element of a top-level array, or the whole top-level value. */
+  inArray: boolean;
+}
+
+/** Comes last where the array has no end. */
+interface Cut {
+  /** The last line that holds anything. */
+  cutAt: number;
+}
+
+/** Cuts the bytes into values without reading them. */
+async function* values(
+  bytes: AsyncIterable<Uint8Array>,
+  name: string,
+): AsyncGenerator<Value | Cut> {
   let depth = 0;
   let inText = false;
   let escaped = false;
@@ -37,11 +53,11 @@ async function* values(bytes: AsyncIterable<Uint8Array>, name: string) {
   let startLine = 1;
   let length = 0;
   let parts: Buffer[] = [];
-  const taken = () => {
-    const text = Buffer.concat(parts).toString("utf8").trim();
+  const taken = (): Value => {
+    const bytes = Buffer.concat(parts);
     parts = [];
     length = 0;
-    return { text, line: startLine, inArray: inArray === true };
+    return { bytes, line: startLine, inArray: inArray === true };
   };
   for await (const part of bytes) {
     const chunk = Buffer.from(part.buffer, part.byteOffset, part.byteLength);
@@ -68,8 +84,7 @@ async function* values(bytes: AsyncIterable<Uint8Array>, name: string) {
       if (inArray === true && ((byte === COMMA && depth === 1) || depth === 0)) {
         parts.push(chunk.subarray(from, at));
         from = at + 1;
-        const value = taken();
-        if (value.text !== "") yield value;
+        yield taken();
       }
     }
     parts.push(chunk.subarray(from));
@@ -81,7 +96,39 @@ async function* values(bytes: AsyncIterable<Uint8Array>, name: string) {
       });
   }
   const last = taken();
-  if (last.text !== "") yield last;
+  const cut = inArray === true && depth > 0;
+  // A row that is cut itself would only be told twice; a whole one before the cut is as good as any.
+  if (!cut || (depth === 1 && !inText)) yield last;
+  if (cut) yield { cutAt: line - trailingLines(last.bytes) };
+}
+
+/** Line breaks in the white space at the end. */
+function trailingLines(bytes: Buffer): number {
+  let lines = 0;
+  for (let at = bytes.length - 1; at >= 0 && bytes[at]! <= SPACE; at--)
+    if (bytes[at] === NEWLINE) lines++;
+  return lines;
+}
+
+/** Nothing for a value of white space only, as between a last comma and the end. */
+function* parsed({ bytes, line, inArray }: Value, place: string): Generator<FieldRow | BadRow> {
+  let text: string;
+  try {
+    text = decoder.decode(bytes).trim();
+  } catch (cause) {
+    yield badRow(place, "is not UTF-8 text", "Save the file as UTF-8.", cause);
+    return;
+  }
+  if (text === "") return;
+  try {
+    const value: unknown = JSON.parse(text);
+    if (value === null || typeof value !== "object" || Array.isArray(value))
+      yield badRow(place, "is no JSON object", "Give rows as objects with named fields.");
+    else if (inArray) yield { fields: value as Record<string, unknown>, line };
+    else yield* rowsOf(value as Record<string, unknown>, line);
+  } catch (cause) {
+    yield badRow(place, `is not JSON: ${(cause as Error).message}`, "Mend that row.", cause);
+  }
 }
 
 /** Columns, a wrapper around one list of rows (`{"rows": [...]}`), or a row by itself. */

@@ -115,3 +115,49 @@ describe("rows", () => {
     expect(bad).toEqual(["l.csv:3 has a quotation mark that is never closed"]);
   });
 });
+
+describe("a JSON array that is cut off", () => {
+  it.each([
+    ["after a comma", '[{"response":"a"},\n{"response":"b"},\n', 2, ["a", "b"]],
+    ["after a whole row", '[\n{"response":"a"}\n', 2, ["a"]],
+    ["inside a row", '[{"response":"a"},\n{"response":"b"', 2, ["a"]],
+    ["inside a text", '[{"response":"a"},\n{"response":"b, ', 2, ["a"]],
+    ["inside a list", '[{"response":"a"},\n{"response":"b","more":[{}]', 2, ["a"]],
+  ])("is told, once, and what is before it is scored: %s", async (_what, text, line, answers) => {
+    const { responses, bad } = await read("m.json", text);
+    expect(responses).toEqual(answers);
+    expect(bad).toEqual([`m.json:${line} is where the file ends before its array does`]);
+    await expect(read("m.json", text, { onBadRow: undefined })).rejects.toMatchObject({
+      place: expect.stringMatching(`m\\.json:${line}$`),
+      next: "It is cut off: fetch it again.",
+    });
+  });
+
+  it("is told of a file that holds its begin only", async () => {
+    await expect(read("n.json", "[", { onBadRow: undefined })).rejects.toThrow("n.json:1 is where");
+  });
+});
+
+describe("JSON that is not UTF-8", () => {
+  const latin = (text: string): Buffer => Buffer.from(text, "latin1");
+
+  it("loses the rows that are not, as JSONL does", async () => {
+    const rows = '[{"response":"a"},\n{"response":"Caf\xe9"},\n{"response":"c"}]';
+    const { responses, bad } = await read("o.json", latin(rows));
+    expect(responses).toEqual(["a", "c"]);
+    expect(bad).toEqual(["o.json:2 is not UTF-8 text"]);
+  });
+
+  it("is no answer where its columns come as a whole", async () => {
+    const columns = '{"prompt":["p","q"],"response":["a","Caf\xe9"]}';
+    await expect(read("p.json", latin(columns), { onBadRow: undefined })).rejects.toMatchObject({
+      message: expect.stringContaining("p.json:1 is not UTF-8 text"),
+      next: "Save the file as UTF-8.",
+    });
+  });
+
+  it("may hold the sign for what could not be read", async () => {
+    const { responses } = await read("q.json", '[{"response":"a\ufffdb"}]');
+    expect(responses).toEqual(["a\ufffdb"]);
+  });
+});
