@@ -38,17 +38,31 @@ async function expand(name: string): Promise<string[]> {
   const first = name.search(/[*?]/);
   if (first === -1) throw missing("does not exist", "Check the path.");
   const root = name.slice(0, name.lastIndexOf("/", first) + 1);
-  const matcher = globMatcher(name.slice(root.length));
-  const entries = await readdir(root || ".", { recursive: true, withFileTypes: true }).catch(
-    () => [],
-  );
-  const files = entries
-    .filter((entry) => !entry.isDirectory())
-    .map((entry) => join(entry.parentPath, entry.name))
-    .filter((path) => matcher.test(root ? path.slice(join(root).length) : path))
+  const glob = name.slice(root.length);
+  const matcher = globMatcher(glob);
+  const levels = glob.includes("**") ? Number.POSITIVE_INFINITY : glob.split("/").length;
+  const files = (await namesBelow(root, levels))
+    .filter((path) => matcher.test(path))
+    .map((path) => join(root, path))
     .sort();
   if (files.length === 0) throw missing("matches no file", "Check the pattern.");
   return files;
+}
+
+/**
+ * What is no folder, as paths from the folder on. A folder that cannot be read holds nothing for us:
+ * one of somebody else's must not hide the files beside it.
+ * @param levels how many names such a path may have
+ */
+async function namesBelow(folder: string, levels: number): Promise<string[]> {
+  const entries = await readdir(folder || ".", { withFileTypes: true }).catch(() => []);
+  const names: string[] = [];
+  for (const entry of entries)
+    if (!entry.isDirectory()) names.push(entry.name);
+    else if (levels > 1)
+      for (const name of await namesBelow(join(folder, entry.name), levels - 1))
+        names.push(`${entry.name}/${name}`);
+  return names;
 }
 
 /** `*` and `?` within one name, `**` over folders. */
