@@ -20,7 +20,7 @@ export async function* readAnswers(
   const files = createFileCheck(names, options);
   for (const file of await expandFiles(names, files.add))
     try {
-      for await (const answer of answersOf(file, options)) {
+      for await (const answer of answersOf(file, files.options)) {
         answers++;
         yield answer;
       }
@@ -31,6 +31,8 @@ export async function* readAnswers(
 }
 
 export interface FileCheck {
+  /** To read the files with: bad rows go where they were to go, and are looked at on their way. */
+  options: ReadOptions;
   /** What a file could not be used for. @throws it where no file may be left out, and where it is no error of the data */
   add(error: unknown): void;
   /** @throws DataError where no file held an answer */
@@ -41,22 +43,31 @@ export interface FileCheck {
 export function createFileCheck(names: readonly string[], options: ReadOptions): FileCheck {
   let first: DataError | undefined;
   const alone = names.length === 1 && !/[*?]/.test(names[0]!);
+  const { onBadRow } = options;
+  const advice = new Set<string | undefined>();
+  const look = (error: DataError): void => {
+    advice.add(error.next);
+    onBadRow?.(error);
+  };
   return {
+    options: onBadRow === undefined ? options : { ...options, onBadRow: look },
     add(error) {
       if (alone || options.onBadFile === undefined || !(error instanceof DataError)) throw error;
       first ??= error;
       options.onBadFile(error);
     },
     end(answers) {
-      if (answers === 0) throw first ?? noAnswer(names);
+      if (answers === 0) throw first ?? noAnswer(names, advice);
     },
   };
 }
 
-export function noAnswer(names: readonly string[]): DataError {
+/** @param advice what to do about the rows that were skipped: the last word too, where it is the same for all */
+function noAnswer(names: readonly string[], advice: ReadonlySet<string | undefined>): DataError {
+  const [shared] = advice.size === 1 ? advice : [];
   return new DataError(`${names.join(", ")} holds no answer that can be scored`, {
     place: names[0],
-    next: "Give a file with at least one answer.",
+    next: shared ?? "Give a file with at least one answer.",
   });
 }
 

@@ -38,12 +38,13 @@ const AHEAD = 2;
 /** What the formatter writes of the answers, in input order. @throws DataError where no file holds an answer */
 export async function* scoreThreaded(run: ThreadedRun): AsyncGenerator<Output> {
   const files = createFileCheck(run.files, run.read);
+  const watched = { ...run, read: files.options };
   for (const file of await expandFiles(run.files, files.add))
     try {
-      const opened = await openFile(file, run.read);
+      const opened = await openFile(file, watched.read);
       yield* "lines" in opened
-        ? scoreLines(opened.lines, file, run)
-        : scoreRows(opened.rows, file, run);
+        ? scoreLines(opened.lines, file, watched)
+        : scoreRows(opened.rows, file, watched);
     } catch (error) {
       files.add(error);
     }

@@ -161,3 +161,16 @@ describe("JSON that is not UTF-8", () => {
     expect(responses).toEqual(["a\ufffdb"]);
   });
 });
+
+describe("a file of which every row was skipped", () => {
+  it.each([
+    ["one reason", '{"response":"Caf\xe9"}\n{"response":"\xfcber"}\n', "Save the file as UTF-8."],
+    ["several", '{"response":"Caf\xe9"}\n[1]\n', "Give a file with at least one answer."],
+    ["none", "", "Give a file with at least one answer."],
+  ])("ends with what to do about that, for %s", async (_what, text, next) => {
+    await expect(read("r.jsonl", Buffer.from(text, "latin1"))).rejects.toMatchObject({
+      message: expect.stringContaining("r.jsonl holds no answer"),
+      next,
+    });
+  });
+});

@@ -168,6 +168,17 @@ describe("threads", () => {
     await expect(failed).rejects.toMatchObject({ code: "data", place: `${odd}:1` });
   });
 
+  it("say what one thread says where every row had to be skipped", async () => {
+    const latin = join(folder, "latin.jsonl");
+    await writeFile(latin, Buffer.from('{"response":"Caf\xe9"}\n'.repeat(3), "latin1"));
+    const expected = {
+      message: expect.stringContaining("holds no answer"),
+      next: "Save the file as UTF-8.",
+    };
+    await expect(single([latin], "jsonl")).rejects.toMatchObject(expected);
+    await expect(threaded([latin], { format: "jsonl" })).rejects.toMatchObject(expected);
+  });
+
   it("say what one thread says of packs that clash", async () => {
     const rules = [PACK, PACK];
     const expected = (() => {
