@@ -1,5 +1,5 @@
 /** Guesses how much work a set of literals makes: how often they occur, times the begins to try. */
-import { anchorOf } from "./anchors.js";
+import { anchorOf, EDGE } from "./anchors.js";
 import type { Literal } from "./literals.js";
 
 const UNITS_PER_BEGIN = 6;
@@ -10,12 +10,14 @@ const NO_ANCHOR = 1;
 /** Of the others a literal holds, how much rarer each makes it. */
 const FURTHER = 0.3;
 
+/** Infinite where one of the set is in every text, so that any other set is to be had before it. */
 export function literalCost(set: readonly Literal[]): number {
   let cost = 0;
   for (const literal of set) {
     const begins = 1 + (BEGIN_COST * (literal.maxBefore - literal.minBefore)) / UNITS_PER_BEGIN;
     const anchor = anchorOf(literal);
-    if (anchor === undefined) cost += NO_ANCHOR * begins;
+    if (anchor === undefined)
+      cost += isBare(literal) ? Number.POSITIVE_INFINITY : NO_ANCHOR * begins;
     else {
       const used = anchor.kind === "pair" ? 2 : 1;
       const others = anchor.tokens.length + (anchor.head === undefined ? 0 : 1) - used;
@@ -23,4 +25,9 @@ export function literalCost(set: readonly Literal[]): number {
     }
   }
   return cost;
+}
+
+/** Nothing, or a lone sign or letter. */
+function isBare({ text }: Literal): boolean {
+  return text.replaceAll(EDGE, "").trim().length < 2;
 }

@@ -1,5 +1,5 @@
 /** Finds, for a phrase, a set of literals of which every match holds one: what the matcher looks for. */
-import { anchorOf, EDGE } from "./anchors.js";
+import { EDGE } from "./anchors.js";
 import { literalCost } from "./literal-cost.js";
 import type { PhraseNode } from "./phrase.js";
 import { ENDING_LENGTH, endsInSign, SLOT_WORD_LENGTH } from "./regex.js";
@@ -27,6 +27,8 @@ export interface Shape {
   max: number;
   /** Whether what a match begins with, if it is not empty, ends the word before it. */
   endsWord: boolean;
+  /** Whether what a match ends with, if it is not empty, lets a word begin behind it. */
+  beginsWord: boolean;
 }
 
 const MAX_SET = 120;
@@ -40,16 +42,15 @@ export interface Required {
 }
 
 export function requiredOf(node: PhraseNode): Required {
-  const edge: Shape = { exact: [EDGE], min: 0, max: 0, endsWord: true };
+  const edge: Shape = { exact: [EDGE], min: 0, max: 0, endsWord: true, beginsWord: true };
   const items = (node.kind === "sequence" ? node.items : [node]).map(shapeOf);
   const shape = sequenceShape([edge, ...items, ...(endsInSign(node) ? [] : [edge])]);
   const own = placed(shape.exact, 0, 0);
   const best = better(own, shape.best) ?? [];
-  const bare = best.some(
-    (literal) =>
-      anchorOf(literal) === undefined && literal.text.replaceAll(EDGE, "").trim().length < 2,
-  );
-  return { literals: bare ? [] : withoutLonger(best), begins: shape.exact ?? shape.prefixes };
+  return {
+    literals: Number.isFinite(costOf(best)) ? withoutLonger(best) : [],
+    begins: shape.exact ?? shape.prefixes,
+  };
 }
 
 /** Drops literals that begin with another of the set: where they are, it is. */
@@ -70,28 +71,35 @@ export function shapeOf(node: PhraseNode): Shape {
   switch (node.kind) {
     case "word": {
       const { length } = node.text;
-      const endsWord = /^[^a-z0-9]/.test(node.text);
+      const sides = sidesOf(node.text);
       return node.anyEnding
-        ? { prefixes: [node.text], min: length, max: length + ENDING_LENGTH, endsWord }
-        : { exact: [node.text], min: length, max: length, endsWord };
+        ? {
+            prefixes: [node.text],
+            min: length,
+            max: length + ENDING_LENGTH,
+            ...sides,
+            beginsWord: false,
+          }
+        : { exact: [node.text], min: length, max: length, ...sides };
     }
     case "ending":
-      return { min: 0, max: ENDING_LENGTH, endsWord: false };
+      return { min: 0, max: ENDING_LENGTH, ...IN_WORD };
     case "punctuation":
       return node.text === "-"
-        ? { min: 1, max: 3, endsWord: true }
-        : { exact: [node.text], min: 1, max: 1, endsWord: /^[^a-z0-9]/.test(node.text) };
+        ? { min: 1, max: 3, ...APART }
+        : { exact: [node.text], min: 1, max: 1, ...sidesOf(node.text) };
     case "slot":
-      return { min: node.min * 2 - 1, max: node.max * (SLOT_WORD_LENGTH + 8), endsWord: false };
+      return { min: node.min * 2 - 1, max: node.max * (SLOT_WORD_LENGTH + 8), ...IN_WORD };
     case "space":
       return node.loose
-        ? { exact: ["", " "], min: 0, max: 1, endsWord: true }
-        : { exact: [" "], min: 1, max: 1, endsWord: true };
+        ? { exact: ["", " "], min: 0, max: 1, ...APART }
+        : { exact: [" "], min: 1, max: 1, ...APART };
     case "optional": {
-      const { exact, max, endsWord } = shapeOf(node.node);
+      const { exact, max, endsWord, beginsWord } = shapeOf(node.node);
+      const sides = { endsWord, beginsWord };
       return exact === undefined
-        ? { min: 0, max, endsWord }
-        : { exact: [...new Set(["", ...exact])], min: 0, max, endsWord };
+        ? { min: 0, max, ...sides }
+        : { exact: [...new Set(["", ...exact])], min: 0, max, ...sides };
     }
     case "choice":
       return choiceShape(node.options.map(shapeOf));
@@ -100,13 +108,25 @@ export function shapeOf(node: PhraseNode): Shape {
   }
 }
 
+type Sides = Pick<Shape, "endsWord" | "beginsWord">;
+
+const APART: Sides = { endsWord: true, beginsWord: true };
+const IN_WORD: Sides = { endsWord: false, beginsWord: false };
+
+function sidesOf(text: string): Sides {
+  return { endsWord: /^[^a-z0-9]/.test(text), beginsWord: /[^a-z0-9]$/.test(text) };
+}
+
 function choiceShape(options: Shape[]): Shape {
   const min = Math.min(...options.map((option) => option.min));
   const max = Math.max(...options.map((option) => option.max));
-  const endsWord = options.every((option) => option.endsWord);
+  const sides: Sides = {
+    endsWord: options.every((option) => option.endsWord),
+    beginsWord: options.every((option) => option.beginsWord),
+  };
   const exact = options.flatMap((option) => option.exact ?? []);
   if (options.every((option) => option.exact !== undefined) && exact.length <= MAX_SET)
-    return { exact: [...new Set(exact)], min, max, endsWord };
+    return { exact: [...new Set(exact)], min, max, ...sides };
   const sets = options.map((option) =>
     better(placed(option.exact ?? option.prefixes, 0, 0), option.best),
   );
@@ -116,7 +136,7 @@ function choiceShape(options: Shape[]): Shape {
   return {
     min,
     max,
-    endsWord,
+    ...sides,
     ...(prefixes.length > 0 && prefixes.length <= MAX_SET
       ? { prefixes: [...new Set(prefixes)] }
       : {}),
@@ -131,6 +151,8 @@ function sequenceShape(items: Shape[]): Shape {
   let best: Literal[] | undefined;
   let whole = true;
   let prefixes: string[] | undefined;
+  /** Whether a word begins for certain where the item does. */
+  let edged = false;
   const flush = (texts: string[]): void => {
     best = better(best, placed(texts, run.min, run.max));
     if (whole) prefixes = texts;
@@ -139,6 +161,8 @@ function sequenceShape(items: Shape[]): Shape {
   for (const [index, item] of items.entries()) {
     const { exact } = item;
     const texts = exact && cross(run.texts, exact);
+    const placedItem = exact && { exact, edged, min, max };
+    edged = wordBeginsAfter(item, edged);
     if (exact === undefined || texts === undefined) {
       const head = exact === undefined ? item.prefixes : undefined;
       const closed =
@@ -151,17 +175,20 @@ function sequenceShape(items: Shape[]): Shape {
       }));
       best = better(best, inner);
       run =
-        exact === undefined
-          ? { texts: [""], items: [], min: min + item.min, max: max + item.max }
-          : longestRun([...run.items, placedIn(run, exact, min, max)]);
-    } else run = { ...run, texts, items: [...run.items, placedIn(run, exact, min, max)] };
+        placedItem === undefined
+          ? { texts: [edged ? EDGE : ""], items: [], min: min + item.min, max: max + item.max }
+          : longestRun([...run.items, placedItem]);
+    } else run = { ...run, texts, items: [...run.items, placedItem!] };
     min += item.min;
     max += item.max;
   }
-  const endsWord = wordEndsAt(items, 0) !== false;
-  if (whole) return { exact: run.texts, min, max, endsWord };
+  const sides: Sides = {
+    endsWord: wordEndsAt(items, 0) !== false,
+    beginsWord: items.reduce((begins, item) => wordBeginsAfter(item, begins), true),
+  };
+  if (whole) return { exact: run.texts, min, max, ...sides };
   flush(run.texts);
-  return { min, max, endsWord, ...(best && { best }), ...(prefixes && { prefixes }) };
+  return { min, max, ...sides, ...(best && { best }), ...(prefixes && { prefixes }) };
 }
 
 /** Items in a row, of which each can match few texts. */
@@ -176,14 +203,10 @@ interface Run {
 
 interface RunItem {
   exact: string[];
-  /** Whether what is before it in its run ends a word. */
+  /** Whether a word begins for certain where it does. */
   edged: boolean;
   min: number;
   max: number;
-}
-
-function placedIn({ texts }: Run, exact: string[], min: number, max: number): RunItem {
-  return { exact, edged: texts.every((text) => /[^a-z0-9]$/.test(text)), min, max };
 }
 
 /** The most of the last items that can match few texts together: optional words before them are not worth the rest. */
@@ -205,6 +228,11 @@ export function wordEndsAt(items: readonly Shape[], from: number): boolean | und
     if (min > 0 || exact?.[0] === EDGE) return true;
   }
   return undefined;
+}
+
+/** @param before whether a word begins for certain where the item does */
+function wordBeginsAfter({ beginsWord, min, exact }: Shape, before: boolean): boolean {
+  return beginsWord && (before || min > 0 || exact?.[0] === EDGE);
 }
 
 function cross(left: string[], right: string[]): string[] | undefined {

@@ -17,6 +17,11 @@ const PHRASES = [
   "\\$5 off",
   "the (best|good|great|nice) (of|for) (us|all|them) (here|there)",
   "naïve 中",
+  "_{0,2} zebra",
+  "help*? - zebra",
+  "(_{0,2}) (- |,)? (here|there)",
+  "(_{0,2} zebra|_ harm)",
+  "_{0,2}ful",
 ].map((phrase) => compilePhrase(phrase));
 
 /** Every regex at every begin of a word. */

@@ -60,9 +60,29 @@ describe("the phrase language", () => {
     ["see @nowhere", "no macro `@nowhere`"],
     ["_{1,3}", "needs at least one word"],
     ["why? not?", "needs at least one word"],
+    ["_{0,2} (zebra|_)", "needs at least one word"],
+    ["_{0,2} ,", "needs at least one word"],
     ["x {y}", "means nothing here"],
   ])("refuses %s", (phrase, message) => {
     expect(() => compilePhrase(phrase)).toThrow(message);
+  });
+
+  it.each([
+    ["_{0,2} zebra", "a big zebra"],
+    ["_{0,2} zebra", "zebra"],
+    ["big*? zebra", "bigger zebra"],
+    ["(_{0,2} zebra|_ horse)", "a horse"],
+    ["_{0,2}zebra", "bigzebra"],
+  ])("needs no second word: %s in %j", (phrase, text) => {
+    const { regex, literals } = compilePhrase(phrase);
+    regex.lastIndex = 0;
+    expect(regex.test(text)).toBe(true);
+    expect(literals.some((literal) => text.includes(literal.text.replaceAll(EDGE, "")))).toBe(true);
+  });
+
+  it("looks for a whole word behind what may be missing, not for its letters", () => {
+    const { literals } = compilePhrase("_{0,2} zebra");
+    expect(literals.map((literal) => literal.text)).toEqual([`${EDGE}zebra${EDGE}`]);
   });
 
   it("refuses a macro that uses itself", () => {
