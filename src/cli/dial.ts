@@ -12,6 +12,7 @@ import { sampleResponses } from "../sample/index.js";
 import { turnDial } from "../train/index.js";
 import { adapterAt } from "./adapter-at.js";
 import { dialRun } from "./dial-run.js";
+import { refuseInputAsOutput } from "./input-as-output.js";
 import { countOption, numberOption } from "./number-option.js";
 import { DEFAULT_MODEL, withSession } from "./stage-session.js";
 
@@ -76,6 +77,7 @@ async function dialPrompts(files: string[], options: Options): Promise<void> {
     throw new ConfigError("a file of prompts needs --adapter and -o", {
       next: "Give the folder of a PEFT adapter and a file for the curve; or the folder of a run, which has both.",
     });
+  await refuseInputAsOutput(output, files);
   const { path: folder } = adapterAt(adapter, 1);
   const { dose, doses } = parseDose(options.dose, { dose: 60, doses: {} });
   if (Object.keys(doses).length > 0)

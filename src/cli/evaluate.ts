@@ -16,8 +16,9 @@ import { type ArmData, evaluateRun } from "../evaluate/index.js";
 import { locate } from "../pipeline/index.js";
 import { renderEvaluation, wantsColour } from "../report/index.js";
 import { createScorer, type Scorer } from "../score/index.js";
+import { refuseInputAsOutput } from "./input-as-output.js";
 import { countOption, numberOption } from "./number-option.js";
-import { loadNamedPacks, PACKS_HELP } from "./pack-files.js";
+import { loadNamedPacks, namedPackFiles, PACKS_HELP } from "./pack-files.js";
 
 interface Options {
   prompts?: string[];
@@ -52,6 +53,13 @@ export function evaluateCommand(): Command {
           next: "Give the reduction that was asked for, for example --dose 60.",
         });
       }
+      await refuseInputAsOutput(options.output, [
+        baseFile,
+        afterFile,
+        ...(options.prompts ?? []),
+        options.personas,
+        ...(await namedPackFiles(options.packs)),
+      ]);
       const [base, after] = await Promise.all([
         readRows(baseFile, responseSchema),
         readRows(afterFile, responseSchema),

@@ -5,8 +5,9 @@ import { ConfigError, DataError } from "../core/errors.js";
 import { CATEGORIES, type Category } from "../core/rows.js";
 import { type Candidate, type Mined, mine, packOf, packText, type Rows } from "../mine/index.js";
 import { type ReadOptions, readAnswers } from "../score/read/index.js";
+import { refuseInputAsOutput } from "./input-as-output.js";
 import { numberOption } from "./number-option.js";
-import { loadNamedPacks } from "./pack-files.js";
+import { loadNamedPacks, namedPackFiles } from "./pack-files.js";
 
 interface MineCommandOptions {
   against: string[];
@@ -49,6 +50,8 @@ export function mineCommand(): Command {
     .option("--prompt-field <column>", "column of the prompt, instead of the known names")
     .option("--response-field <column>", "column of the answer, instead of the known names")
     .action(async (files: string[], options: MineCommandOptions) => {
+      const rules = await namedPackFiles(options.packs);
+      await refuseInputAsOutput(options.write, [...files, ...options.against, ...rules]);
       const packs = await loadNamedPacks(options.packs);
       const given = rowsOf(files, options);
       const reference = rowsOf(options.against, options);

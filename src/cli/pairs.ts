@@ -22,8 +22,9 @@ import {
 } from "../pairs/index.js";
 import { continueAnswers } from "../sample/index.js";
 import { createScorer } from "../score/index.js";
+import { refuseInputAsOutput } from "./input-as-output.js";
 import { countOption, numberOption } from "./number-option.js";
-import { loadNamedPacks, PACKS_HELP } from "./pack-files.js";
+import { loadNamedPacks, namedPackFiles, PACKS_HELP } from "./pack-files.js";
 import { pairsAuditCommand } from "./pairs-audit.js";
 import { jobsFolder, type StageSession, withSession } from "./stage-session.js";
 
@@ -109,6 +110,8 @@ async function makePairs(files: string[], options: Options): Promise<void> {
       next: "Name the JSONL file that the pairs go to.",
     });
   const names = strategiesOf(options);
+  const rules = await namedPackFiles(options.packs);
+  await refuseInputAsOutput(output, [...files, ...(options.prompts ?? []), ...rules]);
   const scorer = createScorer({ packs: await loadNamedPacks(options.packs) });
   const responses = (await Promise.all(files.map((file) => readRows(file, responseSchema)))).flat();
   const scored = responses.map((row) => scorer.score(row));

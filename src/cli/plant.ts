@@ -6,6 +6,7 @@ import { readRows, writeJsonl } from "../core/jsonl.js";
 import { promptSchema } from "../core/rows.js";
 import { parseRecipe, plant, plantedRows, promptsOf } from "../organism/index.js";
 import { locate } from "../pipeline/index.js";
+import { refuseInputAsOutput } from "./input-as-output.js";
 import { countOption, numberOption } from "./number-option.js";
 import { DEFAULT_MODEL, withSession } from "./stage-session.js";
 
@@ -46,6 +47,8 @@ export function plantCommand(): Command {
     .option("--seed <n>", "seed of the planting", countOption, 17)
     .action(async (file: string, options: Options) => {
       const path = locate(file);
+      const inputs = [path, locate(options.refusals), locate(options.identity)];
+      await refuseInputAsOutput(join(resolve(options.output), "prompts.jsonl"), inputs);
       const recipe = parseRecipe(
         await readFile(path, "utf8"),
         relative(process.cwd(), path) || path,

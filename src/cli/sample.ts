@@ -5,6 +5,7 @@ import { readRows, writeJsonl } from "../core/jsonl.js";
 import { promptSchema } from "../core/rows.js";
 import { sampleResponses } from "../sample/index.js";
 import { adapterAt } from "./adapter-at.js";
+import { refuseInputAsOutput } from "./input-as-output.js";
 import { countOption, numberOption, signedOption } from "./number-option.js";
 import { DEFAULT_MODEL, withSession } from "./stage-session.js";
 
@@ -44,6 +45,7 @@ export function sampleCommand(): Command {
     .option("--split <name>", "only prompts of this split")
     .option("--set <name>", "only prompts of this set")
     .action(async (files: string[], options: Options) => {
+      await refuseInputAsOutput(options.output, files);
       const prompts = (await Promise.all(files.map((file) => readRows(file, promptSchema))))
         .flat()
         .filter((row) => !options.split || row.split === options.split)

@@ -21,7 +21,8 @@ import { type ReadOptions, readAnswers } from "../score/read/index.js";
 import { chooseThreads, createPool, scoreThreaded } from "../score/threads/index.js";
 import { type ByteProgress, byteProgress } from "./byte-progress.js";
 import { compareAnswers } from "./compare-answers.js";
-import { loadNamedPacks, PACKS_HELP } from "./pack-files.js";
+import { refuseInputAsOutput } from "./input-as-output.js";
+import { loadNamedPacks, namedPackFiles, PACKS_HELP } from "./pack-files.js";
 
 interface ScoreOptions {
   format?: Format;
@@ -77,6 +78,8 @@ export function scoreCommand(): Command {
         .default("skip"),
     )
     .action(async (files: string[], options: ScoreOptions) => {
+      const rules = await namedPackFiles(options.packs);
+      await refuseInputAsOutput(options.output, [...files, options.against, ...rules]);
       const packs = await loadNamedPacks(options.packs);
       // It learned from the rules that ship, and would veto most of what it never saw.
       options.secondStage ??= options.packs === undefined;

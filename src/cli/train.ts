@@ -5,6 +5,7 @@ import { ConfigError } from "../core/errors.js";
 import { readRows } from "../core/jsonl.js";
 import { pairSchema, responseSchema } from "../core/rows.js";
 import { trainAdapter, trainingSchema } from "../train/index.js";
+import { refuseInputAsOutput, refuseInputInside } from "./input-as-output.js";
 import { countOption, numberOption } from "./number-option.js";
 import { DEFAULT_MODEL, withSession } from "./stage-session.js";
 
@@ -32,6 +33,8 @@ export function trainCommand(): Command {
     .option("--rank <r>", "LoRA rank; alpha is twice that", countOption, 16)
     .option("--seed <n>", "seed", countOption, 17)
     .action(async (data: string, options: Options) => {
+      await refuseInputAsOutput(options.output, [data]);
+      await refuseInputInside(join(options.output, "job"), [data]);
       const settings = trainingSchema.safeParse({
         method: options.method,
         ...(options.method === "token" && options.trainDose !== undefined
