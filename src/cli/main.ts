@@ -1,13 +1,14 @@
 #!/usr/bin/env node
 /** Where the command line begins. */
 import { createProgram } from "./program.js";
-import { exitCodeOf, formatError } from "./terminal-error.js";
+import { exitCodeOf, formatError, wasPrinted } from "./terminal-error.js";
 
 const program = createProgram();
 
 try {
   await program.parseAsync();
 } catch (error) {
-  process.stderr.write(`${formatError(error, program.opts().debug === true)}\n`);
+  if (!wasPrinted(error))
+    process.stderr.write(`${formatError(error, program.opts().debug === true)}\n`);
   process.exitCode = exitCodeOf(error);
 }

@@ -51,5 +51,12 @@ export function createProgram(): Command {
   ]) {
     program.addCommand(command);
   }
+  throwInsteadOfExit(program);
   return program;
+}
+
+/** Commander ends the process with 1 for what is typed wrongly; thrown, it gets the exit code that the documents name. */
+function throwInsteadOfExit(command: Command): void {
+  command.exitOverride();
+  for (const one of command.commands) throwInsteadOfExit(one);
 }

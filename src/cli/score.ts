@@ -118,7 +118,8 @@ export function scoreCommand(): Command {
         process.stderr.write(
           `${achieved.toFixed(2)} findings per 1,000 words, above the limit of ${options.failAbove}\n`,
         );
-        process.exitCode = 1;
+        // Where a file was left out, that is what the exit code says.
+        process.exitCode ??= 1;
       }
     });
 }
@@ -216,7 +217,7 @@ async function print(chunks: AsyncIterable<Output>): Promise<void> {
 /** The rest is scored all the same, but who named the file shall know. */
 function badFile(error: DataError): void {
   process.stderr.write(`left out: ${error.message}${error.next ? `. ${error.next}` : ""}\n`);
-  process.exitCode = 1;
+  process.exitCode = error.exitCode;
 }
 
 function countBadRows() {

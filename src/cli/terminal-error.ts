@@ -1,4 +1,5 @@
 /** How an error reaches the user: what, where, what next; no stack unless asked. */
+import { CommanderError } from "commander";
 import { LocusError } from "../core/errors.js";
 import { redactSecrets } from "../core/secrets.js";
 
@@ -22,6 +23,11 @@ export function formatError(error: unknown, debug: boolean): string {
   return redactSecrets(lines.join("\n"));
 }
 
+/** Whether the user was told already: commander prints help, version and what is wrong with the arguments itself. */
+export const wasPrinted = (error: unknown): boolean => error instanceof CommanderError;
+
 export function exitCodeOf(error: unknown): number {
+  // Help and version have 0; all else of commander's is a command or option that cannot be used.
+  if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
   return error instanceof LocusError ? error.exitCode : 1;
 }

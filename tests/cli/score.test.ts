@@ -110,7 +110,7 @@ describe("locus score of several files", () => {
     return text;
   };
 
-  it("scores what it can, names what it cannot, and ends with 1", async () => {
+  it("scores what it can, names what it cannot, and ends with 2", async () => {
     const good = await jsonl();
     const broken = await file("broken.jsonl", "\u0000\u0000\u0000");
     const out = join(folder, "out.jsonl");
@@ -122,8 +122,16 @@ describe("locus score of several files", () => {
       expect(text).toMatch(/left out: .*gone\.jsonl does not exist/);
       expect(text).toMatch(/left out: .*broken\.jsonl is no text/);
       expect((await readFile(out, "utf8")).trim().split("\n")).toHaveLength(2);
-      expect(process.exitCode).toBe(1);
+      expect(process.exitCode).toBe(2);
     }
+  });
+
+  it("says that a file was left out even where the limit is exceeded too", async () => {
+    vi.spyOn(process.stderr, "write").mockReturnValue(true);
+    const out = join(folder, "o.json");
+    await run(await jsonl(), join(folder, "gone.jsonl"), "--fail-above", "1", "-o", out);
+    expect(process.exitCode).toBe(2);
+    vi.restoreAllMocks();
   });
 
   it("stops at the first where nothing may be left out, and where there is only one", async () => {
