@@ -1,8 +1,10 @@
 #!/usr/bin/env node
 /** Where the command line begins. */
+import { endQuietlyOnClosedPipe } from "./closed-pipe.js";
 import { createProgram } from "./program.js";
 import { exitCodeOf, formatError, wasPrinted } from "./terminal-error.js";
 
+endQuietlyOnClosedPipe();
 const program = createProgram();
 
 try {

@@ -203,7 +203,7 @@ async function* beside(
   }
 }
 
-/** Writes to standard output, no faster than it is read; a closed pipe (`| head`) ends it quietly. */
+/** Writes to standard output, no faster than it is read; a closed pipe (`| head`) ends the scoring too, quietly. */
 async function print(chunks: AsyncIterable<Output>): Promise<void> {
   try {
     await pipeline(chunks, process.stdout, { end: false });
