@@ -10,7 +10,6 @@ import {
   personaSchema,
   promptSchema,
   type ResponseRow,
-  responseSchema,
 } from "../core/rows.js";
 import { type ArmData, evaluateRun } from "../evaluate/index.js";
 import { locate } from "../pipeline/index.js";
@@ -19,6 +18,7 @@ import { createScorer, type Scorer } from "../score/index.js";
 import { refuseInputAsOutput } from "./input-as-output.js";
 import { countOption, numberOption } from "./number-option.js";
 import { loadNamedPacks, namedPackFiles, PACKS_HELP } from "./pack-files.js";
+import { readResponses } from "./read-responses.js";
 
 interface Options {
   prompts?: string[];
@@ -60,10 +60,7 @@ export function evaluateCommand(): Command {
         options.personas,
         ...(await namedPackFiles(options.packs)),
       ]);
-      const [base, after] = await Promise.all([
-        readRows(baseFile, responseSchema),
-        readRows(afterFile, responseSchema),
-      ]);
+      const [base, after] = await Promise.all([readResponses(baseFile), readResponses(afterFile)]);
       requireSharedPrompts(base, after, baseFile, afterFile);
       const prompts = (
         await Promise.all((options.prompts ?? []).map((file) => readRows(file, promptSchema)))

@@ -5,13 +5,16 @@ import { Command } from "commander";
 import { ConfigError } from "../core/errors.js";
 import { readRows } from "../core/jsonl.js";
 import { createRandom } from "../core/random.js";
-import { PAIR_KINDS, pairSchema, promptSchema } from "../core/rows.js";
+import { PAIR_KINDS, promptSchema } from "../core/rows.js";
 import {
   type Audit,
   type AuditedPair,
   auditPairs,
   CHECK_MEANINGS,
   CHECKS,
+  type CheckSettings,
+  completePair,
+  givenPairSchema,
   MAX_SIMILARITY,
   textOf,
   wordDiff,
@@ -37,7 +40,7 @@ export function pairsAuditCommand(): Command {
     .description(
       "shows pairs with the edit marked and checks every one; exits with 1 where a refusal loses to an answer",
     )
-    .argument("<pairs>", "JSONL of pair rows, or a run's folder")
+    .argument("<pairs>", "JSONL of pair rows, of Locus or TRL, or a run's folder")
     .option("--sample <n>", "pairs shown", countOption, 10)
     .option("--kind <kind>", `only pairs of this kind: ${PAIR_KINDS.join(", ")}`)
     .option("--strategy <names...>", "only pairs of these strategies")
@@ -63,7 +66,10 @@ export function pairsAuditCommand(): Command {
         });
       const folder = (await stat(path).catch(() => undefined))?.isDirectory() === true;
       const file = folder ? join(path, "pairs", "pairs.jsonl") : path;
-      const all = await readRows(file, pairSchema);
+      const scorer = createScorer({ packs: await loadNamedPacks(options.packs) });
+      const score: CheckSettings["score"] = (row) => scorer.score(row);
+      const given = await readRows(file, givenPairSchema);
+      const all = given.map((row, at) => completePair(row, at + 1, score));
       const known = [...new Set(all.map(({ strategy }) => strategy))].sort();
       for (const name of options.strategy ?? [])
         if (!known.includes(name))
@@ -80,9 +86,8 @@ export function pairsAuditCommand(): Command {
       const measuring = (await Promise.all(prompts))
         .flat()
         .filter(({ split }) => split !== "train");
-      const scorer = createScorer({ packs: await loadNamedPacks(options.packs) });
       const audit = auditPairs(pairs, {
-        score: (row) => scorer.score(row),
+        score,
         maxSimilarity: options.maxSimilarity,
         measuring,
       });

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { Command } from "commander";
 import { ConfigError } from "../core/errors.js";
 import { readRows, writeJsonl } from "../core/jsonl.js";
-import { type PromptSet, promptSchema, responseSchema } from "../core/rows.js";
+import { type PromptSet, promptSchema } from "../core/rows.js";
 import { loadTokenLength } from "../engine/index.js";
 import {
   backtrackAnswers,
@@ -26,6 +26,7 @@ import { refuseInputAsOutput } from "./input-as-output.js";
 import { countOption, numberOption } from "./number-option.js";
 import { loadNamedPacks, namedPackFiles, PACKS_HELP } from "./pack-files.js";
 import { pairsAuditCommand } from "./pairs-audit.js";
+import { readResponses } from "./read-responses.js";
 import { jobsFolder, type StageSession, withSession } from "./stage-session.js";
 
 interface Options {
@@ -113,7 +114,9 @@ async function makePairs(files: string[], options: Options): Promise<void> {
   const rules = await namedPackFiles(options.packs);
   await refuseInputAsOutput(output, [...files, ...(options.prompts ?? []), ...rules]);
   const scorer = createScorer({ packs: await loadNamedPacks(options.packs) });
-  const responses = (await Promise.all(files.map((file) => readRows(file, responseSchema)))).flat();
+  const responses = (
+    await Promise.all(files.map((file) => readResponses(file, ["messages"])))
+  ).flat();
   const scored = responses.map((row) => scorer.score(row));
   const prompts = (
     await Promise.all((options.prompts ?? []).map((file) => readRows(file, promptSchema)))

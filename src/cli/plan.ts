@@ -11,7 +11,7 @@ import {
 } from "../calibrate/index.js";
 import { ConfigError } from "../core/errors.js";
 import { readRows } from "../core/jsonl.js";
-import { type PromptRow, type PromptSet, promptSchema, responseSchema } from "../core/rows.js";
+import { type PromptRow, type PromptSet, promptSchema } from "../core/rows.js";
 import {
   locate,
   type PipelineConfig,
@@ -22,6 +22,7 @@ import {
 import { renderPlan } from "../report/index.js";
 import { createScorer } from "../score/index.js";
 import { loadNamedPacks, PACKS_HELP } from "./pack-files.js";
+import { readResponses } from "./read-responses.js";
 import { readManifest } from "./run-manifest.js";
 
 interface Options {
@@ -56,7 +57,7 @@ export function planCommand(): Command {
     .option("--json", "print the plan as JSON")
     .action(async (path: string, options: Options) => {
       const { file, request, belowHuman, human, packs, sets } = await openAnswers(path, options);
-      const responses = await readRows(file, responseSchema);
+      const responses = await readResponses(file);
       const scorer = createScorer({ packs: await loadNamedPacks(packs) });
       const samples = calibrationSamples(
         responses,

@@ -3,10 +3,11 @@ import { join, resolve } from "node:path";
 import { Command } from "commander";
 import { ConfigError } from "../core/errors.js";
 import { readRows } from "../core/jsonl.js";
-import { pairSchema, responseSchema } from "../core/rows.js";
+import { pairSchema } from "../core/rows.js";
 import { trainAdapter, trainingSchema } from "../train/index.js";
 import { refuseInputAsOutput, refuseInputInside } from "./input-as-output.js";
 import { countOption, numberOption } from "./number-option.js";
+import { readResponses } from "./read-responses.js";
 import { DEFAULT_MODEL, withSession } from "./stage-session.js";
 
 interface Options {
@@ -48,7 +49,7 @@ export function trainCommand(): Command {
           next: "locus train --help shows what each option takes.",
         });
       }
-      const responses = options.method === "dpo" ? [] : await readRows(data, responseSchema);
+      const responses = options.method === "dpo" ? [] : await readResponses(data);
       const pairs = options.method === "dpo" ? await readRows(data, pairSchema) : [];
       await withSession("train", async (session) => {
         const scorer = await session.scorer();

@@ -72,6 +72,23 @@ describe("locus pairs", () => {
     expect(printed).toMatch(/words in common: 0\.\d\d in the median pair/);
   });
 
+  it("audits pairs that another program wrote for TRL", async () => {
+    const said = (content: string) => [{ role: "assistant", content }];
+    const row = {
+      prompt: [{ role: "user", content: QUESTIONS.a }],
+      chosen: said(ADVICE.a!),
+      rejected: said(`${ADVICE.a} I hope this helps!`),
+    };
+    const text = { prompt: QUESTIONS.b, chosen: `${ADVICE.b} So I say.`, rejected: ADVICE.b };
+    await writeFile(at("trl.jsonl"), jsonl([row, text]));
+    await run("audit", at("trl.jsonl"));
+    expect(printed).toMatch(/row 1 {2}dampen, given, length ratio 0\.\d\d\n/);
+    expect(printed).toMatch(/about .*"I hope this helps!?"/);
+    expect(printed).toMatch(/row 2 {2}dampen, given/);
+    expect(printed).toMatch(/2 pairs \(2 dampen\)/);
+    expect(process.exitCode).toBeUndefined();
+  });
+
   it("makes no dampening pair on a protected prompt, and none that repeats a test prompt", async () => {
     const prompt = (id: string, set: string, split: string) => ({
       id,
