@@ -38,7 +38,7 @@ export function renderDial(dial: Dial): string {
     ...table,
     "",
     `dose ${percent(dial.dose)}: scale ${dial.scale}, expected ${percent(value)} fewer [${percent(interval[0])}, ${percent(interval[1])}]`,
-    `the fit wants scale ${dial.fit.scale.toFixed(2)} [${scaleText(dial.fit.interval[0])}, ${scaleText(dial.fit.interval[1])}]`,
+    `the fit wants ${wantedScale(dial.fit)} [${scaleText(dial.fit.interval[0])}, ${scaleText(dial.fit.interval[1])}]`,
   ];
   if (dial.heldBack)
     lines.push(`held back by ${HELD_BACK_BY[dial.heldBack.by]}: the request would break that gate`);
@@ -49,6 +49,14 @@ export function renderDial(dial: Dial): string {
       "the request lies beyond the largest scale allowed: train with a larger trainDose, or ask for less",
     );
   return `${lines.join("\n")}\n`;
+}
+
+/** The interval is not cut at the largest scale, so neither may the scale seem to be: the two would contradict each other. */
+function wantedScale({ scale, capped, told = "falls" }: Dial["fit"]): string {
+  const text = scale.toFixed(2);
+  return capped && TOLD[told] === undefined
+    ? `a scale of more than ${text}, the largest allowed`
+    : `scale ${text}`;
 }
 
 /** The fit's error leaves a bound open where the slope could be nought. */
