@@ -29,6 +29,7 @@ interface Options {
   problems?: boolean;
   seed: number;
   maxSimilarity: number;
+  maxLengthRatio: number;
   prompts?: string[];
   strategy?: string[];
   packs?: string[];
@@ -53,6 +54,12 @@ export function pairsAuditCommand(): Command {
       "sides that share at least so much of their words are too alike",
       numberOption,
       MAX_SIMILARITY,
+    )
+    .option(
+      "--max-length-ratio <r>",
+      "what `locus pairs` was given: in words a dampening pair's sides may differ by it, and by 1.5 in any case; those of control and keep-identity pairs by 1.5 times as much",
+      numberOption,
+      1.3,
     )
     .option("--problems", "show only pairs with a problem")
     .option("--seed <n>", "seed of the sample", countOption, 17)
@@ -89,6 +96,7 @@ export function pairsAuditCommand(): Command {
       const audit = auditPairs(pairs, {
         score,
         maxSimilarity: options.maxSimilarity,
+        maxLengthRatio: options.maxLengthRatio,
         measuring,
       });
       if (options.json)

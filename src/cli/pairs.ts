@@ -64,7 +64,12 @@ function buildCommand(): Command {
       "--strategy <names...>",
       `${Object.keys(strategies).join(", ")}, in order of preference (default: edit and resample, between them rewrite with --rewrite-url and backtrack with --model)`,
     )
-    .option("--max-length-ratio <r>", "largest length ratio of a pair's sides", numberOption, 1.3)
+    .option(
+      "--max-length-ratio <r>",
+      "largest length ratio of a dampening pair's sides; control and keep-identity pairs may go to 1.5 times it, keep-refusal pairs have no limit",
+      numberOption,
+      1.3,
+    )
     .option("--max-per-prompt <n>", "pairs of one prompt", countOption, 2)
     .option(
       "--no-balance",
