@@ -22,6 +22,7 @@ import {
 import { createScorer } from "../score/index.js";
 import { countOption, numberOption } from "./number-option.js";
 import { loadNamedPacks, PACKS_HELP } from "./pack-files.js";
+import { readManifest } from "./run-manifest.js";
 
 interface Options {
   sample: number;
@@ -29,7 +30,7 @@ interface Options {
   problems?: boolean;
   seed: number;
   maxSimilarity: number;
-  maxLengthRatio: number;
+  maxLengthRatio?: number;
   prompts?: string[];
   strategy?: string[];
   packs?: string[];
@@ -57,9 +58,8 @@ export function pairsAuditCommand(): Command {
     )
     .option(
       "--max-length-ratio <r>",
-      "what `locus pairs` was given: in words a dampening pair's sides may differ by it, and by 1.5 in any case; those of control and keep-identity pairs by 1.5 times as much",
+      "what the pairs were made with: a dampening pair's sides may differ by it, and by 1.5 in any case; those of control and keep-identity pairs by 1.5 times it (default: the run's, else 1.3)",
       numberOption,
-      1.3,
     )
     .option("--problems", "show only pairs with a problem")
     .option("--seed <n>", "seed of the sample", countOption, 17)
@@ -96,7 +96,7 @@ export function pairsAuditCommand(): Command {
       const audit = auditPairs(pairs, {
         score,
         maxSimilarity: options.maxSimilarity,
-        maxLengthRatio: options.maxLengthRatio,
+        maxLengthRatio: options.maxLengthRatio ?? (folder ? await ratioOfRun(path) : undefined),
         measuring,
       });
       if (options.json)
@@ -112,6 +112,12 @@ export function pairsAuditCommand(): Command {
       }
       if (audit.counts["refusal-turned-into-answer"] > 0) process.exitCode = 1;
     });
+}
+
+/** A run's pairs can be looked over though nothing else of it is there. */
+async function ratioOfRun(run: string): Promise<number | undefined> {
+  const manifest = await readManifest(run).catch(() => undefined);
+  return manifest?.config.pairs?.maxLengthRatio;
 }
 
 /** What `locus pairs` and its audit both have (--seed, --packs, ...) is read by the former, wherever it stands. */

@@ -92,22 +92,19 @@ describe("the audit", () => {
   });
 
   it("holds each kind to its own lengths", () => {
-    const short = "Fill the kettle with vinegar and boil it.";
-    const twice = `${short} Then rinse it under the tap until nothing smells.`;
-    const thrice = `${twice} Leave the lid off while it dries on the rack.`;
-    const unbalanced = (chosen: string, kind: PairRow["kind"], maxLengthRatio?: number) =>
-      auditPairs([pair(chosen, short, { kind, strategy: "resample" })], {
+    const unbalanced = (kind: PairRow["kind"], lengthRatio: number, maxLengthRatio?: number) =>
+      auditPairs([pair("Boil it well.", "Boil it hot.", { kind, lengthRatio })], {
         score: (row) => scorer.score(row),
         maxLengthRatio,
       }).pairs[0]!.problems.includes("unbalanced-length");
     for (const kind of ["control", "keep-identity"] as const) {
-      expect(unbalanced(twice, kind)).toBe(false);
-      expect(unbalanced(thrice, kind)).toBe(true);
-      expect(unbalanced(thrice, kind, 2.5)).toBe(false);
+      expect(unbalanced(kind, 1.9)).toBe(false);
+      expect(unbalanced(kind, 2)).toBe(true);
+      expect(unbalanced(kind, 0.5)).toBe(true);
+      expect(unbalanced(kind, 1.9, 1.2)).toBe(true);
+      expect(unbalanced(kind, 2, 1.5)).toBe(false);
     }
-    expect(unbalanced(twice, "dampen")).toBe(true);
-    expect(unbalanced(twice, "dampen", 2.5)).toBe(false);
-    expect(unbalanced(thrice, "keep-refusal")).toBe(false);
+    expect(unbalanced("keep-refusal", 0.2)).toBe(false);
   });
 
   it("sees a habit that stayed, lost numbers, bad sentences, doubles, lopsided lengths", () => {

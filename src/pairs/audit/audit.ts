@@ -29,7 +29,7 @@ export function auditPairs(pairs: readonly PairRow[], settings: CheckSettings): 
   const audited = pairs.map((pair) => {
     const checked = checks.check(pair);
     checks.remember(pair);
-    if (beyondOwnLength(pair, settings)) checked.problems.push("unbalanced-length");
+    if (beyondOwnLength(pair, settings.maxLengthRatio)) checked.problems.push("unbalanced-length");
     return { pair, ...checked };
   });
   const alike = audited.map(({ similarity }) => similarity).sort((a, b) => a - b);

@@ -1,6 +1,8 @@
-/** Lengths of the pairs that protect and balance: looser than a dampening pair's, and looked at by the audit alone. */
+/** Lengths of the pairs that protect and balance: looser than a dampening pair's, and held to by the audit. */
 import type { PairKind, PairRow } from "../../core/rows.js";
-import { type CheckSettings, textOf } from "../checks/checks.js";
+
+/** What `locus pairs` and a run take where nothing else is asked for. */
+const USUAL_RATIO = 1.3;
 
 /**
  * How much further apart the sides of a kind may be than those of a dampening pair, as `keep.ts` makes them. A refusal without
@@ -8,19 +10,13 @@ import { type CheckSettings, textOf } from "../checks/checks.js";
  */
 const LOOSER: Partial<Record<PairKind, number>> = { control: 1.5, "keep-identity": 1.5 };
 
-/** A pair built within its bound in tokens may go a little beyond it in words, so in words no bound is closer than this. */
-const LEAST_BOUND = 1.5;
-
-/** Whether the sides of a pair that is not dampened are further apart than its kind allows. */
+/** By the ratio that the row gives, since it was measured as the bound was: in the model's tokens or in words. */
 export function beyondOwnLength(
-  pair: PairRow,
-  { score, maxLengthRatio = 0 }: CheckSettings,
+  { kind, lengthRatio }: PairRow,
+  maxLengthRatio = USUAL_RATIO,
 ): boolean {
-  const looser = LOOSER[pair.kind];
-  if (looser === undefined) return false;
-  const most = looser * Math.max(LEAST_BOUND, maxLengthRatio);
-  const words = (side: PairRow["chosen"]): number =>
-    Math.max(1, score({ id: pair.id, response: textOf(side), messages: pair.prompt }).words);
-  const ratio = words(pair.chosen) / words(pair.rejected);
-  return ratio > most || ratio < 1 / most;
+  const looser = LOOSER[kind];
+  return (
+    looser !== undefined && Math.abs(Math.log(lengthRatio)) > Math.log(maxLengthRatio * looser)
+  );
 }
