@@ -1,10 +1,10 @@
 /** Lays out a job directory: data files first, job.json last, so that a half-made one is never taken for a job. */
 import { existsSync } from "node:fs";
-import { mkdir, readFile, rm } from "node:fs/promises";
+import { mkdir, readFile, rm, stat } from "node:fs/promises";
 import { join, relative, resolve } from "node:path";
 import { writeFileAtomic, writeJson } from "../core/atomic-write.js";
 import { ConfigError } from "../core/errors.js";
-import { canonicalJson, hashJson, hashText } from "../core/hash.js";
+import { canonicalJson, hashFile, hashJson, hashText } from "../core/hash.js";
 import type { JobDraft } from "./engine.js";
 import { type DataFile, JOB_SCHEMA, type Job, jobSchema, type ModelRef } from "./job.js";
 import { modelFingerprint } from "./model-folder.js";
@@ -112,17 +112,19 @@ async function completeJob(
   });
 }
 
-/** The model with hashes for folders, so that a job's id is the same on every machine and wherever its run lies. */
+/** The model with hashes for folders and files, so that a job's id is the same on every machine and wherever its run lies. */
 async function identityOf(directory: string, model: ModelRef): Promise<ModelRef> {
-  const folderHash = async (path: string): Promise<string> => {
-    const folder = resolve(directory, path);
-    return existsSync(folder) ? await modelFingerprint(folder) : path;
+  const hashOf = async (path: string): Promise<string> => {
+    const place = resolve(directory, path);
+    const found = await stat(place).catch(() => undefined);
+    if (found === undefined) return path;
+    return found.isDirectory() ? await modelFingerprint(place) : await hashFile(place);
   };
   return {
     ...model,
-    path: await folderHash(model.path),
+    path: await hashOf(model.path),
     ...(model.adapter
-      ? { adapter: { ...model.adapter, path: await folderHash(model.adapter.path) } }
+      ? { adapter: { ...model.adapter, path: await hashOf(model.adapter.path) } }
       : {}),
   };
 }

@@ -84,6 +84,17 @@ describe("prepareJob", () => {
     });
   });
 
+  it("takes a model that is one file", async () => {
+    const directory = await scratch();
+    const path = join(directory, "..", "model.gguf");
+    await writeFile(path, "weights");
+    const one = { ...draft, model: { ...draft.model, path } };
+    const { job } = await prepareJob(directory, one, { files });
+    expect(await prepareJob(directory, one, { files })).toMatchObject({ job, resumed: true });
+    await writeFile(path, "others");
+    await expect(prepareJob(directory, one, { files })).rejects.toThrow(ConfigError);
+  });
+
   it.each([
     ["settings", { ...draft, seed: 2 }, files],
     ["data", draft, { rows: [{ id: "a", text: "other" }] }],
