@@ -106,8 +106,9 @@ export function tokenRows(
   const held = usableRows.filter((row) => guarded(row.id)).length + protection.anchors.length;
   const others = held - own.length;
   const once = usableRows.length + protection.anchors.length;
-  const repeat = repeatsOf(own.length, once);
-  const total = once + (repeat - 1) * own.length;
+  const repeats = repeatsOf(own.length, once);
+  const shown = repeats.reduce((sum, times) => sum + times, 0);
+  const total = once + shown - own.length;
   /** The loss is a mean over rows: a kind with few members weighs as much as one with many. */
   const each = (weight: number, members: number): number =>
     members === 0 ? 0 : (weight * total) / members;
@@ -117,9 +118,10 @@ export function tokenRows(
     end: each(weights.end, ends.length),
     // A few rows beside many others that are held: what the base refuses with is a kind of its own.
     hold: each(own.length === 0 ? weights.hold : weights.hold / 2, others),
-    own: each(weights.hold / 2, own.length * repeat),
+    own: each(weights.hold / 2, shown),
   };
 
+  const repeatOf = new Map(own.map(({ id }, at) => [id, repeats[at]!]));
   const rise = risesOf(openers, ends);
   const targets = new Map<string, TokenTarget[]>();
   const add = (row: EndRow, logRatio: number, weight: number): void => {
@@ -146,7 +148,7 @@ export function tokenRows(
       ended: row.ended ?? true,
       targets: [],
       hold: said ? weightOf.own : weightOf.hold,
-      ...(said && repeat > 1 ? { repeat } : {}),
+      ...((repeatOf.get(row.id) ?? 1) > 1 ? { repeat: repeatOf.get(row.id)! } : {}),
     })),
   ];
   return {
@@ -165,10 +167,14 @@ export function tokenRows(
 const OWN_SHARE = 0.2;
 const MOST_REPEATS = 4;
 
-/** Steps are clipped to a length: what is held only once is held too little, whatever it weighs. */
-function repeatsOf(own: number, rows: number): number {
-  const wanted = own === 0 ? 1 : Math.round((OWN_SHARE * rows) / own);
-  return Math.min(MOST_REPEATS, Math.max(1, wanted));
+/**
+ * How often each of the base's own refusals is shown, the likeliest first: they are shown once more where all would be too many.
+ * Steps are clipped to a length: what is held only once is held too little, whatever it weighs.
+ */
+function repeatsOf(own: number, rows: number): number[] {
+  const wanted = Math.min(MOST_REPEATS, Math.max(1, (OWN_SHARE * rows) / own));
+  const more = Math.round((wanted % 1) * own);
+  return Array.from({ length: own }, (_, at) => Math.floor(wanted) + (at < more ? 1 : 0));
 }
 
 /** Findings as code point spans: the worker counts code points, the detector UTF-16 units. */

@@ -128,6 +128,8 @@ describe("tokenRows", () => {
     // hold / 2 of a mean over 34 rows, in six views.
     expect(first!.hold).toBeCloseTo(34 / 6);
     expect(of(400)[0]!.repeat).toBe(4);
+    // Two and a half times each: the likelier one is shown once more.
+    expect(of(23).map(({ repeat }) => repeat)).toEqual([3, 2]);
   });
 
   it("asks for log(1 - dose) where the opener leads into a habit and for nothing elsewhere", () => {
