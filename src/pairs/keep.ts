@@ -4,6 +4,9 @@ import { type Candidate, likeLength, type PairContext } from "./candidate.js";
 import { editReadsWell } from "./checks/grammar.js";
 import { editFinding } from "./edit-finding.js";
 
+/** How much further apart the sides of a pair of these kinds may be than those of a dampening pair. */
+export const LOOSER = 1.5;
+
 /** Chosen: the refusal without its boilerplate wrapper. Rejected: the same with it. Fails closed where either side is not surely a full refusal. */
 export function keepRefusal(answers: readonly ScoredAnswer[], context: PairContext): Candidate[] {
   return answers.flatMap((rejected) => {
@@ -26,7 +29,7 @@ export function keepIdentity(answers: readonly ScoredAnswer[], context: PairCont
   return truthful.flatMap((chosen) =>
     others
       .map((rejected) => ({ chosen, rejected, findings: [], margin: 0 }))
-      .filter((pair) => likeLength(pair, context.maxLengthRatio * 1.5))
+      .filter((pair) => likeLength(pair, context.maxLengthRatio * LOOSER))
       .slice(0, 1),
   );
 }
@@ -45,7 +48,7 @@ export function control(answers: readonly ScoredAnswer[], context: PairContext):
   return shorter.flatMap((rejected, index) => {
     const pair = { chosen: sorted[index]!, rejected, findings: [], margin: 0 };
     const use =
-      pair.chosen.length > rejected.length && likeLength(pair, context.maxLengthRatio * 1.5);
+      pair.chosen.length > rejected.length && likeLength(pair, context.maxLengthRatio * LOOSER);
     return use ? [pair] : [];
   });
 }

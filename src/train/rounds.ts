@@ -122,9 +122,9 @@ function strongest({ shape = {}, scored }: Pick<RoundsRequest, "shape" | "scored
   const found = new Map<Category, number>();
   for (const { category } of scored.flatMap(({ findings }) => findings))
     found.set(category, (found.get(category) ?? 0) + 1);
-  const present = CATEGORIES.filter((one) => found.has(one));
-  const rank = (one: Category): number => (shape[one] ?? 1) * 1e9 + found.get(one)!;
-  return (present.length > 0 ? present : CATEGORIES).reduce((best, one) =>
-    present.length > 0 && rank(one) > rank(best) ? one : best,
+  const doseOf = (one: Category): number => shape[one] ?? 1;
+  const [first = CATEGORIES[0]] = [...found.keys()].sort(
+    (left, right) => doseOf(right) - doseOf(left) || found.get(right)! - found.get(left)!,
   );
+  return first;
 }
