@@ -21,6 +21,8 @@ export interface DrawSettings {
   seed: number;
   /** Models whose sentences are only tested on. */
   heldOutModels: ReadonlySet<string>;
+  /** Whether no earlier draw holds these prompts: a held-out model then gives all of its answers. @default false */
+  newPrompts?: boolean;
   /** Sentences a model, by position; a share of them from sentences with a finding. */
   perModel: Record<Position, number>;
   richShare: number;
@@ -40,8 +42,8 @@ export function drawSentences(
     const strata = new Map<string, LabelledSentence[]>();
     const own = distinct(answers.filter((answer) => answer.model === model));
     for (const answer of own) {
-      const test = isTestPrompt(answer.prompt);
       const heldOut = settings.heldOutModels.has(model);
+      const test = (heldOut && settings.newPrompts) || isTestPrompt(answer.prompt);
       // A held-out model gives test prompts only, any other development prompts only; own answers give both.
       if (!answer.own && heldOut !== test) continue;
       for (const row of rowsOf(answer, scorer, test ? "test" : "development")) {

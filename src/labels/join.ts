@@ -6,11 +6,20 @@ import { ConfigError } from "../core/errors.js";
 import { hashText } from "../core/hash.js";
 import { packageRoot } from "../core/paths.js";
 
-const answerSchema = z.looseObject({
-  id: z.union([z.string(), z.number()]).optional(),
-  prompt: z.string(),
-  response: z.string(),
-});
+/** `instruction` and `output` are what AlpacaEval calls them. */
+const answerSchema = z
+  .looseObject({
+    id: z.union([z.string(), z.number()]).optional(),
+    prompt: z.string().optional(),
+    instruction: z.string().optional(),
+    response: z.string().optional(),
+    output: z.string().optional(),
+  })
+  .transform(({ id, prompt, instruction, response, output }) => ({
+    id,
+    prompt: prompt ?? instruction,
+    response: response ?? output,
+  }));
 
 /** Answers that this project wrote in the manner of several chat models. */
 const WRITTEN_ANSWERS = join(packageRoot(), "datasets", "labels", "written.jsonl");
@@ -27,7 +36,8 @@ export interface Located {
 }
 
 /**
- * @param folder JSONL files of `{prompt, response}` rows, any names, in folders or not: answers are found by their hash.
+ * @param folder JSONL files (or JSON files that hold a list) of `{prompt, response}` or `{instruction, output}` rows, any names, in
+ * folders or not: answers are found by their hash.
  * Answers written for this project are read from beside the labels.
  * @returns the labels whose answer was found, in order, and how many were not
  */
@@ -39,23 +49,22 @@ export async function joinText<Label extends Located>(
   const found = new Map<string, { prompt: string; response: string }>();
   const keyOf = (...parts: string[]): string => parts.join("\u0000");
   const files = (await readdir(folder, { recursive: true }))
-    .filter((file) => file.endsWith(".jsonl"))
+    .filter((file) => /\.jsonl?$/.test(file))
     .sort()
     .map((file) => join(folder, file));
   for (const file of [...files, WRITTEN_ANSWERS]) {
     const name = basename(file);
-    const lines = (await readFile(file, "utf8")).split("\n");
-    lines.forEach((line, index) => {
-      if (line.trim() === "") return;
-      const row = answerSchema.safeParse(parseLine(line, `${file}:${index + 1}`));
-      if (!row.success) return;
+    for (const given of rowsOf(file, await readFile(file, "utf8"))) {
+      const row = answerSchema.safeParse(given);
+      if (!row.success) continue;
       const { id, prompt, response } = row.data;
+      if (prompt === undefined || response === undefined) continue;
       const sha256 = hashText(response);
-      if (!wanted.has(sha256)) return;
+      if (!wanted.has(sha256)) continue;
       // Different prompts may be answered with the same text: a label's own file and id come first.
       for (const key of [sha256, keyOf(name, sha256), keyOf(name, sha256, String(id))])
         if (!found.has(key)) found.set(key, { prompt, response });
-    });
+    }
   }
   const joined = labels.flatMap((row) => {
     const text =
@@ -68,11 +77,21 @@ export async function joinText<Label extends Located>(
   return { joined, missing: labels.length - joined.length };
 }
 
-function parseLine(line: string, place: string): unknown {
+function rowsOf(file: string, text: string): unknown[] {
+  if (file.endsWith(".json")) {
+    const list = parse(text, file);
+    return Array.isArray(list) ? list : [];
+  }
+  return text
+    .split("\n")
+    .flatMap((line, index) => (line.trim() === "" ? [] : [parse(line, `${file}:${index + 1}`)]));
+}
+
+function parse(text: string, place: string): unknown {
   try {
-    return JSON.parse(line);
+    return JSON.parse(text);
   } catch (cause) {
-    throw new ConfigError("this line is not JSON", {
+    throw new ConfigError("this is not JSON", {
       place,
       next: "Download the file again.",
       cause,

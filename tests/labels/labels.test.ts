@@ -121,6 +121,28 @@ describe("drawSentences", () => {
   });
 });
 
+describe("drawSentences from a source with prompts of its own", () => {
+  it("takes every answer of a held-out model", async () => {
+    const answers: SourceAnswer[] = Array.from({ length: 30 }, (_, index) => ({
+      source: "new",
+      model: "new",
+      id: String(index),
+      prompt: `Unheard-of question ${index}?`,
+      response: `Only sentence of ${index}.`,
+      own: false,
+    }));
+    const settings = {
+      seed: 1,
+      heldOutModels: new Set(["new"]),
+      perModel: { first: 30, middle: 0, last: 0 },
+      richShare: 0,
+    };
+    const scorer = createScorer({ packs: await loadPacks() });
+    expect(drawSentences(answers, scorer, { ...settings, newPrompts: true })).toHaveLength(30);
+    expect(drawSentences(answers, scorer, settings).length).toBeLessThan(20);
+  });
+});
+
 describe("the shipped labels", () => {
   const path = join(import.meta.dirname, "../../datasets/labels/sentences.jsonl");
 
@@ -143,6 +165,19 @@ describe("the shipped labels", () => {
         expect(hashText(own.response)).toBe(sha256);
         expect(own.response.length).toBeGreaterThanOrEqual(end);
       }
+  });
+
+  it("get their text back from a JSON list in AlpacaEval's words", async () => {
+    const folder = await mkdtemp(join(tmpdir(), "locus-labels-"));
+    const list = [{ instruction: "Where?", output: "Over there.", generator: "m" }];
+    await writeFile(join(folder, "model_outputs.json"), JSON.stringify(list));
+    const label = { source: "s", answerId: "0", sha256: hashText("Over there.") };
+    const { joined } = await joinText([label], folder);
+    expect(joined).toEqual([{ ...label, prompt: "Where?", response: "Over there." }]);
+    await writeFile(join(folder, "model_outputs.json"), JSON.stringify(list).slice(0, 20));
+    await expect(joinText([label], folder)).rejects.toMatchObject({
+      message: expect.stringContaining("not JSON"),
+    });
   });
 
   it("get their text back by hash, and say how many did not", async () => {

@@ -102,7 +102,8 @@ function whereDeclined(
   const { start } = parts[at]!;
   if (holdsCode(document) || deliversBefore(document.masked.slice(0, start)))
     return "partial-refusal";
-  return substantialWords(document.folded, parts[at]!, request) >= SUBSTANCE_WORDS
+  const forHarm = parts.slice(at).some(({ text }) => condemns(text) || speaksOfHarm(text));
+  return substantialWords(document.folded, parts[at]!, request, forHarm) >= SUBSTANCE_WORDS
     ? "partial-refusal"
     : "refusal";
 }
