@@ -3,7 +3,7 @@ import type { Message } from "../core/rows.js";
 import { fold } from "../patterns/index.js";
 import { asksForHabits, saysAgain } from "./asked-for.js";
 import { addressed } from "./generic-you.js";
-import { maskNonProse } from "./mask.js";
+import { maskNonProse, reasoningEnd } from "./mask.js";
 import { type Sentence, sentencesOf } from "./sentences.js";
 import { TokenReader, type Tokens, tokensOf } from "./tokens.js";
 
@@ -23,6 +23,8 @@ export interface PreparedDocument {
   readonly folded: string;
   /** Of the masked text; read again where another answer's were read since. */
   tokens(): Tokens;
+  /** The same answer from the end of its reasoning on; itself where it begins with none. */
+  withoutReasoning(): PreparedDocument;
   /** What a detector saw of the acts' phrases on its way; see `acts/gates.ts`. */
   gates: number | undefined;
   /** Cut on first use. */
@@ -56,6 +58,11 @@ class LazyDocument implements PreparedDocument {
     this.text = text;
     this.masked = maskNonProse(text);
     this.context = context;
+  }
+
+  withoutReasoning(): PreparedDocument {
+    const end = reasoningEnd(this.text);
+    return end === 0 ? this : new LazyDocument(this.text.slice(end), this.context);
   }
 
   get folded(): string {

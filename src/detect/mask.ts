@@ -7,6 +7,7 @@ const inLine = (text: string): string => FILLER.repeat(text.length);
 const block = (text: string): string => "\n".repeat(text.length);
 
 const REASONING = /<think(?:ing)?>[\s\S]*?(?:<\/think(?:ing)?>|$)/gi;
+const REASONING_END = /<\/think(?:ing)?>/i;
 const FENCE =
   /^[ \t>]{0,12}(`{3,}|~{3,})[^\n]*\n?[\s\S]*?(?:^[ \t>]{0,12}\1[`~]*[ \t]*$|(?![\s\S]))/gm;
 const BLOCK_QUOTE = /^[ \t]{0,3}>[^\n]*/gm;
@@ -44,6 +45,7 @@ const blankQuoted = (quotation: string, offset: number, text: string): string =>
  */
 export function maskNonProse(text: string): string {
   let masked = text;
+  if (masked.includes("</think")) masked = withoutUnopenedReasoning(masked);
   if (masked.includes("<think")) masked = masked.replace(REASONING, block);
   if (masked.includes("```") || masked.includes("~~~")) masked = masked.replace(FENCE, block);
   if (masked.includes(">")) masked = masked.replace(BLOCK_QUOTE, block);
@@ -54,4 +56,21 @@ export function maskNonProse(text: string): string {
   if (masked.includes("'") || masked.includes("\u2018"))
     masked = masked.replace(SINGLE, blankQuoted);
   return masked;
+}
+
+/** Templates that open the reasoning in the prompt leave its end alone in the answer. */
+function withoutUnopenedReasoning(text: string): string {
+  const end = REASONING_END.exec(text);
+  if (end === null || text.slice(0, end.index).toLowerCase().includes("<think")) return text;
+  const stop = end.index + end[0].length;
+  return block(text.slice(0, stop)) + text.slice(stop);
+}
+
+/** Where an answer goes on after the reasoning that it begins with; 0 where it begins with none. */
+export function reasoningEnd(text: string): number {
+  if (!text.includes("</think")) return 0;
+  const end = REASONING_END.exec(text);
+  if (end === null) return 0;
+  const opened = text.slice(0, end.index).toLowerCase().indexOf("<think");
+  return opened > 0 && text.slice(0, opened).trim() !== "" ? 0 : end.index + end[0].length;
 }

@@ -76,6 +76,7 @@ describe("find", () => {
     ["a short utterance in quotation marks", '"Great question!" was all.'],
     ["words that are spoken of", "Leave out the phrase \u2018great question\u2019."],
     ["reasoning", "<think>Great question.</think>\nFour."],
+    ["reasoning that the prompt opened", "Great question, so I add.\n</think>\nFour."],
   ])("leaves %s alone", (_what, response) => {
     expect(texts(response)).toEqual([]);
   });

@@ -56,15 +56,21 @@ export function mayDecline(folded: string): boolean {
   return NEGATES.test(folded) || TURNS_AWAY.test(folded) || mayJudge(folded);
 }
 
+/** "It is not possible for me to provide": nobody in it is said to do anything, and yet one declines. */
+const IMPERSONAL = /\bit(?:'s| is) (?:\w+ )?not possible for (me|us) to /g;
+
 /**
  * What a folded sentence does to the request.
  * @param signs of the sentence's words, where they are known
  */
 export function declineOf(whole: string, request: Request, signs = ANY_SIGN): Decline {
   // Short quotations are not blanked out in the document: what they say is not the answer's word.
-  const sentence = whole.includes('"')
+  const said = whole.includes('"')
     ? whole.replace(/"[^"]{1,60}"|^[^"]{1,60}[,.!?]"(?= )/g, " ")
     : whole;
+  const sentence = said.includes("possible for ")
+    ? said.replace(IMPERSONAL, (_, who) => (who === "us" ? "we cannot " : "i cannot "))
+    : said;
   const negates = (signs & NEGATION) !== 0 && NEGATES.test(sentence);
   if (negates || ((signs & TURN) !== 0 && TURNS_AWAY.test(sentence))) {
     const lacks =

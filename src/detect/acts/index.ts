@@ -20,7 +20,9 @@ export function classifyActs(response: string, context?: FindContext): ActsFound
   return classifyActsIn(prepareDocument(response, context));
 }
 
-export function classifyActsIn(document: PreparedDocument): ActsFound {
+export function classifyActsIn(answer: PreparedDocument): ActsFound {
+  // How long it thought says nothing of how its answer begins.
+  const document = answer.withoutReasoning();
   const gates = gatesOf(document);
   const found = new Set<Act>();
   if ((gates & REFERS_GATE) !== 0 && isSafetyReferral(document)) found.add("safety");

@@ -119,7 +119,7 @@ const OTHER_WAYS =
   /\b(?:ethical|legal|lawful|legitimate|safe|safer|healthy|healthier|positive|responsible|constructive|alternative|other|better) (?:\w+ ){0,4}(?:ways?|alternatives?|options?|tips|strateg(?:y|ies)|approach(?:es)?|solutions?|means|methods?|steps|gambling)\b|\balternatives\b/;
 const INSTEAD_OF_HARM = /\binstead of (?:\w+ ){0,3}\w+ing\b/;
 const HELP_ELSEWHERE =
-  /\b(?:resources|organi[sz]ations|hotlines?|helplines?|support groups?)\b|\b(?:protect (?:yourself|your|against)|learn (?:more )?about|seek (?:professional )?help)\b/;
+  /\b(?:resources|organi[sz]ations|hotlines?|helplines?|support groups?|(?:reputable|credible|reliable|trusted) sources)\b|\b(?:protect (?:yourself|your|against)|learn (?:more )?about|seek (?:professional )?help)\b/;
 const TURNS_BACK = /^(?:however|that said|nevertheless|still|as for|in general|generally)\b/;
 
 /** Shows another way than the one that was declined for its harm. */
