@@ -22,7 +22,7 @@ const ARROWS: Record<string, string[]> = {
   watch: ["core"],
   sample: ["core", "engine"],
   organism: ["core", "engine"],
-  pairs: ["core", "patterns", "score", "datasets"],
+  pairs: ["core", "engine", "patterns", "score", "datasets"],
   train: ["core", "calibrate", "engine", "mine", "patterns", "score"],
   evaluate: ["core", "engine", "sample", "score", "statistics"],
   persona: ["core", "engine", "evaluate", "sample", "score", "statistics"],

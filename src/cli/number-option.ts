@@ -23,3 +23,11 @@ export function countOption(text: string): number {
     throw new InvalidArgumentError("a whole number from 0 is wanted");
   return value;
 }
+
+/** A share of something: above 0, at most 1. */
+export function shareOption(text: string): number {
+  const value = signedOption(text);
+  if (value <= 0 || value > 1)
+    throw new InvalidArgumentError("a share above 0 and at most 1 is wanted");
+  return value;
+}

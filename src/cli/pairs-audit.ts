@@ -1,11 +1,12 @@
 /** `locus pairs audit`: pairs side by side with the edit marked, and what is wrong with any of them. */
 import { stat } from "node:fs/promises";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { Command } from "commander";
 import { ConfigError } from "../core/errors.js";
+import { hashJson } from "../core/hash.js";
 import { readRows } from "../core/jsonl.js";
 import { createRandom } from "../core/random.js";
-import { PAIR_KINDS, promptSchema } from "../core/rows.js";
+import { PAIR_KINDS, type PairRow, promptSchema } from "../core/rows.js";
 import {
   type Audit,
   type AuditedPair,
@@ -13,21 +14,27 @@ import {
   CHECK_MEANINGS,
   CHECKS,
   type CheckSettings,
+  type Ches,
   completePair,
   givenPairSchema,
   MAX_SIMILARITY,
+  measureChes,
   textOf,
   wordDiff,
 } from "../pairs/index.js";
 import { createScorer } from "../score/index.js";
 import { countOption, numberOption } from "./number-option.js";
 import { loadNamedPacks, PACKS_HELP } from "./pack-files.js";
+import { type ChesOf, chesSummary, describeChes } from "./pairs-ches.js";
 import { readManifest } from "./run-manifest.js";
+import { withSession } from "./stage-session.js";
 
 interface Options {
   sample: number;
   kind?: string;
   problems?: boolean;
+  model?: string;
+  highestChes?: boolean;
   seed: number;
   maxSimilarity: number;
   maxLengthRatio?: number;
@@ -37,7 +44,8 @@ interface Options {
   json?: boolean;
 }
 
-export function pairsAuditCommand(): Command {
+/** @param open what gives an engine and models, where one is asked for */
+export function pairsAuditCommand(open: typeof withSession = withSession): Command {
   return new Command("audit")
     .description(
       "shows pairs with the edit marked and checks every one; exits with 1 where a refusal loses to an answer",
@@ -61,6 +69,11 @@ export function pairsAuditCommand(): Command {
       "what the pairs were made with: a dampening pair's sides may differ by it, and by 1.5 in any case; those of control and keep-identity pairs by 1.5 times it (default: the run's, else 1.3)",
       numberOption,
     )
+    .option(
+      "--model <model>",
+      "the model that is to be trained: how alike the sides are in its hidden states (CHES)",
+    )
+    .option("--highest-ches", "show the pairs most alike to --model instead of a sample")
     .option("--problems", "show only pairs with a problem")
     .option("--seed <n>", "seed of the sample", countOption, 17)
     .option("--packs <packs...>", PACKS_HELP)
@@ -70,6 +83,10 @@ export function pairsAuditCommand(): Command {
       if (options.kind !== undefined && !(PAIR_KINDS as readonly string[]).includes(options.kind))
         throw new ConfigError(`there is no kind of pair ${options.kind}`, {
           next: `Use one of: ${PAIR_KINDS.join(", ")}.`,
+        });
+      if (options.highestChes && options.model === undefined)
+        throw new ConfigError("--highest-ches needs --model", {
+          next: "Name the model that is to be trained on the pairs.",
         });
       const folder = (await stat(path).catch(() => undefined))?.isDirectory() === true;
       const file = folder ? join(path, "pairs", "pairs.jsonl") : path;
@@ -84,6 +101,9 @@ export function pairsAuditCommand(): Command {
             place: file,
             next: `Its strategies: ${known.join(", ")}.`,
           });
+      const ches: ChesOf = options.model
+        ? await measured(open, all, options.model, file, folder ? path : undefined)
+        : new Map();
       const pairs = all.filter(
         ({ kind, strategy }) =>
           (options.kind === undefined || kind === options.kind) &&
@@ -102,16 +122,41 @@ export function pairsAuditCommand(): Command {
       if (options.json)
         for (const { pair, problems, similarity } of audit.pairs)
           process.stdout.write(
-            `${JSON.stringify({ id: pair.id, kind: pair.kind, strategy: pair.strategy, similarity, problems })}\n`,
+            `${JSON.stringify({ id: pair.id, kind: pair.kind, strategy: pair.strategy, similarity, ...(options.model && { ches: ches.get(pair) ?? null }), problems })}\n`,
           );
       else {
         const colour = process.stdout.isTTY === true && !process.env.NO_COLOR;
-        for (const one of shown(audit.pairs, options))
-          process.stdout.write(`${describe(one, colour)}\n`);
+        for (const one of shown(audit.pairs, options, ches))
+          process.stdout.write(`${describe(one, colour, ches.get(one.pair))}\n`);
         process.stdout.write(summary(audit));
+        if (options.model !== undefined) process.stdout.write(chesSummary(pairs, ches));
       }
       if (audit.counts["refusal-turned-into-answer"] > 0) process.exitCode = 1;
     });
+}
+
+/** Of all pairs of the file: which of them are shown changes nothing that has to be computed anew. */
+async function measured(
+  open: typeof withSession,
+  pairs: readonly PairRow[],
+  spec: string,
+  file: string,
+  run: string | undefined,
+): Promise<ChesOf> {
+  return open("pairs", async (session) => {
+    const model = await session.model(spec);
+    // A run's stages hold what they wrote themselves and nothing else: there it lies beside them.
+    const jobs = await session.jobs(run === undefined ? file : join(run, "pairs.jsonl"));
+    const key = hashJson([basename(file), model]).slice(0, 8);
+    const found = await measureChes(session.engine, {
+      pairs,
+      model,
+      directory: join(jobs, `ches-${key}`),
+    });
+    return new Map(
+      pairs.flatMap((pair, at): [PairRow, Ches][] => (found[at] ? [[pair, found[at]]] : [])),
+    );
+  });
 }
 
 /** A run's pairs can be looked over though nothing else of it is there. */
@@ -130,15 +175,28 @@ function withParents(own: Options, { options, parent }: Command): Options {
   };
 }
 
-function shown(pairs: readonly AuditedPair[], { problems, sample, seed }: Options): AuditedPair[] {
+function shown(
+  pairs: readonly AuditedPair[],
+  { problems, sample, seed, highestChes }: Options,
+  ches: ChesOf,
+): AuditedPair[] {
   const from = problems ? pairs.filter((one) => one.problems.length > 0) : pairs;
-  return createRandom(`audit ${seed}`).shuffle(from).slice(0, sample);
+  const of = ({ pair }: AuditedPair): number =>
+    ches.get(pair)?.normalised ?? Number.NEGATIVE_INFINITY;
+  const order = highestChes
+    ? from.toSorted((left, right) => of(right) - of(left))
+    : createRandom(`audit ${seed}`).shuffle(from);
+  return order.slice(0, sample);
 }
 
-function describe({ pair, problems }: AuditedPair, colour: boolean): string {
+function describe(
+  { pair, problems }: AuditedPair,
+  colour: boolean,
+  ches: Ches | undefined,
+): string {
   const asked = pair.prompt.findLast(({ role }) => role === "user")?.content ?? "";
   const lines = [
-    `${pair.id}  ${pair.kind}, ${pair.strategy}, length ratio ${pair.lengthRatio.toFixed(2)}${problems.length > 0 ? `  ! ${problems.join(", ")}` : ""}`,
+    `${pair.id}  ${pair.kind}, ${pair.strategy}, length ratio ${pair.lengthRatio.toFixed(2)}${ches ? `, ${describeChes(ches)}` : ""}${problems.length > 0 ? `  ! ${problems.join(", ")}` : ""}`,
     `  asked     ${oneLine(asked)}`,
   ];
   if (pair.findings.length > 0)

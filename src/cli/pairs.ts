@@ -7,13 +7,18 @@ import { type PromptSet, promptSchema } from "../core/rows.js";
 import { loadTokenLength } from "../engine/index.js";
 import {
   backtrackAnswers,
-  buildPairs,
+  balancedPairs,
+  type buildPairs,
   createReplyCache,
   dampened,
   KEY_VARIABLES,
   keyFrom,
   MAX_SIMILARITY,
+  measureChes,
+  mostAlike,
+  type PassedPairs,
   pairContext,
+  passedPairs,
   type ReadOptions,
   rewriteAnswers,
   type StrategyName,
@@ -23,7 +28,7 @@ import {
 import { continueAnswers } from "../sample/index.js";
 import { createScorer } from "../score/index.js";
 import { refuseInputAsOutput } from "./input-as-output.js";
-import { countOption, numberOption } from "./number-option.js";
+import { countOption, numberOption, shareOption } from "./number-option.js";
 import { loadNamedPacks, namedPackFiles, PACKS_HELP } from "./pack-files.js";
 import { pairsAuditCommand } from "./pairs-audit.js";
 import { readResponses } from "./read-responses.js";
@@ -36,6 +41,7 @@ interface Options {
   maxPerPrompt: number;
   balance: boolean;
   maxSimilarity: number;
+  keepLowestChes?: number;
   prompts?: string[];
   packs?: string[];
   tokenizer?: string;
@@ -82,6 +88,11 @@ function buildCommand(): Command {
       MAX_SIMILARITY,
     )
     .option(
+      "--keep-lowest-ches <share>",
+      "share of the pairs that stays, those whose sides are least alike in --model's hidden states (normalised CHES)",
+      shareOption,
+    )
+    .option(
       "--prompts <files...>",
       "the prompt rows: refusal, crisis and identity prompts are only protected, and no pair may repeat one of validation or test",
     )
@@ -90,7 +101,10 @@ function buildCommand(): Command {
       "measure lengths in this model's tokens (default: --model's, or words)",
     )
     .option("--packs <packs...>", PACKS_HELP)
-    .option("--model <model>", "backtrack: the model that wrote the responses")
+    .option(
+      "--model <model>",
+      "backtrack and --keep-lowest-ches: the model that wrote the responses",
+    )
     .option("--temperature <t>", "backtrack: 0 decodes greedily", numberOption, 0.8)
     .option("--top-k <k>", "backtrack: sample from the k likeliest tokens", countOption, 50)
     .option("--tries <n>", "backtrack: how often a place is sampled anew", countOption, 4)
@@ -135,11 +149,10 @@ async function makePairs(files: string[], options: Options): Promise<void> {
           : undefined,
       rewrite: names.includes("rewrite") ? await rewritten(work, reading) : undefined,
     };
-    const { pairs, report } = buildPairs(responses, scored, {
+    const passed = passedPairs(responses, scored, {
       ...reading,
       strategies: names,
       maxPerPrompt: options.maxPerPrompt,
-      balance: options.balance,
       maxSimilarity: options.maxSimilarity,
       measuring: prompts.filter(({ split }) => split !== "train"),
       versions: {
@@ -147,6 +160,8 @@ async function makePairs(files: string[], options: Options): Promise<void> {
         rewrite: made.rewrite?.versions ?? [],
       },
     });
+    const leave = session && (await tooAlike(work, passed, session));
+    const { pairs, report } = balancedPairs(passed, options, leave);
     await writeJsonl(output, pairs);
     const told = {
       ...report,
@@ -162,7 +177,12 @@ async function makePairs(files: string[], options: Options): Promise<void> {
     score: (row) => scorer.score(row),
     ...(tokenizer && { tokens: await loadTokenLength(tokenizer) }),
   });
-  if (!names.includes("backtrack")) return build(await reading(options.tokenizer));
+  if (options.keepLowestChes !== undefined && options.model === undefined)
+    throw new ConfigError("--keep-lowest-ches needs --model", {
+      next: "Name the model that is to be trained on the pairs.",
+    });
+  if (!names.includes("backtrack") && options.keepLowestChes === undefined)
+    return build(await reading(options.tokenizer));
   await withSession("pairs", async (session) => {
     const { path } = await session.model(options.model!);
     await build(await reading(options.tokenizer ?? path), session);
@@ -205,6 +225,23 @@ async function takenBack(
         directory: join(jobs, `try-${attempt + 1}`),
       }),
   );
+}
+
+/** Ids of the pairs that --keep-lowest-ches leaves out. */
+async function tooAlike(
+  { options, output }: Work,
+  { dampen, keep, controls }: PassedPairs,
+  session: StageSession,
+): Promise<ReadonlySet<string> | undefined> {
+  const { keepLowestChes: share } = options;
+  if (share === undefined) return undefined;
+  const pairs = [...dampen, ...keep, ...controls].map(({ row }) => row);
+  const measured = await measureChes(session.engine, {
+    pairs,
+    model: await session.model(options.model!),
+    directory: join(await session.jobs(output), "ches"),
+  });
+  return mostAlike(pairs, measured, share);
 }
 
 async function rewritten(

@@ -115,6 +115,19 @@ export const logprobsJobSchema = z.strictObject({
   logprobs: z.strictObject({ kl: z.boolean(), shardRows: z.number().int().positive() }),
 });
 
+/**
+ * data.rows: {id, messages, chosen, rejected}: two answers to one conversation. Writes ches.jsonl: {id, ches, normalised, tokens: [n, n]}.
+ * With S the sum, over an answer's tokens and the end of its turn, of the states that predict them (last layer, as the output head
+ * reads them): ches = <S chosen, S rejected> - |S chosen|^2; `normalised` is the same with means instead of sums; tokens of the
+ * chosen and the rejected side. Razin et al., "Unintentional Unalignment: Likelihood Displacement in DPO", arXiv 2410.08847.
+ */
+export const chesJobSchema = z.strictObject({
+  ...common,
+  kind: z.literal("ches"),
+  data: z.strictObject({ rows: dataFileSchema }),
+  ches: z.strictObject({ shardRows: z.number().int().positive() }),
+});
+
 export const adapterSchema = z.strictObject({
   r: z.number().int().positive(),
   alpha: z.number().positive(),
@@ -257,6 +270,7 @@ export const jobSchema = z.discriminatedUnion("kind", [
   sampleJobSchema,
   lookaheadJobSchema,
   logprobsJobSchema,
+  chesJobSchema,
   trainJobSchema,
   mergeJobSchema,
   importJobSchema,

@@ -58,6 +58,8 @@ export interface PairReport {
   /** Mean of log(length chosen / length rejected); 0 = balanced. */
   meanLogLengthRatio: number;
   droppedForBalance: number;
+  /** Pairs left out as those most alike to the model, where that was asked for. */
+  droppedForChes?: number;
   /** Pairs refused because a refusal or another act could have been lost, or the detector was unsure. */
   droppedForActs: number;
   /** Candidates by the checks that they failed; one may fail several. */
@@ -106,11 +108,31 @@ export function dampened(
   );
 }
 
+/** What no check finds fault with, before lengths are balanced. */
+export interface PassedPairs {
+  answers: number;
+  prompts: number;
+  dampen: Labelled[];
+  keep: Labelled[];
+  controls: Labelled[];
+  dropped: PairReport["dropped"];
+  droppedForActs: number;
+}
+
 export function buildPairs(
   responses: readonly ResponseRow[],
   scored: readonly ScoredRow[],
   options: PairOptions,
 ): { pairs: PairRow[]; report: PairReport } {
+  return balancedPairs(passedPairs(responses, scored, options), options);
+}
+
+/** The first half of `buildPairs`, for who measures pairs before lengths are balanced. */
+export function passedPairs(
+  responses: readonly ResponseRow[],
+  scored: readonly ScoredRow[],
+  options: PairOptions,
+): PassedPairs {
   const context = pairContext(options);
   const answers = joinAnswers(responses, scored, context.lengthOf);
   const groups = groupByPrompt(answers);
@@ -129,15 +151,35 @@ export function buildPairs(
     dampen.push(...sieve.pass(found, options.maxPerPrompt));
     controls.push(...sieve.pass(label(control(group, context), "control", "resample")));
   }
+  return {
+    answers: answers.length,
+    prompts: groups.size,
+    dampen,
+    keep,
+    controls,
+    dropped: sieve.dropped,
+    droppedForActs: sieve.droppedForActs(),
+  };
+}
 
-  const tolerance = (options.balance ?? true) ? undefined : Number.POSITIVE_INFINITY;
-  const balanced = balanceLengths(dampen, controls, tolerance);
-  const pairs = [...balanced.pairs, ...keep, ...balanced.controls].map(({ row }) => row);
+/** @param leave ids of pairs that go before lengths are balanced */
+export function balancedPairs(
+  passed: PassedPairs,
+  { balance = true }: Pick<PairOptions, "balance">,
+  leave?: ReadonlySet<string>,
+): { pairs: PairRow[]; report: PairReport } {
+  const stay = (found: readonly Labelled[]): Labelled[] =>
+    found.filter(({ row }) => !leave?.has(row.id));
+  const tolerance = balance ? undefined : Number.POSITIVE_INFINITY;
+  const balanced = balanceLengths(stay(passed.dampen), stay(passed.controls), tolerance);
+  const pairs = [...balanced.pairs, ...stay(passed.keep), ...balanced.controls].map(
+    ({ row }) => row,
+  );
   return {
     pairs,
     report: {
-      answers: answers.length,
-      prompts: groups.size,
+      answers: passed.answers,
+      prompts: passed.prompts,
       byKind: countBy(pairs, (pair) => pair.kind, {
         dampen: 0,
         "keep-refusal": 0,
@@ -147,8 +189,9 @@ export function buildPairs(
       byStrategy: countBy(pairs, (pair) => pair.strategy, {}),
       meanLogLengthRatio: balanced.meanLogRatio,
       droppedForBalance: balanced.dropped,
-      droppedForActs: sieve.droppedForActs(),
-      dropped: sieve.dropped,
+      ...(leave && { droppedForChes: leave.size }),
+      droppedForActs: passed.droppedForActs,
+      dropped: passed.dropped,
     },
   };
 }

@@ -106,6 +106,14 @@ export const pipelineSchema = z.strictObject({
         .max(1)
         .default(0.97)
         .describe("Sides that share at least so much of their words make no pair."),
+      keepLowestChes: z
+        .number()
+        .gt(0)
+        .max(1)
+        .optional()
+        .describe(
+          "Share of the pairs that stays, those whose sides are least alike in the model's hidden states (normalised CHES). Without it all stay and no model is run.",
+        ),
       backtrack: z
         .strictObject({
           tries: z

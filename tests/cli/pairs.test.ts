@@ -87,6 +87,10 @@ describe("locus pairs", () => {
     expect(printed).toMatch(/row 2 {2}dampen, given/);
     expect(printed).toMatch(/2 pairs \(2 dampen\)/);
     expect(process.exitCode).toBeUndefined();
+    expect(printed).not.toContain("CHES");
+    await expect(run("audit", at("trl.jsonl"), "--highest-ches")).rejects.toThrow(
+      /--highest-ches needs --model/,
+    );
   });
 
   it("makes no dampening pair on a protected prompt, and none that repeats a test prompt", async () => {
@@ -128,6 +132,7 @@ describe("locus pairs", () => {
     [["--strategy", "backtrack"], /backtrack needs --model/],
     [["--strategy", "rewrite"], /rewrite needs --rewrite-url/],
     [["--strategy", "guess"], /no pair strategy guess/],
+    [["--keep-lowest-ches", "0.5"], /--keep-lowest-ches needs --model/],
   ])("says what %s lacks", async (args, message) => {
     await expect(made(...args)).rejects.toThrow(message);
   });

@@ -1,8 +1,8 @@
 /**
  * How alike two sides are: 1 - (words to insert, delete or replace) / (words of the longer side).
  *
- * It stands in for what really predicts likelihood displacement, the similarity of the two sides' hidden states (CHES,
- * Razin et al., arXiv 2410.08847): no model is run here, so sides that say the same in other words count as unlike.
+ * It stands in for the similarity of the two sides' hidden states (CHES, `displacement/ches.ts`) where no model is at hand:
+ * sides that say the same in other words count as unlike.
  */
 const MOST_WORDS = 1500;
 

@@ -8,10 +8,14 @@ import { loadTokenLength } from "../../engine/index.js";
 import {
   type BacktrackReport,
   backtrackAnswers,
-  buildPairs,
+  balancedPairs,
   dampened,
+  measureChes,
+  mostAlike,
   type PairReport,
+  type PassedPairs,
   pairContext,
+  passedPairs,
   type ReadOptions,
 } from "../../pairs/index.js";
 import { continueAnswers } from "../../sample/index.js";
@@ -55,15 +59,19 @@ export const pairsStage: StageDefinition = {
           (answers, attempt) => goBack(context, answers, join(directory, `try-${attempt + 1}`)),
         )
       : undefined;
-    const { pairs, report } = buildPairs(responses, scored, {
+    const passed = passedPairs(responses, scored, {
       ...options,
       strategies: settings.strategies,
       maxPerPrompt: settings.maxPerPrompt,
-      balance: settings.balance,
       maxSimilarity: settings.maxSimilarity,
       measuring: context.inputs.measuring,
       versions: { backtrack: again?.versions ?? [] },
     });
+    const { pairs, report } = balancedPairs(
+      passed,
+      settings,
+      await tooAlike(context, passed, join(directory, "ches")),
+    );
     await writeJsonl(join(directory, "pairs.jsonl"), pairs);
     const told: Report = { ...report, ...(again && { backtrack: again.report }) };
     await writeJson(join(directory, "report.json"), told);
@@ -72,6 +80,7 @@ export const pairsStage: StageDefinition = {
     const report = JSON.parse(await readFile(join(directory, "report.json"), "utf8")) as Report;
     const kinds = Object.entries(report.byKind).map(([kind, count]) => `${count} ${kind}`);
     const dropped = Object.entries(report.dropped).map(([check, count]) => `${count} ${check}`);
+    if (report.droppedForChes) dropped.push(`${report.droppedForChes} alike to the model`);
     const left = dropped.length > 0 ? `; left out: ${dropped.join(", ")}` : "";
     return `${kinds.join(", ")}; mean length ratio ${Math.exp(report.meanLogLengthRatio).toFixed(2)}${left}`;
   },
@@ -79,6 +88,19 @@ export const pairsStage: StageDefinition = {
 
 const samplesAnew = ({ strategies }: { strategies: readonly string[] }): boolean =>
   strategies.includes("backtrack");
+
+/** Ids of the pairs that the setting `keepLowestChes` leaves out. */
+async function tooAlike(
+  { config, model, engine }: RunContext,
+  { dampen, keep, controls }: PassedPairs,
+  directory: string,
+): Promise<ReadonlySet<string> | undefined> {
+  const share = config.pairs.keepLowestChes;
+  if (share === undefined) return undefined;
+  const pairs = [...dampen, ...keep, ...controls].map(({ row }) => row);
+  const measuring = engine("pairs", "how alike the sides are");
+  return mostAlike(pairs, await measureChes(measuring, { pairs, model, directory }), share);
+}
 
 function goBack(
   { config, model, engine }: RunContext,

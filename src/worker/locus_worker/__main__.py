@@ -25,6 +25,7 @@ KINDS = {
     "sample": ("sample", "run_sample"),
     "lookahead": ("lookahead", "run_lookahead"),
     "logprobs": ("logprobs", "run_logprobs"),
+    "ches": ("ches", "run_ches"),
     "train": ("train", "run_train"),
     "merge": ("merge", "run_merge"),
     "chat": ("chat", "run_chat"),

@@ -72,6 +72,14 @@ class LogprobRow(Row):
         return self
 
 
+class SidesRow(Row):
+    """Two answers to one conversation."""
+
+    messages: Messages
+    chosen: str
+    rejected: str
+
+
 class Target(BaseModel):
     model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
     position: Annotated[int, Field(ge=0)]

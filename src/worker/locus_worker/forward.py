@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from typing import Any
 
 import torch
-from transformers import Cache
+from transformers import Cache, DynamicCache
 
 
 def chunk_rows(logits: torch.Tensor) -> int:
@@ -37,6 +37,26 @@ def selecting(model: Any, places: torch.Tensor) -> Iterator[None]:
         handle.remove()
 
 
+@contextmanager
+def states_before_head(model: Any) -> Iterator[list[torch.Tensor]]:
+    """Within it the head of `model` computes nothing: the list gets what it would have read, [rows, width, hidden] a pass.
+
+    What the head reads is the last layer's state after the last norm, and whatever else an architecture does to it.
+    """
+    states: list[torch.Tensor] = []
+
+    def keep(module: torch.nn.Module, inputs: tuple[torch.Tensor, ...]) -> tuple[torch.Tensor, ...]:
+        del module
+        states.append(inputs[0])
+        return (inputs[0][:, :0], *inputs[1:])
+
+    handle = model.get_output_embeddings().register_forward_pre_hook(keep)
+    try:
+        yield states
+    finally:
+        handle.remove()
+
+
 def padded(sequences: Sequence[Sequence[int]], device: torch.device) -> torch.Tensor:
     """Padded on the right with token 0: in causal attention no real token sees it."""
     width = max(len(sequence) for sequence in sequences)
@@ -59,6 +79,27 @@ def logits_at(
     with selecting(model, flat):
         output = model(input_ids=tokens, past_key_values=cache, use_cache=cache is not None)
     return output.logits[0]
+
+
+def after_prompt(
+    model: Any, cache: DynamicCache, length: int, texts: Sequence[Sequence[int]]
+) -> Any:
+    """The model's output over texts that all follow one prompt of `length` tokens, whose `cache` stays as it is."""
+    shared = DynamicCache()
+    for index, layer in enumerate(cache.layers):
+        keys, values = layer.keys, layer.values  # type: ignore[union-attr]
+        assert keys is not None and values is not None
+        shared.update(
+            keys.expand(len(texts), -1, -1, -1), values.expand(len(texts), -1, -1, -1), index
+        )
+    tokens = padded(texts, model.device)
+    places = torch.arange(length, length + tokens.shape[1], device=model.device)
+    return model(
+        input_ids=tokens,
+        position_ids=places[None].expand(len(texts), -1),
+        past_key_values=shared,
+        use_cache=True,
+    )
 
 
 def log_normalisers(logits: torch.Tensor) -> torch.Tensor:

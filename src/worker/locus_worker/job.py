@@ -115,6 +115,16 @@ class LogprobsJob(JobBase):
     logprobs: Logprobs
 
 
+class Ches(Strict):
+    shardRows: Positive
+
+
+class ChesJob(JobBase):
+    kind: Literal["ches"]
+    data: RowsData
+    ches: Ches
+
+
 class AdapterSettings(Strict):
     r: Positive
     alpha: Annotated[float, Field(gt=0)]
@@ -211,7 +221,7 @@ class ChatJob(JobBase):
     data: NoData
 
 
-Job = SampleJob | LookaheadJob | LogprobsJob | TrainJob | MergeJob | ImportJob | ChatJob
+Job = SampleJob | LookaheadJob | LogprobsJob | ChesJob | TrainJob | MergeJob | ImportJob | ChatJob
 _parser: TypeAdapter[Job] = TypeAdapter(Annotated[Job, Field(discriminator="kind")])
 
 
@@ -224,6 +234,7 @@ def problems_of(error: ValidationError) -> str:
             "sample",
             "lookahead",
             "logprobs",
+            "ches",
             "train",
             "merge",
             "import",

@@ -14,7 +14,7 @@ from .context import Context, with_smaller_batches
 from .data import LogprobRow, read_rows
 from .decode import Throughput
 from .errors import ConfigError
-from .forward import chunk_rows, padded, selecting
+from .forward import after_prompt, chunk_rows, padded, selecting
 from .job import LogprobsJob
 from .model import Loaded, load_model
 from .shards import ShardStore, each_missing, shards_of
@@ -204,27 +204,13 @@ class Scorer:
                 torch.empty(0, _vocabulary(model), device=model.device, dtype=model.dtype)
                 for _ in inputs
             ]
-        shared = DynamicCache()
-        for index, layer in enumerate(cache.layers):
-            keys, values = layer.keys, layer.values  # type: ignore[union-attr]
-            assert keys is not None and values is not None
-            shared.update(
-                keys.expand(len(inputs), -1, -1, -1), values.expand(len(inputs), -1, -1, -1), index
-            )
         places = [
             row * width + column
             for row, tokens in enumerate(inputs)
             for column in range(len(tokens))
         ]
         with selecting(model, torch.tensor(places, device=model.device)):
-            logits = model(
-                input_ids=padded(inputs, model.device),
-                position_ids=torch.arange(length, length + width, device=model.device)[None].expand(
-                    len(inputs), -1
-                ),
-                past_key_values=shared,
-                use_cache=True,
-            ).logits[0]
+            logits = after_prompt(model, cache, length, inputs).logits[0]
         self.throughput.tokens += len(places)
         return list(logits.split([len(tokens) for tokens in inputs]))
 

@@ -22,7 +22,7 @@ function pairsPart(report: PairReport, used: boolean): Markup {
   const row = ([name, n]: [string, number]) => [name, count(n)];
   return html`<h3>Preference pairs</h3>
 ${!used && html`<p class="soft">A product of their own, for <code>locus publish</code> and for any DPO trainer: the method of this run trains on the base answers themselves and used none of them.</p>`}
-<p>From ${count(report.answers)} answers to ${count(report.prompts)} prompts. Chosen answers have ${number(Math.exp(report.meanLogLengthRatio))} times the words of rejected ones (1 = balanced, so that training does not teach shortness); ${count(report.droppedForBalance)} pairs were left out for that, ${count(report.droppedForActs)} because a refusal or an honest answer could have been lost.</p>
+<p>From ${count(report.answers)} answers to ${count(report.prompts)} prompts. Chosen answers have ${number(Math.exp(report.meanLogLengthRatio))} times the words of rejected ones (1 = balanced, so that training does not teach shortness); ${count(report.droppedForBalance)} pairs were left out for that, ${report.droppedForChes ? html`${count(report.droppedForChes)} as those most alike to the model, ` : ""}${count(report.droppedForActs)} because a refusal or an honest answer could have been lost.</p>
 ${table("By kind", [{ head: "kind" }, { head: "pairs", number: true }], kinds.map(row))}
 ${table("By strategy", [{ head: "strategy" }, { head: "pairs", number: true }], strategies.map(row))}
 ${Object.keys(report.dropped ?? {}).length > 0 && table("Candidates left out, by check", [{ head: "check" }, { head: "pairs", number: true }], Object.entries(report.dropped ?? {}).map(row))}`;
