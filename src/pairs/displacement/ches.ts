@@ -1,6 +1,6 @@
 /**
  * How alike a pair's sides are to the model that is to be trained: CHES (Razin et al., arXiv 2410.08847). The paper finds that
- * training on pairs with a high score lowers the likelihood of both sides.
+ * training on pairs with a high score lowers the likelihood of the chosen side too; `docs/pairs.md` says what was found here.
  *
  * With S the sum over an answer's tokens of the hidden states that predict them: <S chosen, S rejected> - |S chosen|^2.
  */
