@@ -12,6 +12,8 @@ export class Features {
   hashes: Uint32Array;
   values: Float64Array;
   count = 0;
+  /** The first so many are single tokens, each with the same value. */
+  unigrams = 0;
 
   /** @param most features beyond so many are left out */
   constructor(most: number) {
@@ -53,7 +55,7 @@ export function promptFeaturesOf(prompt: string): PromptFeatures {
 const ASKED = hashName("asked");
 
 /** Sentences longer than this are read up to here: keeps the work linear on text without ends. */
-const MOST_TOKENS = 80;
+export const MOST_TOKENS = 80;
 
 /** N-grams of every token, and what else is known of a sentence, with room to spare. */
 const MOST_FEATURES = MOST_TOKENS * 3 + 64;
@@ -78,20 +80,23 @@ export function featuresOf(input: SentenceInput, prompt: PromptFeatures): Featur
 
 const BIAS = hashName("bias");
 
-/** N-grams of one to three tokens, the sentence's begin a token too; scaled so that long sentences do not shout. */
+/** N-grams of one to three tokens, the sentence's begin a token too. */
 function addNgrams(features: Features, count: number): void {
-  const scale = NGRAM_MASS / Math.sqrt(3 * count + 8);
+  const scale = ngramValue(count);
+  for (let at = 0; at < count; at++) features.add(mixed(tokens[at]!), scale);
+  features.unigrams = count;
   let two = BEGIN;
   let one = BEGIN;
   for (let at = 0; at < count; at++) {
     const token = tokens[at]!;
-    features.add(mixed(token), scale);
     features.add(mixed(joined(one, token)), scale);
     if (at > 0) features.add(mixed(joined(joined(two, one), token)), scale);
     two = one;
     one = token;
   }
 }
+/** What each n-gram of a sentence of `count` tokens counts: so that long sentences do not shout. */
+export const ngramValue = (count: number): number => NGRAM_MASS / Math.sqrt(3 * count + 8);
 const BEGIN = hashName("^");
 const NGRAM_MASS = 3;
 

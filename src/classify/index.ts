@@ -8,4 +8,5 @@ export {
   outOfFold,
   trainClassifier,
 } from "./train/train-classifier.js";
+export { type WordVectors, wordVectorsOf } from "./train/word-vectors.js";
 export { type ClassifierWeights, weightsSchema } from "./weights.js";

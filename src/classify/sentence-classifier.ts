@@ -18,6 +18,7 @@ export interface SentenceClassifier {
 
 export function createSentenceClassifier(weights: ClassifierWeights): SentenceClassifier {
   const flag = unpackLinear(weights.flag);
+  const words = unpackLinear(weights.words);
   const byCategory = CATEGORIES.map((category) => unpackLinear(weights.categories[category]));
   const { slope, offset } = weights.platt;
   /** Of the last prompt: the sentences of an answer come one after the other. */
@@ -34,7 +35,9 @@ export function createSentenceClassifier(weights: ClassifierWeights): SentenceCl
     veto: weights.veto,
     probability(input) {
       const { of, score } = promptOf(input.prompt);
-      return 1 / (1 + Math.exp(-(slope * (score + scoreOf(featuresOf(input, of), flag)) + offset)));
+      const features = featuresOf(input, of);
+      const all = score + scoreOf(features, flag) + wordScoreOf(features, words);
+      return 1 / (1 + Math.exp(-(slope * all + offset)));
     },
     category(input) {
       const { of } = promptOf(input.prompt);
@@ -51,4 +54,13 @@ function scoreOf({ hashes, values, count }: Features, { bits, scale, steps }: Li
   let sum = 0;
   for (let at = 0; at < count; at++) sum += steps[bucketOf(hashes[at]!, bits)]! * values[at]!;
   return sum * scale;
+}
+
+function wordScoreOf(
+  { hashes, values, unigrams }: Features,
+  { bits, scale, steps }: Linear,
+): number {
+  let sum = 0;
+  for (let at = 0; at < unigrams; at++) sum += steps[bucketOf(hashes[at]!, bits)]!;
+  return unigrams === 0 ? 0 : sum * scale * values[0]!;
 }

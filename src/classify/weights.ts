@@ -18,8 +18,10 @@ export const linearSchema = z
 export type PackedLinear = z.infer<typeof linearSchema>;
 
 export const weightsSchema = z.object({
-  version: z.literal(2),
+  version: z.literal(3),
   flag: linearSchema,
+  /** Added for each single token: what is known of a word from words of like meaning. */
+  words: linearSchema,
   /** Platt scaling: probability = sigmoid(slope * score + offset). */
   platt: z.object({ slope: z.number(), offset: z.number() }),
   /** A sentence without a strong rule's finding counts at this probability or above. */

@@ -6,7 +6,12 @@ import { ConfigError } from "../core/errors.js";
 import { hashText } from "../core/hash.js";
 import { packageRoot } from "../core/paths.js";
 
-/** `instruction` and `output` are what AlpacaEval calls them. */
+/** Arena-Hard's files name the question by its id alone: their answers are read without their prompts. */
+const turnsSchema = z.array(
+  z.looseObject({ turns: z.array(z.looseObject({ content: z.string() })).min(1) }),
+);
+
+/** `instruction` and `output` are what AlpacaEval calls them, `question_id` and `choices` Arena-Hard. */
 const answerSchema = z
   .looseObject({
     id: z.union([z.string(), z.number()]).optional(),
@@ -14,11 +19,13 @@ const answerSchema = z
     instruction: z.string().optional(),
     response: z.string().optional(),
     output: z.string().optional(),
+    question_id: z.string().optional(),
+    choices: turnsSchema.optional(),
   })
-  .transform(({ id, prompt, instruction, response, output }) => ({
-    id,
-    prompt: prompt ?? instruction,
-    response: response ?? output,
+  .transform(({ id, prompt, instruction, response, output, question_id, choices }) => ({
+    id: id ?? question_id,
+    prompt: prompt ?? instruction ?? (choices ? "" : undefined),
+    response: response ?? output ?? choices?.[0]?.turns[0]?.content,
   }));
 
 /** Answers that this project wrote in the manner of several chat models. */

@@ -11,8 +11,13 @@ import { labelledRows } from "./labelled-rows.js";
 import { measure } from "./measure.js";
 import { labelledSentenceSchema } from "./sentence-row.js";
 
-/** Models of which the development part holds no sentence. */
-const HELD_OUT = new Set(["arena-hard-gpt-4-0314", "tulu-eval-chatgpt"]);
+/** Models of which the development part holds no sentence, by the draw that brought them. */
+const HELD_OUT = {
+  "two models, first draw": /^(?:arena-hard-gpt-4-0314|tulu-eval-chatgpt)$/,
+  "four models, fourth draw": /^alpaca-eval-/,
+  "seven models, seventh draw": /^arena-bench-/,
+  "all thirteen": /^(?:arena-hard-gpt-4-0314|tulu-eval-chatgpt|alpaca-eval-.*|arena-bench-.*)$/,
+};
 
 const [folder, split = "test"] = process.argv.slice(2);
 const { joined, missing } = await labelledRows(
@@ -48,7 +53,9 @@ for (const [name, scorer] of [
   const all = judge(scorer);
   for (const [which, rows] of [
     ["", all],
-    [", held-out models alone", all.filter(({ model }) => HELD_OUT.has(model))],
+    ...Object.entries(HELD_OUT).map(
+      ([draw, its]) => [`, ${draw}`, all.filter(({ model }) => its.test(model))] as const,
+    ),
   ] as const)
     for (const weighted of rows.length === 0 ? [] : [false, true]) {
       const { precision, recall, f1, falseAlarms, open } = measure(rows, { weighted });

@@ -1,7 +1,8 @@
 /**
- * `npx tsx src/labels/train-second-stage.ts FOLDER [WEIGHTS.json] [--curve]`: prints the out-of-fold figures of the development part,
+ * `npx tsx src/labels/train-second-stage.ts FOLDER MODEL [WEIGHTS.json] [--curve]`: prints the out-of-fold figures of the development part,
  * with whole models held out and with prompts held out, and writes the weights. FOLDER holds the public answers, at any
- * depth; `--curve` adds the figures with fewer labels. The same labels and packs give the same file.
+ * depth; `--curve` adds the figures with fewer labels. The same labels, packs and embedded model (word vectors, see
+ * `locus setup`) give the same file.
  */
 import { join } from "node:path";
 import { z } from "zod";
@@ -17,12 +18,13 @@ import { joinText } from "./join.js";
 import { calibrationError, measure } from "./measure.js";
 import { labelledSentenceSchema, labelSchema } from "./sentence-row.js";
 import { exampleRows, trainingRows } from "./training-rows.js";
+import { readWordVectors } from "./word-vectors.js";
 
 const wantsCurve = process.argv.includes("--curve");
-const [folder, target] = process.argv.slice(2).filter((word) => word !== "--curve");
-if (folder === undefined)
-  throw new DataError("no folder given", {
-    next: "Name the folder with the public answers; datasets/labels/README.md says where they are.",
+const [folder, model, target] = process.argv.slice(2).filter((word) => word !== "--curve");
+if (folder === undefined || model === undefined)
+  throw new DataError("two folders are wanted", {
+    next: "Name the folder with the public answers and that of SmolLM2-135M-Instruct (word vectors); datasets/labels/README.md says where they are.",
   });
 const readSchema = labelledSentenceSchema.extend({ readers: z.tuple([labelSchema, labelSchema]) });
 const labels = await readRows(
@@ -37,7 +39,10 @@ const packs = await loadPacks();
 const examples = exampleRows(packs);
 const promptFold = (prompt: string): string =>
   `fold ${Math.floor(createRandom("fold", prompt.trim().toLowerCase()).next() * 5)}`;
-const byModel = trainingRows(rows, packs, ({ model }) => model);
+const vectors = await readWordVectors(model);
+/** Whole models together; a fold of them at a time, since there are many. */
+const models = [...new Set(rows.map(({ model }) => model))].sort();
+const byModel = trainingRows(rows, packs, ({ model }) => `models ${models.indexOf(model) % 6}`);
 const byPrompt = byModel.map((row) => ({ ...row, group: promptFold(row.input.prompt) }));
 console.log(
   `${rows.length} sentences, ${missing} without text, ${examples.length} examples of rules`,
@@ -51,7 +56,7 @@ for (const [name, labelled] of [
   ["both, models held out", byModel],
   ["both, prompts held out", byPrompt],
 ] as const) {
-  const { flagged, probabilities } = outOfFold(labelled, examples);
+  const { flagged, probabilities } = outOfFold(labelled, examples, vectors);
   print(name, flagged);
   const error = (weighted: boolean) =>
     calibrationError(labelled, probabilities, weighted).toFixed(4);
@@ -59,7 +64,7 @@ for (const [name, labelled] of [
   if (labelled === byModel && wantsCurve) for (const share of [0.25, 0.5]) curve(share, labelled);
 }
 if (target !== undefined)
-  await writeFileAtomic(target, `${JSON.stringify(trainClassifier(byModel, examples))}\n`);
+  await writeFileAtomic(target, `${JSON.stringify(trainClassifier(byModel, examples, vectors))}\n`);
 
 /** Figures where only a share of the prompts is labelled: whether more labels would pay. */
 function curve(share: number, labelled: readonly Labelled[]): void {
@@ -68,7 +73,7 @@ function curve(share: number, labelled: readonly Labelled[]): void {
   const flagged = new Array<boolean>(labelled.length).fill(false);
   for (const group of groups) {
     const train = labelled.filter((row, index) => kept[index]! || row.group === group);
-    const result = outOfFold(train, examples);
+    const result = outOfFold(train, examples, vectors);
     let at = 0;
     labelled.forEach((row, index) => {
       if (!kept[index] && row.group !== group) return;

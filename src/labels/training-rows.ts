@@ -20,6 +20,9 @@ const PASS_ALL: SentenceClassifier = {
   veto: 0,
 };
 
+/** Drawn after most rules were written. */
+const FRESH = /^alpaca-eval-/;
+
 type Row = LabelledSentence & { prompt: string; response: string; readers: Readers };
 
 /** @param group what is held out together */
@@ -37,6 +40,7 @@ export function trainingRows(
     categories: row.readers.flatMap(({ category }) => category),
     weight: row.weight,
     group: group(row),
+    fresh: FRESH.test(row.source),
   }));
 }
 

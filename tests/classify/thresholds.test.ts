@@ -36,6 +36,20 @@ describe("thresholdsOf", () => {
     expect(rows.filter((one) => one.gold && isFlagged(one, limits))).toHaveLength(10);
   });
 
+  it("weighs few fresh rows as much as many others", () => {
+    // What suits the others best would miss every fresh positive.
+    const rows = [
+      ...many(200, row(0.9, true)),
+      ...many(400, row(0.1, false)),
+      ...many(6, row(0.4, false)),
+      ...many(10, { ...row(0.4, true), fresh: true }),
+      ...many(30, { ...row(0.1, false), fresh: true }),
+    ];
+    const limits = thresholdsOf(rows);
+    expect(rows.filter((one) => one.fresh && isFlagged(one, limits) !== one.gold)).toEqual([]);
+    expect(limits.propose).toBeGreaterThan(0.1);
+  });
+
   it("leaves out rows that the readers did not settle", () => {
     const rows = [...many(10, row(0.6, true)), ...many(10, row(0.2, false))];
     expect(thresholdsOf([...rows, ...many(50, row(0.6, null))])).toEqual(thresholdsOf(rows));

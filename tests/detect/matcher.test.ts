@@ -62,6 +62,8 @@ describe("createMatcher", () => {
     fc.assert(
       fc.property(text, (raw) => {
         const folded = fold(raw);
+        // Whether a picture right after a letter begins a word is left open.
+        fc.pre(!/[a-z0-9][\ud800-\udbff]/.test(folded));
         const matches = matcher.match(tokensOf(raw), () => folded);
         found += matches.length;
         expect(inOrder(matches)).toEqual(naive(PHRASES, folded));

@@ -180,6 +180,15 @@ describe("the shipped labels", () => {
     });
   });
 
+  it("get their text back from Arena-Hard's rows, without a prompt", async () => {
+    const folder = await mkdtemp(join(tmpdir(), "locus-labels-"));
+    const row = { question_id: "q", choices: [{ index: 0, turns: [{ content: "Over there." }] }] };
+    await writeFile(join(folder, "m.jsonl"), `${JSON.stringify(row)}\n`);
+    const label = { source: "s", answerId: "q", sha256: hashText("Over there.") };
+    const { joined } = await joinText([label], folder);
+    expect(joined).toEqual([{ ...label, prompt: "", response: "Over there." }]);
+  });
+
   it("get their text back by hash, and say how many did not", async () => {
     const response = "Sure! Here it is.";
     const folder = await mkdtemp(join(tmpdir(), "locus-labels-"));

@@ -1,11 +1,13 @@
 /** Trains the second stage from labelled sentences: held-out groups, Platt scaling, thresholds. */
 import { CATEGORIES, type Category } from "../../core/rows.js";
-import { featuresOf, promptFeaturesOf } from "../features.js";
+import { featuresOf, MOST_TOKENS, ngramValue, promptFeaturesOf } from "../features.js";
 import { bucketOf } from "../hashing.js";
 import type { SentenceInput } from "../sentence-input.js";
+import { tokensOf } from "../tokens.js";
 import { type ClassifierWeights, packLinear } from "../weights.js";
 import { type Example, fitLogistic, type SparseRow, scoreOf, sigmoid } from "./logistic.js";
 import { isFlagged, type Scored, type Thresholds, thresholdsOf } from "./thresholds.js";
+import { type WordVectors, wordWeights } from "./word-vectors.js";
 
 export interface Labelled {
   input: SentenceInput;
@@ -16,8 +18,10 @@ export interface Labelled {
   categories: readonly Category[];
   /** Sentences of real output that the row stands for. */
   weight: number;
-  /** Rows of one group are held out together: a model's, or a fold of prompts. */
+  /** Rows of one group are held out together: models', or a fold of prompts. */
   group: string;
+  /** Of a model that no rule was written with: thresholds are chosen on such rows, where there are any, and they train with more weight. */
+  fresh?: boolean | undefined;
 }
 
 export interface OutOfFold {
@@ -27,15 +31,24 @@ export interface OutOfFold {
   flagged: boolean[];
 }
 
-const FLAG_BITS = 16;
+const FLAG_BITS = 18;
 const CATEGORY_BITS = 12;
-const PENALTY = 0.5;
+const PENALTY = 1;
 /** How much a rule's example counts beside a labelled sentence. */
 const EXAMPLE_WEIGHT = 0.3;
+/** How much more a fresh row counts: rules look better on the rows that they were written with than they are. */
+const FRESH_WEIGHT = 1.5;
 
-/** @param examples sentences that always train and are never predicted: the rules' own */
-export function outOfFold(rows: readonly Labelled[], examples: readonly Labelled[]): OutOfFold {
-  const scores = heldOutScores(rows, examples);
+/**
+ * @param examples sentences that always train and are never predicted: the rules' own
+ * @param vectors of words; without them a word is known from the labelled sentences alone
+ */
+export function outOfFold(
+  rows: readonly Labelled[],
+  examples: readonly Labelled[],
+  vectors?: WordVectors,
+): OutOfFold {
+  const scores = heldOutScores(rows, examples, vectors);
   const probabilities = new Array<number>(rows.length).fill(0);
   const flagged = new Array<boolean>(rows.length).fill(false);
   for (const group of groupsOf(rows)) {
@@ -56,8 +69,9 @@ export function outOfFold(rows: readonly Labelled[], examples: readonly Labelled
 export function trainClassifier(
   rows: readonly Labelled[],
   examples: readonly Labelled[],
+  vectors?: WordVectors,
 ): ClassifierWeights {
-  const scores = heldOutScores(rows, examples);
+  const scores = heldOutScores(rows, examples, vectors);
   const { platt, limits } = calibrationOf(rows.map((row, index) => scored(row, scores[index]!)));
   const positives = [...rows, ...examples].filter(({ gold }) => gold === true);
   const features = positives.map(({ input }) => hashed(input, CATEGORY_BITS));
@@ -69,10 +83,12 @@ export function trainClassifier(
     }));
     return [category, packLinear(fitLogistic(fit, 1 << CATEGORY_BITS, PENALTY), CATEGORY_BITS)];
   });
-  const train = [...examplesOf(rows, 1), ...examplesOf(examples, EXAMPLE_WEIGHT)];
+  const train = [...examplesOf(rows, 1, vectors), ...examplesOf(examples, EXAMPLE_WEIGHT, vectors)];
+  const weights = fitLogistic(train, widthOf(vectors), PENALTY);
   return {
-    version: 2,
-    flag: packLinear(fitLogistic(train, 1 << FLAG_BITS, PENALTY), FLAG_BITS),
+    version: 3,
+    flag: packLinear(weights.subarray(0, 1 << FLAG_BITS), FLAG_BITS),
+    words: packLinear(...wordWeights(weights.subarray(1 << FLAG_BITS), vectors)),
     platt,
     ...limits,
     categories: Object.fromEntries(categories) as ClassifierWeights["categories"],
@@ -82,21 +98,29 @@ export function trainClassifier(
 const groupsOf = (rows: readonly Labelled[]): Set<string> =>
   new Set(rows.map(({ group }) => group));
 
-const scored = ({ input, gold, weight }: Labelled, value: number): Scored => ({
+/** Columns of the hashed features, and after them the vectors'. */
+const widthOf = (vectors?: WordVectors): number => (1 << FLAG_BITS) + (vectors?.width ?? 0);
+
+const scored = ({ input, gold, weight, fresh }: Labelled, value: number): Scored => ({
   value,
   gold,
   weight,
+  fresh: fresh === true,
   strong: input.ruleCategories.length > 0 && input.weak !== true,
 });
 
 /** Scores of each row by weights that its group had no part in. */
-function heldOutScores(rows: readonly Labelled[], examples: readonly Labelled[]): number[] {
-  const own = examplesOf(rows, 1);
-  const extra = examplesOf(examples, EXAMPLE_WEIGHT);
+function heldOutScores(
+  rows: readonly Labelled[],
+  examples: readonly Labelled[],
+  vectors?: WordVectors,
+): number[] {
+  const own = examplesOf(rows, 1, vectors);
+  const extra = examplesOf(examples, EXAMPLE_WEIGHT, vectors);
   const scores = new Array<number>(rows.length).fill(0);
   for (const group of groupsOf(rows)) {
     const kept = own.filter((_, index) => rows[index]!.group !== group);
-    const weights = fitLogistic([...kept, ...extra], 1 << FLAG_BITS, PENALTY);
+    const weights = fitLogistic([...kept, ...extra], widthOf(vectors), PENALTY);
     rows.forEach((row, index) => {
       if (row.group === group) scores[index] = scoreOf(own[index]!.row, weights);
     });
@@ -104,15 +128,15 @@ function heldOutScores(rows: readonly Labelled[], examples: readonly Labelled[])
   return scores;
 }
 
-function examplesOf(rows: readonly Labelled[], weight: number): Example[] {
-  return rows.map(({ input, gold, target }) => ({
-    row: hashed(input, FLAG_BITS),
+function examplesOf(rows: readonly Labelled[], weight: number, vectors?: WordVectors): Example[] {
+  return rows.map(({ input, gold, target, fresh }) => ({
+    row: hashed(input, FLAG_BITS, vectors),
     target: gold === null ? target : gold ? 1 : 0,
-    weight: gold === null ? weight / 2 : weight,
+    weight: weight * (gold === null ? 0.5 : 1) * (fresh ? FRESH_WEIGHT : 1),
   }));
 }
 
-function hashed(input: SentenceInput, bits: number): SparseRow {
+function hashed(input: SentenceInput, bits: number, vectors?: WordVectors): SparseRow {
   const prompt = promptFeaturesOf(input.prompt);
   const buckets = new Map<number, number>();
   for (const { hashes, values, count } of [featuresOf(input, prompt), prompt.features])
@@ -120,10 +144,23 @@ function hashed(input: SentenceInput, bits: number): SparseRow {
       const bucket = bucketOf(hashes[index]!, bits);
       buckets.set(bucket, (buckets.get(bucket) ?? 0) + values[index]!);
     }
+  const meaning = vectors === undefined ? [] : [...meaningOf(input, vectors)];
   return {
-    columns: Int32Array.from(buckets.keys()),
-    values: Float64Array.from(buckets.values()),
+    columns: Int32Array.from([...buckets.keys(), ...meaning.map((_, at) => (1 << bits) + at)]),
+    values: Float64Array.from([...buckets.values(), ...meaning]),
   };
+}
+
+/** The sum of the words' vectors, scaled as n-grams are: its weights fold into one for each word. */
+function meaningOf({ text, start, end }: SentenceInput, vectors: WordVectors): Float64Array {
+  const tokens = tokensOf(text.slice(start, end), MOST_TOKENS);
+  const sum = new Float64Array(vectors.width);
+  for (const token of tokens)
+    vectors.byToken.get(token)?.forEach((value, at) => {
+      sum[at]! += value;
+    });
+  const scale = ngramValue(tokens.length);
+  return sum.map((value) => value * scale);
 }
 
 /** Platt scaling (Advances in Large Margin Classifiers, 1999, 61-74), and thresholds on its probabilities. */
