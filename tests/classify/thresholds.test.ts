@@ -39,8 +39,8 @@ describe("thresholdsOf", () => {
     // What suits the others best would miss every fresh positive.
     const rows = [
       ...many(200, row(0.9, true)),
-      ...many(400, row(0.1, false)),
-      ...many(6, row(0.4, false)),
+      ...many(600, row(0.1, false)),
+      ...many(12, row(0.4, false)),
       ...many(10, { ...row(0.4, true), fresh: true }),
       ...many(30, { ...row(0.1, false), fresh: true }),
     ];

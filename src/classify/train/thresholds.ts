@@ -1,4 +1,4 @@
-/** The probabilities from which a sentence is flagged: one for sentences with a strong rule's finding, one for others. */
+/** The probability from which a sentence is flagged; the file of weights may hold another for sentences with a strong rule's finding. */
 
 export interface Scored {
   /** A score, or the probability that it is calibrated to. */

@@ -20,7 +20,7 @@ export interface Labelled {
   weight: number;
   /** Rows of one group are held out together: models', or a fold of prompts. */
   group: string;
-  /** Of a model that no rule was written with: thresholds are chosen on such rows, where there are any, and they train with more weight. */
+  /** Of a model that no rule was written with: such rows train with more weight, and choose the threshold as much as all others together. */
   fresh?: boolean | undefined;
 }
 
