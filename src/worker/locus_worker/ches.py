@@ -21,8 +21,7 @@ from .decode import Throughput
 from .forward import after_prompt, padded, states_before_head
 from .job import ChesJob
 from .model import Loaded, load_model
-from .shards import ShardStore, each_missing, shards_of
-from .storage import sha256_of
+from .shards import Work, write_in_shards
 
 
 def run_ches(context: Context[ChesJob]) -> dict[str, Any]:
@@ -36,19 +35,13 @@ def run_ches(context: Context[ChesJob]) -> dict[str, Any]:
     )
     events.emit("preflight", rows=len(rows), dropped=0, checks={"pairs": len(rows)})
     events.phase("compare")
-    shards = shards_of(rows, job.ches.shardRows)
-    store = ShardStore(context.directory)
-    done = 0
-    for index, _, fresh in each_missing(
-        shards, store, lambda shard, _: reader.shard(shard), context.check
-    ):
-        done += len(shards[index])
-        rate = {"tokensPerSecond": reader.throughput.per_second()} if fresh else {}
-        events.progress(done, len(rows), "pairs", every=0, **rate)
-    target = context.directory / "ches.jsonl"
-    store.concatenate(len(shards), target)
-    store.clear()
-    return {"ches": "ches.jsonl", "sha256": sha256_of(target), "rows": len(rows)}
+    sha256 = write_in_shards(
+        context,
+        Work("ches.jsonl", "pairs", job.ches.shardRows, reader.throughput),
+        rows,
+        lambda shard, _: reader.shard(shard),
+    )
+    return {"ches": "ches.jsonl", "sha256": sha256, "rows": len(rows)}
 
 
 class Reader:

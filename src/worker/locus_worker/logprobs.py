@@ -17,8 +17,7 @@ from .errors import ConfigError
 from .forward import after_prompt, chunk_rows, padded, selecting
 from .job import LogprobsJob
 from .model import Loaded, load_model
-from .shards import ShardStore, each_missing, shards_of
-from .storage import sha256_of
+from .shards import Work, write_in_shards
 
 #: Tokens (padding counted) of one forward pass.
 FORWARD_TOKENS = 4096
@@ -61,19 +60,13 @@ def run_logprobs(context: Context[LogprobsJob]) -> dict[str, Any]:
         },
     )
     events.phase("score")
-    shards = shards_of(rows, job.logprobs.shardRows)
-    store = ShardStore(context.directory)
-    done = 0
-    for index, _, fresh in each_missing(
-        shards, store, lambda shard, _: scorer.shard(shard), context.check
-    ):
-        done += len(shards[index])
-        rate = {"tokensPerSecond": scorer.throughput.per_second()} if fresh else {}
-        events.progress(done, len(rows), "rows", every=0, **rate)
-    target = context.directory / "logprobs.jsonl"
-    store.concatenate(len(shards), target)
-    store.clear()
-    return {"logprobs": "logprobs.jsonl", "sha256": sha256_of(target), "rows": len(rows)}
+    sha256 = write_in_shards(
+        context,
+        Work("logprobs.jsonl", "rows", job.logprobs.shardRows, scorer.throughput),
+        rows,
+        lambda shard, _: scorer.shard(shard),
+    )
+    return {"logprobs": "logprobs.jsonl", "sha256": sha256, "rows": len(rows)}
 
 
 class Scorer:

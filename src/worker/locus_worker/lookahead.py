@@ -21,8 +21,7 @@ from .forward import log_normalisers, logits_at
 from .job import LookaheadJob
 from .model import Loaded, load_model
 from .reference import Shortlist, folder_hash, shortlist, write_references
-from .shards import ShardStore, each_missing, shards_of
-from .storage import sha256_of
+from .shards import ShardRows, Work, write_in_shards
 
 #: Tokens (padding counted) of one forward pass over whole answers.
 FORWARD_TOKENS = 4096
@@ -143,8 +142,6 @@ def run_lookahead(context: Context[LookaheadJob]) -> dict[str, Any]:
         checks={"openers": len(openers), "spans": sum(len(row.spans) for row in rows)},
     )
     events.phase("look ahead")
-    shards = shards_of(responses, job.lookahead.shardRows)
-    store = ShardStore(context.directory)
     done = found = 0
     kept = context.directory / REFERENCE
 
@@ -152,25 +149,30 @@ def run_lookahead(context: Context[LookaheadJob]) -> dict[str, Any]:
         """A shard takes minutes on a CPU: how far it is, before it is done."""
         events.progress(done + inside, len(responses), "answers", found=found + openers_found)
 
-    def compute(shard: Sequence[Encoded], index: int) -> list[dict[str, Any]]:
+    def compute(shard: Sequence[Encoded], index: int) -> ShardRows:
         output, references = ahead.shard(shard, tell)
         # Before the shard's rows: a shard that counts as done has both.
         write_references(kept / f"{index:05d}.safetensors", references)
         return output
 
-    for index, output, fresh in each_missing(shards, store, compute, context.check):
-        done += len(shards[index])
+    def count(shard: Sequence[Encoded], output: ShardRows) -> dict[str, Any]:
+        nonlocal done, found
+        done += len(shard)
         found += len(output)
-        rate = {"tokensPerSecond": ahead.throughput.per_second()} if fresh else {}
-        events.progress(done, len(responses), "answers", every=0, found=found, **rate)
-    target = context.directory / "lookahead.jsonl"
-    store.concatenate(len(shards), target)
-    store.clear()
+        return {"found": found}
+
+    rows_sha256 = write_in_shards(
+        context,
+        Work("lookahead.jsonl", "answers", job.lookahead.shardRows, ahead.throughput),
+        responses,
+        compute,
+        count,
+    )
     sha256, held = folder_hash(kept)
     return {
         "reference": {"path": REFERENCE, "sha256": sha256, "rows": held},
         "lookahead": "lookahead.jsonl",
-        "sha256": sha256_of(target),
+        "sha256": rows_sha256,
         "rows": found,
         "responses": len(responses),
         "openers": [

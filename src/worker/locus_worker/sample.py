@@ -16,8 +16,7 @@ from .decode import Answer, Decoder, Throughput
 from .job import SampleJob
 from .model import Loaded, load_model
 from .picking import Picker, uniforms_of
-from .shards import ShardStore, each_missing, shards_of
-from .storage import sha256_of
+from .shards import ShardRows, Work, write_in_shards
 
 
 @dataclass(frozen=True)
@@ -57,23 +56,25 @@ def run_sample(context: Context[SampleJob]) -> dict[str, Any]:
         },
     )
     events.phase("sample")
-    shards = shards_of(requests, job.sampling.shardRows)
-    store = ShardStore(context.directory)
     tokens = cut = 0
-    for index, answers, fresh in each_missing(
-        shards, store, lambda shard, _: sampler.sample(shard), context.check
-    ):
-        done += len(shards[index])
+
+    def count(shard: Sequence[Request], answers: ShardRows) -> dict[str, Any]:
+        nonlocal done, tokens, cut
+        done += len(shard)
         tokens += sum(answer["tokens"] for answer in answers)
         cut += sum(answer["finishReason"] == "length" for answer in answers)
-        rate = {"tokensPerSecond": sampler.throughput.per_second()} if fresh else {}
-        events.progress(done, len(requests), "answers", every=0, **rate)
-    target = context.directory / "responses.jsonl"
-    store.concatenate(len(shards), target)
-    store.clear()
+        return {}
+
+    sha256 = write_in_shards(
+        context,
+        Work("responses.jsonl", "answers", job.sampling.shardRows, sampler.throughput),
+        requests,
+        lambda shard, _: sampler.sample(shard),
+        count,
+    )
     return {
         "responses": "responses.jsonl",
-        "sha256": sha256_of(target),
+        "sha256": sha256,
         "rows": len(requests),
         "tokens": tokens,
         "cut": cut,

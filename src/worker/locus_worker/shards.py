@@ -5,10 +5,15 @@ from __future__ import annotations
 import json
 import shutil
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
-from .storage import TEMPORARY, write_bytes, write_jsonl
+from .storage import TEMPORARY, sha256_of, write_bytes, write_jsonl
+
+if TYPE_CHECKING:
+    from .context import Context
+    from .decode import Throughput
 
 Item = TypeVar("Item")
 ShardRows = list[dict[str, Any]]
@@ -47,7 +52,46 @@ class ShardStore:
         shutil.rmtree(self.folder, ignore_errors=True)
 
 
-def each_missing(
+@dataclass(frozen=True)
+class Work:
+    """What is made in shards: so many items into one file."""
+
+    #: File name in the job's directory.
+    name: str
+    #: What the progress counts.
+    unit: str
+    #: Items a shard.
+    rows: int
+    throughput: Throughput
+
+
+def write_in_shards(
+    context: Context[Any],
+    work: Work,
+    items: Sequence[Item],
+    compute: Callable[[Sequence[Item], int], ShardRows],
+    on_shard: Callable[[Sequence[Item], ShardRows], dict[str, Any]] = lambda _items, _rows: {},
+) -> str:
+    """Goes through all items a shard at a time, tells of each, and joins them to one file.
+
+    `compute` takes a shard and its index; `on_shard`, told of every shard in order, also of those that lay on disk, may add
+    to the progress. Returns the file's SHA-256.
+    """
+    shards = shards_of(items, work.rows)
+    store = ShardStore(context.directory)
+    done = 0
+    for index, rows, fresh in _each(shards, store, compute, context.check):
+        done += len(shards[index])
+        told = on_shard(shards[index], rows)
+        rate = {"tokensPerSecond": work.throughput.per_second()} if fresh else {}
+        context.events.progress(done, len(items), work.unit, every=0, **told, **rate)
+    target = context.directory / work.name
+    store.concatenate(len(shards), target)
+    store.clear()
+    return sha256_of(target)
+
+
+def _each(
     shards: Sequence[Sequence[Item]],
     store: ShardStore,
     compute: Callable[[Sequence[Item], int], ShardRows],
