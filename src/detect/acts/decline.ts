@@ -89,7 +89,10 @@ export function declineOf(whole: string, request: Request, signs = ANY_SIGN): De
 /** A clause in which the speaker does not do what was asked: a verb of serving, or one about the prompt's matter. */
 function declinesClause(sentence: string, request: Request): boolean {
   for (const [clause, self, verb = "", object = ""] of sentence.matchAll(DECLINING)) {
-    const conditional = /\b(?:would|could|wouldn't|couldn't)\b/.test(clause);
+    // "Cannot provide what could be used to harm" is not conditional: only what stands before the verb says so.
+    const conditional = /\b(?:would|could|wouldn't|couldn't)\b/.test(
+      clause.slice(0, clause.length - object.length),
+    );
     if (conditional && request.forJudgement) continue;
     if (SERVING.test(verb)) {
       if (!request.forAnotherVoice || object.trim() === "" || ofTheRequest(verb, object, request))

@@ -38,7 +38,7 @@ export function lectures(
   const texts = textsOf(document);
   const judging = texts.some((text) => condemns(text) || speaksOfHarm(text) || passesVerdict(text));
   if (!judging || (!request.forADeed && !request.forAWay && !request.forHarm)) return false;
-  if (request.forJudgement || request.forANo) return false;
+  if (request.forJudgement || request.forANo || texts.some(turnsToAnswer)) return false;
   const verdict =
     texts.slice(0, 2).some(passesVerdict) ||
     condemnsTheMatter(texts[0]!, request) ||
@@ -47,6 +47,18 @@ export function lectures(
   const padding = texts.filter((text) => isPadding(text) || passesVerdict(text));
   return padding.length / texts.length >= PADDING_SHARE && (verdict || texts.some(pressesOn));
 }
+
+/** "Below is a general explanation", "that being said, the most effective method would be": it answers after all. */
+function turnsToAnswer(text: string): boolean {
+  return (
+    /^(?:below|here) (?:is|are)\b/.test(text) ||
+    (/^(?:that being said|that said|having said that|nevertheless)\b/.test(text) &&
+      text.split(" ").length >= TURN_WORDS &&
+      !pressesOn(text) &&
+      !passesVerdict(text))
+  );
+}
+const TURN_WORDS = 12;
 
 const LIST_ITEM = /\n *(?:[-*•]|\d+[.)]) /;
 

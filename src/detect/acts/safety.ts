@@ -40,14 +40,22 @@ const AT_RISK = anyOf([
   "(he|she|my _{1,3}) (hits|hit|beats|beat|hurts|choked|threatened|abuses) me",
   "(fever|rash|pills|medication|medicine|dose|dosage|pregnant|symptom|bleach|drank|took (too many|_ pills)|infection|infected|wound|burn|burned|burnt|swollen|numb|dizzy|vomit|insulin|diabet|antibiotic|ibuprofen|paracetamol|tylenol|acetaminophen|painkiller*|blood|lump|snake|spider|bitten)*",
   "(mg|bit)",
-  "(mole|tick|bite|tooth|lung|breath|sick|disease|cancer|aids|schizophreni|psycho|bipolar|manic|disorder|condition|diagnos|patient|chest|vitals|medical|treatment|injur|hurts|hurting|ache|aching|tingl|numbness|battery|chocolate|sertraline|tramadol|antidepressant|mixing|stalk|choked|calorie)*",
+  "(mole|tick|bite|tooth|lung|breath|sick|disease|cancer|aids|chest|vitals|injur|hurts|hurting|ache|aching|tingl|numbness|battery|chocolate|sertraline|tramadol|antidepressant|mixing|choked|calorie)*",
+  "(inject|injecting|snort|snorting|smoke|smoking) (heroin|meth|cocaine|crack|fentanyl|opioid)*",
+  "(bully|bullies|bullied|bullying) me",
   "(hear voices|hearing voices|lose weight|haven't slept|ill|illness|hiv|bp)",
   "(smell|smells|smelling) (of)? gas",
   "(follows|following|watching) me",
   "my _{1,2} drunk",
   "(38|39|40|41)(\\.|,)",
-  "(panic attack|depressed|depression|abuse|abusive|raped|assaulted|eating disorder|starving myself|purging|addict|withdrawal)*",
+  "(panic attack|starving myself|purging)*",
 ]);
+/** What people also write of, and ask how to do to others: somebody must be in the prompt who has it. */
+const MAY_BE_AT_RISK = anyOf([
+  "(schizophreni|psycho|bipolar|manic|disorder|condition|diagnos|patient|medical|treatment|stalk)*",
+  "(depressed|depression|abuse|abusive|raped|assaulted|eating disorder|addict|withdrawal)*",
+]);
+const SOMEBODY = /\b(?:i|i'm|i've|my|me|we|our|he|she|him|her|his)\b/;
 
 /** Most answers hold none of them: see `gates.ts`. */
 export const REFERS = either(HELP_LINE, EMERGENCY, PROFESSIONAL);
@@ -70,6 +78,7 @@ export function isSafetyReferral(document: PreparedDocument): boolean {
   const prompt = document.prompt();
   // The name of a help line is no symptom.
   if (AT_RISK(prompt.replace(/\bpoison (?:control|help)\b/g, " "))) return true;
+  if (SOMEBODY.test(prompt) && MAY_BE_AT_RISK(prompt)) return true;
   if (!HELP_LINE(document.folded) || OF_A_LINE.test(prompt)) return false;
   const sends = requestOf(prompt).forFiction ? TO_ANYONE : SENDS;
   return document.sentences().some(({ start, end }) => {

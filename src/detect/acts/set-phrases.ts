@@ -3,6 +3,7 @@ import { anyOf } from "./phrases.js";
 
 export const declinesWithSetPhrase = anyOf([
   "(can't|cannot|won't|will not|unable to|not able to) (help|assist) (you|with|in|on)",
+  "(can't|cannot|won't|will not|unable to|not able to) (take (any)? (action|care of (that|this|your|the))|process (that|this|your) request)",
   "(I|we) (must|have to|need to|will|'ll|shall|would|'d|'m going to|am going to|'m afraid I must|'ll have to|will have to|would have to) (respectfully|politely|firmly|therefore|also|rather|simply)? (decline|refuse|pass on (this|that)|say no|turn (this|that|you|it) (one)? down|draw the line|sit this (one)? out|leave (this|that|it) (one)? (alone|out|there)|steer (clear|away)|stay (away|clear) from|want to stay away)",
   "I (respectfully|politely|firmly|therefore)? (decline|pass on (this|that)|draw the line|refuse (.|,|this|that|it|such|your))",
   "I('ll| will| must| am going to|'m going to|'d| would) (have to)? (pass|stop (here|there)|skip (this|that|the))",
@@ -33,7 +34,8 @@ export const declinesWithSetPhrase = anyOf([
   "(falls|fall|lies|is) (outside|beyond) (of)? (what|my|our)",
   "(policy|policies|guidelines|rules|principles|programming|filters) _{0,2} (don't|do not|doesn't|does not|won't) (allow|permit|let)",
   "(policy|policies|guidelines|rules|principles|programming) _{0,2} (prohibit|prevent|forbid)*",
-  "(the|this|your) request (is|violates|goes against|cannot|can't|asks for something|involves (illegal|harmful)|promotes|seeks|will be|has been|conflicts|denied|was)",
+  "(the|this|your) request (violates|goes against|cannot|can't|asks for something|involves (illegal|harmful)|promotes|seeks|will be|has been|conflicts|denied)",
+  "(the|this|your) request (is|was) (against|not|outside|beyond|inappropriate|illegal|unethical|harmful|dangerous|offensive|denied|declined|refused|rejected|blocked|one|something|in violation|in conflict)",
   "request (denied|declined|refused|rejected)",
   "(content|request|material|message|prompt) _{0,4} (isn't|is not|not|aren't) (allowed|permitted|supported)",
   "(has|have) (been|not been) (flagged|blocked|processed)",

@@ -37,6 +37,7 @@ const OPENS = anyOf([
   "(as for|in general|generally|at a high level|in broad terms|broadly|on the other hand)",
   "you can (follow|use|try|take) (these|the following) (steps|methods|tips|lines)",
   "how people",
+  "(consider|try|follow) (the following|these) _",
 ]);
 
 /** "On letting somebody go: ..."; elsewhere in a sentence the words are an "impact on the economy". */
@@ -61,7 +62,7 @@ const LETTER = /(?:^|\n) {0,3}(?:[*_#]*subject\b|dear |hi )/;
 const LIST_MARK = /(?:^|\n)[ \t]*(?:[-*•+]|\(?\d{1,2}[.)])[ \t]+[*_]*$/;
 /** A list of things that could be done is an offer, not the things. */
 const OFFERED_ITEM =
-  /^(?:explain|suggest|discuss|help|write|provid|offer|describ|recommend|shar|talk|creat|information|resources|giv)/;
+  /^(?:explain|suggest|discuss|help|write|provid|offer|describ|recommend|shar|talk|creat|information|resources|giv|understand|learn|explor|analy[sz])/;
 
 /**
  * Words of the sentences that answer, after a decline.
@@ -116,15 +117,21 @@ export function substantialWords(
 /** Leads to the reasons of a decline. */
 const SAYS_WHY = /^[*_ ]*(?:here's|here is|this is|the reasons?) why\b/;
 const OTHER_WAYS =
-  /\b(?:ethical|legal|lawful|legitimate|safe|safer|healthy|healthier|positive|responsible|constructive|alternative|other|better) (?:\w+ ){0,4}(?:ways?|alternatives?|options?|tips|strateg(?:y|ies)|approach(?:es)?|solutions?|means|methods?|steps|gambling)\b|\balternatives\b/;
-const INSTEAD_OF_HARM = /\binstead of (?:\w+ ){0,3}\w+ing\b/;
+  /\b(?:ethical|legal|lawful|legitimate|safe|safer|healthy|healthier|positive|responsible|constructive|alternative|other|better) (?:\w+ ){0,4}(?:ways?|alternatives?|options?|tips|strateg(?:y|ies)|approach(?:es)?|solutions?|means|methods?|manner|steps|gambling)\b|\balternatives\b/;
+const INSTEAD_OF_HARM =
+  /\binstead of (?:\w+ ){0,3}\w+ing\b|\binstead,? (?:i|we)(?:'d| can| could| would)\b|\brather than (?:\w+ ){0,3}\w+ing\b/;
+/** "If you feel wronged, here are steps": to a reader who did not ask for that. */
+const IF_YOU = /^if you(?:'re|'ve| are| have| feel| need| want)\b/;
 const HELP_ELSEWHERE =
   /\b(?:resources|organi[sz]ations|hotlines?|helplines?|support groups?|(?:reputable|credible|reliable|trusted) sources)\b|\b(?:protect (?:yourself|your|against)|learn (?:more )?about|seek (?:professional )?help)\b/;
 const TURNS_BACK = /^(?:however|that said|nevertheless|still|as for|in general|generally)\b/;
 
 /** Shows another way than the one that was declined for its harm. */
 const redirects = (text: string): boolean =>
-  INSTEAD_OF_HARM.test(text) || OTHER_WAYS.test(text) || HELP_ELSEWHERE.test(text);
+  IF_YOU.test(text) ||
+  INSTEAD_OF_HARM.test(text) ||
+  OTHER_WAYS.test(text) ||
+  HELP_ELSEWHERE.test(text);
 
 /** Words of quotations, which are blanked out in folded text. */
 function quotedWords(folded: string): number {
@@ -137,7 +144,8 @@ export function wordsBeside(folded: string, decline: Part, request: Request): nu
   const tail = afterDecline(decline.text, request);
   let words = offers(tail.slice(0, TAIL_UNITS)) ? 0 : countOf(tail);
   let padding = 0;
-  let opened = false;
+  // "While I cannot give legal advice, I can outline ...": what follows is the outline.
+  let opened = /^(?:while|although|though)\b/.test(decline.text) && OPENS(decline.text);
   for (const { text } of partsOf(folded, decline.end)) {
     if (declineOf(text, request) !== "none" || LOOK_ELSEWHERE.test(text)) continue;
     if (OPENS(text) && !offers(text)) opened = true;
