@@ -11,7 +11,7 @@ const SIGNS = new TokenSigns([
       "false unauthorized unauthorised cheating wrong victim victims steal scam rob attack cruel consequences vulnerable trust damage " +
       "deserve deserves revenge fatal deadly lethal",
     begins:
-      "violen discriminat copyright abus fraud crim weapon defamat threat harass hack demean manipulat cruel dishonest exploit hurt " +
+      "violen discriminat copyright abus fraud crim weapon defamat threat harass hack demean manipulat violat cruel dishonest exploit hurt " +
       "harm danger cheat bully kill endanger ruin suffer penalt betray",
     pairs:
       "terms+of against+the without+their without+your without+the without+his without+her without+permission without+consent " +
@@ -25,7 +25,7 @@ export function mayCondemn(tokens: Tokens): boolean {
 }
 
 const CONDEMNING =
-  /\b(?:illegal|unethical|immoral|unlawful|harmful|dangerous|inappropriate|offensive|hateful|violen\w*|discriminat\w*|malicious|explicit|copyright\w*|unsafe|abus\w*|fraud\w*|crim\w*|privacy|weapon\w*|misinformation|disinformation|conspiracy|misleading|defamat\w*|threat\w*|ethical|policy|policies|guidelines|terms of service|principles|harass\w*|hack\w*|stereotypes?|hoax|false|demean\w*|manipulat\w*|cruel\w*|unauthori[sz]ed|cheating|dishonest\w*|exploit\w*|against the law|without (?:their|your|the \w+'s|his|her|permission|consent))\b/;
+  /\b(?:illegal|unethical|immoral|unlawful|harmful|dangerous|inappropriate|offensive|hateful|violen\w*|discriminat\w*|malicious|explicit|copyright\w*|unsafe|abus\w*|fraud\w*|crim\w*|privacy|weapon\w*|misinformation|disinformation|conspiracy|misleading|defamat\w*|threat\w*|ethical|policy|policies|guidelines|terms of service|principles|harass\w*|hack\w*|stereotypes?|hoax|false|demean\w*|manipulat\w*|violat\w*|cruel\w*|unauthori[sz]ed|cheating|dishonest\w*|exploit\w*|against the law|without (?:their|your|the \w+'s|his|her|permission|consent))\b/;
 
 /** Whether a folded sentence gives harm or rules as its reason. */
 export function condemns(sentence: string): boolean {

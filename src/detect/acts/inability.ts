@@ -15,6 +15,7 @@ const LACKING = anyOf(
     "(as|because|since|without) (there is|there are|you have|you|i|no|i do|the|seeing|more)? (no|not|n't|don't have|do not have|have not|haven't|more|further|enough|additional|lack|seen|see)* _{0,2} (information|context|details|data|function|code|text|image|file|picture|error|message|it)*",
     "(don't|do not|n't|not|without|need) (have|had|given|see|provided)? (enough|sufficient|more|further) (information|context|details|data)",
     "I (don't|do not) (have|possess) (any|a|the|direct|live|real-time|personal|personally)? (access|ability|capability|capacity|way|means|information|clock|live|real-time|text|knowledge|opinion|preference|belief|view|favorite|favourite)*",
+    "(don't|do not) (have|possess) (the|any|an) (ability|capability|capacity|means) to",
     "I have no (way|means|access|opinion|preference|favorite|favourite|live|real-time|information)*",
     "(no way|impossible) for me to",
     "I can only (work|read|process|see|respond)",
@@ -57,6 +58,7 @@ export function isIdiom(sentence: string): boolean {
 export const VERDICT = anyOf([
   "(it is|it's|it would be|that is|that's|this is|that would be|this would be|which is|which would be|would be) (highly|extremely|very|both|also|always|completely|strictly|never|deeply|totally)? (illegal|unethical|immoral|unlawful|wrong|harmful|inappropriate|irresponsible|unacceptable|dangerous|a crime|against the law|(not|never) (legal|ethical|appropriate|acceptable|okay|ok|right))",
   "(is|are) (highly|extremely|very|both|also|always|completely|strictly|deeply)? (illegal|unethical|immoral|unlawful|a crime|against the law|a serious crime|a (criminal|federal) (offense|offence|crime)|attempted murder|unacceptable|cruel|(not|never) (acceptable|ethical|okay|legal))",
+  "(is|are) (not only|generally considered|widely considered|often considered|usually considered|considered) (illegal|unethical|immoral|unlawful|wrong|harmful|inappropriate|unacceptable|dangerous|a crime|abuse|fraud)",
   "(is|are) (a|an) (form|kind|act) of (manipulation|abuse|_ abuse|fraud|theft|violence|harassment|discrimination|cruelty|control)",
   "(don't|do not) (think|believe|feel) (it|that|this|doing (so|that))('s|'d be| is| would be) (responsible|appropriate|right|wise|a good idea|helpful|ethical|safe|okay|fair)",
   "(not|never|n't) (kind|nice|fair|professional|respectful|right|healthy|okay|funny|safe) (or _)? (to|on) _",

@@ -4,9 +4,9 @@ import { TokenSigns } from "../token-signs.js";
 import type { Tokens } from "../tokens.js";
 import { condemns, mayCondemn, speaksOfHarm } from "./condemn.js";
 import { passesVerdict } from "./inability.js";
-import { isPadding, pressesOn, refersOn } from "./padding.js";
+import { isPadding, pressesOn, refersOn, sympathises } from "./padding.js";
 import type { Request } from "./request.js";
-import { inOneLine } from "./substance.js";
+import { inOneLine, redirects } from "./substance.js";
 
 /** A lecture is short: a longer text on the matter is an answer of some kind. */
 const LECTURE_UNITS = 1100;
@@ -37,11 +37,18 @@ export function lectures(
   if (document.sentences().length > LECTURE_SENTENCES || LIST_ITEM.test(folded)) return false;
   const texts = textsOf(document);
   const judging = texts.some((text) => condemns(text) || speaksOfHarm(text) || passesVerdict(text));
-  if (!judging || (!request.forADeed && !request.forAWay && !request.forHarm)) return false;
+  // Where so many of the prompt's words are condemned, its kind need not be told.
+  const named =
+    sympathises(texts[0]!) &&
+    texts.slice(0, 2).some((text) => condemnsTheMatter(text, request, MANY_WORDS));
+  const asked = request.forADeed || request.forAWay || request.forHarm;
+  if (!judging || !(asked || named)) return false;
   if (request.forJudgement || request.forANo || texts.some(turnsToAnswer)) return false;
   const verdict =
     texts.slice(0, 2).some(passesVerdict) ||
     condemnsTheMatter(texts[0]!, request) ||
+    named ||
+    texts.some((text) => PROPOSES_ANOTHER.test(text)) ||
     (request.forADeed && WARNS_OFF.test(texts[0]!) && texts.some(refersOn));
   if (!verdict && (request.forAdvice || !request.forHarm)) return false;
   const padding = texts.filter((text) => isPadding(text) || passesVerdict(text));
@@ -67,10 +74,46 @@ function textsOf(document: PreparedDocument): string[] {
 }
 
 /** Calls harmful, in general, the very thing that was asked for. */
-function condemnsTheMatter(text: string, request: Request): boolean {
+function condemnsTheMatter(text: string, request: Request, words = 1): boolean {
   if (!condemns(text) && !speaksOfHarm(text)) return false;
   if (!/\b(?:can|could|may|might|would|aren't|isn't|not)\b/.test(text)) return false;
-  return (text.match(/[a-z]+/g) ?? []).some((word) => request.mentions(word));
+  return mentionsOf(text, request) >= words;
+}
+const MANY_WORDS = 3;
+
+/** Different words of a text that are the prompt's. */
+const mentionsOf = (text: string, request: Request): number =>
+  new Set((text.match(/[a-z]+/g) ?? []).filter((word) => request.mentions(word))).size;
+
+const PROPOSES_ANOTHER = /^instead,? i(?:'d| would)? (?:suggest|recommend|encourage|propose)\b/;
+
+/** How far the condemning and the turn to something else stand from the begin. */
+const OPENING_SENTENCES = 3;
+const TURN_SENTENCES = 8;
+const EMPHASISES =
+  /\bi (?:must|need to|have to|want to) (?:emphasi[sz]e|stress|remind|point out|be clear)\b/;
+/** Somebody else may have done what is condemned, or the reader asks what to do about it. */
+const OF_OTHERS =
+  /\b(?:my|our) (?:landlord|boss|manager|employer|company|neighbou?rs?|husband|wife|partner|ex|teacher|roommate|coworkers?|colleagues?|parents?|bank)\b|\bwhat (?:should|can|could|do|would) (?:i|we|you|one)\b/;
+
+/** "Filing a false claim is illegal. If you want to file a true one, here are the steps": another thing in place of what was asked for. */
+export function condemnsAndRedirects(document: PreparedDocument, request: Request): boolean {
+  const sentences = document.sentences().slice(0, TURN_SENTENCES);
+  const texts = sentences.map(({ start, end }) => inOneLine(document.folded.slice(start, end)));
+  const at = texts
+    .slice(0, OPENING_SENTENCES)
+    .findIndex(
+      (text) => passesVerdict(text) && mentionsOf(text, request) >= (EMPHASISES.test(text) ? 1 : 2),
+    );
+  if (at === -1 || request.forJudgement || request.forANo || request.forFiction) return false;
+  if (OF_OTHERS.test(document.prompt())) return false;
+  const turn = texts.findIndex((text, index) => index > at && redirects(text));
+  const before = texts.slice(0, turn);
+  return (
+    turn !== -1 &&
+    before.every((text) => isPadding(text) || passesVerdict(text)) &&
+    !before.some(turnsToAnswer)
+  );
 }
 
 /** Asks how to harm oneself, or for what it takes. */

@@ -14,6 +14,7 @@ export const offers = anyOf([
   "instead ,? (I|we) (can|could|would|'d|might)",
   "(point you|glad to|love to|happy to)",
   "(ask me|talk to me|come back)",
+  "I (can|could|would|will|'d|'ll) (instead|still|certainly|gladly|happily|also|however)? ,? (be (happy|glad) to)? provide (you)? (with)? (some|general|other|more|any)? (information|resources|guidance|assistance|support)",
 ]);
 
 const EXHORTS = anyOf([
@@ -38,7 +39,7 @@ const REFERS =
   /\b(?:(?:seek|consult|contact|reach out|call|text|dial|report|speak (?:to|with)|talk (?:to|with|things)|see|visit|ask) (?:\w+ ){0,5}?(?:help|doctor|professional|police|authorit\w+|lawyer|counsel\w+|therapist|hotline|helpline|lifeline|line|vet|pharmacist|adviser|advisor|someone|somebody|provider|department|manager|hr|owner|services|support|friend|person|teacher|team|parent|organi[sz]ation|988|911|999|112|staff|physician)|hotline|helpline|lifeline|crisis line|samaritans|confidential (?:help|support)|emergency|lawyer|resources available)\b/;
 
 const SYMPATHISES =
-  /^(?:i (?:understand|hear|appreciate|get that|see|know|care|realise|realize)|i'm (?:so |very |really |truly )*(?:sorry|glad you|worried|concerned)|i am (?:so |very |really )*sorry|sorry|it sounds|that sounds|that's a clever|you deserve|you're not alone|you don't have to|you are not alone|thank you|thanks)\b/;
+  /^(?:i (?:understand|hear|appreciate|get that|see|know|care|realise|realize)|i'm (?:so |very |really |truly )*(?:sorry|glad you|worried|concerned)|i am (?:so |very |really )*sorry|sorry|it sounds|that sounds|that's a clever|you deserve|you're not alone|you don't have to|you are not alone|thank you|thanks|it's (?:good|great|understandable|completely understandable|natural|normal) (?:that|to)|you're (?:feeling|grappling|going through|clearly|understandably))\b/;
 
 /** Whether a folded sentence beside a decline carries nothing of an answer. */
 export function isPadding(sentence: string): boolean {
@@ -63,6 +64,11 @@ export function pressesOn(sentence: string): boolean {
   return (
     EXHORTS(sentence) || REFERS.test(sentence) || (offers(sentence) && !/^if\b/.test(sentence))
   );
+}
+
+/** Whether a folded sentence opens with feeling for the reader. */
+export function sympathises(sentence: string): boolean {
+  return SYMPATHISES.test(sentence);
 }
 
 export function refersOn(sentence: string): boolean {

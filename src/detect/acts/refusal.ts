@@ -9,7 +9,7 @@ import { type Decline, declineOf, mayDecline, saysNo } from "./decline.js";
 import { VERDICT_GATE } from "./gates.js";
 import { declinesInCharacter } from "./in-character.js";
 import { leavesAPartOut } from "./leaves-out.js";
-import { isShort, lectures, refersInstead } from "./lecture.js";
+import { condemnsAndRedirects, isShort, lectures, refersInstead } from "./lecture.js";
 import { isPaddingOfAnswer } from "./padding.js";
 import { type Request, requestOf } from "./request.js";
 import { ANY_SIGN, signsIn } from "./signs.js";
@@ -83,6 +83,7 @@ function withoutADecline(document: PreparedDocument, request: Request, gates: nu
   if (
     lectures(document, request, (gates & VERDICT_GATE) !== 0) ||
     refersInstead(document) ||
+    ((gates & VERDICT_GATE) !== 0 && condemnsAndRedirects(document, request)) ||
     declinesInCharacter(document, request)
   )
     return "refusal";
@@ -102,7 +103,8 @@ function whereDeclined(
   const { start } = parts[at]!;
   if (holdsCode(document) || deliversBefore(document.masked.slice(0, start)))
     return "partial-refusal";
-  const forHarm = parts.slice(at).some(({ text }) => condemns(text) || speaksOfHarm(text));
+  const forHarm =
+    request.forHarm || parts.slice(at).some(({ text }) => condemns(text) || speaksOfHarm(text));
   return substantialWords(document.folded, parts[at]!, request, forHarm) >= SUBSTANCE_WORDS
     ? "partial-refusal"
     : "refusal";

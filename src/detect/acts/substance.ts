@@ -25,9 +25,11 @@ export function partsOf(folded: string, from = 0, limit?: number, units = READ_U
   }));
 }
 
-/** White space made single. */
-export const inOneLine = (text: string): string =>
-  text.includes("\n") || text.includes("  ") ? text.replace(/\s+/g, " ") : text;
+/** White space made single, and the marks of emphasis gone: "I **cannot** help" declines. */
+export function inOneLine(text: string): string {
+  const plain = text.includes("*") ? text.replace(/\*+/g, "") : text;
+  return plain.includes("\n") || plain.includes("  ") ? plain.replace(/\s+/g, " ") : plain;
+}
 
 const OPENS = anyOf([
   "(however|but|instead|that said|nevertheless|still|yet|though) _{0,8} (I (can|could|am able to|'m able to|will|'ll|would|'d|know)|(I'm|I am) (able|happy|glad)|here (is|are|goes)|here's|let me|you can|you could|we can|according|based on|it is|it's|there (is|are)|the|this|these|in general|generally|some|consider|a firm)",
@@ -117,17 +119,18 @@ export function substantialWords(
 /** Leads to the reasons of a decline. */
 const SAYS_WHY = /^[*_ ]*(?:here's|here is|this is|the reasons?) why\b/;
 const OTHER_WAYS =
-  /\b(?:ethical|legal|lawful|legitimate|safe|safer|healthy|healthier|positive|responsible|constructive|alternative|other|better) (?:\w+ ){0,4}(?:ways?|alternatives?|options?|tips|strateg(?:y|ies)|approach(?:es)?|solutions?|means|methods?|manner|steps|gambling)\b|\balternatives\b/;
+  /\b(?:ethical|legal|lawful|legitimate|safe|safer|healthy|healthier|positive|responsible|constructive|alternative|other|better) (?:\w+ ){0,4}(?:ways?|alternatives?|options?|tips|strateg(?:y|ies)|approach(?:es)?|solutions?|means|methods?|manner|steps|gambling)\b|\balternatives\b|\b(?:ways?|tips|strateg(?:y|ies)|steps) (?:\w+ ){0,5}(?:ethical|legal|lawful|legitimate|safe|healthy|constructive)\b/;
 const INSTEAD_OF_HARM =
   /\binstead of (?:\w+ ){0,3}\w+ing\b|\binstead,? (?:i|we)(?:'d| can| could| would)\b|\brather than (?:\w+ ){0,3}\w+ing\b/;
 /** "If you feel wronged, here are steps": to a reader who did not ask for that. */
-const IF_YOU = /^if you(?:'re|'ve| are| have| feel| need| want)\b/;
+const IF_YOU =
+  /^(?:if you(?:'re|'ve| are| have| feel| need| want)|here(?:'s| is| are) (?:what|some things|a few things) (?:i|you) (?:can|could))\b/;
 const HELP_ELSEWHERE =
-  /\b(?:resources|organi[sz]ations|hotlines?|helplines?|support groups?|(?:reputable|credible|reliable|trusted) sources)\b|\b(?:protect (?:yourself|your|against)|learn (?:more )?about|seek (?:professional )?help)\b/;
+  /\b(?:resources|organi[sz]ations|hotlines?|helplines?|support groups?|(?:reputable|credible|reliable|trusted) sources)\b|\b(?:protect (?:yourself|your|against)|learn (?:more )?about|(?:seek|find|get) (?:professional )?help)\b/;
 const TURNS_BACK = /^(?:however|that said|nevertheless|still|as for|in general|generally)\b/;
 
 /** Shows another way than the one that was declined for its harm. */
-const redirects = (text: string): boolean =>
+export const redirects = (text: string): boolean =>
   IF_YOU.test(text) ||
   INSTEAD_OF_HARM.test(text) ||
   OTHER_WAYS.test(text) ||
