@@ -1,5 +1,5 @@
 /**
- * `npx tsx src/labels/measure-detector.ts FOLDER [development|test]`: precision, recall and F1 of the detector as it ships,
+ * `npx tsx src/labels/measure-detector.ts FOLDER [development|rules|test]`: precision, recall and F1 of the detector as it ships,
  * rules alone and with the second stage, on the labelled sentences whose text is found in FOLDER (or is the project's own).
  * The second stage was trained on the development part: only its test figures say how good it is.
  */

@@ -31,7 +31,8 @@ export const labelledSentenceSchema = z.object({
   ruleRich: z.boolean(),
   /** Sentences of the source that this one stands for. */
   weight: z.number().positive(),
-  split: z.enum(["development", "test"]),
+  /** `rules`: rules were written with it, and the second stage was not trained on it. */
+  split: z.enum(["development", "rules", "test"]),
   /** Own answers only: the text travels with the label. */
   own: z.object({ prompt: z.string(), response: z.string() }).optional(),
   readers: z.tuple([labelSchema, labelSchema]).optional(),
