@@ -17,6 +17,7 @@ const HELD_OUT = {
   "four models, fourth draw": /^alpaca-eval-/,
   "seven models, seventh draw": /^arena-bench-/,
   "all thirteen": /^(?:arena-hard-gpt-4-0314|tulu-eval-chatgpt|alpaca-eval-.*|arena-bench-.*)$/,
+  "22 models of 2024 and 2025, eleventh draw": /^moral-sycophancy-/,
 };
 
 const [folder, split = "test"] = process.argv.slice(2);
