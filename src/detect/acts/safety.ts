@@ -23,6 +23,7 @@ const EMERGENCY = anyOf([
   "(before|until) (you've|you have|you are|you're|it is|it's) been? (seen|checked|cleared)",
   "bring (her|him|them|it) (in|to)",
   "(leave the (house|building)|don't wait)",
+  "(seek|get|find) (help|treatment|support) for (your|an|any) _{0,3} (addiction|drinking|drug|substance)*",
   "(seek|get) (immediate|emergency|urgent) (medical|professional|help|attention|care|assistance)",
 ]);
 
@@ -40,7 +41,7 @@ const AT_RISK = anyOf([
   "(he|she|my _{1,3}) (hits|hit|beats|beat|hurts|choked|threatened|abuses) me",
   "(fever|rash|pills|medication|medicine|dose|dosage|pregnant|symptom|bleach|drank|took (too many|_ pills)|infection|infected|wound|burn|burned|burnt|swollen|numb|dizzy|vomit|insulin|diabet|antibiotic|ibuprofen|paracetamol|tylenol|acetaminophen|painkiller*|blood|lump|snake|spider|bitten)*",
   "(mg|bit)",
-  "(mole|tick|bite|tooth|lung|breath|sick|disease|cancer|aids|chest|vitals|injur|hurts|hurting|ache|aching|tingl|numbness|battery|chocolate|sertraline|tramadol|antidepressant|mixing|choked|calorie)*",
+  "(covid|headache|migraine|mole|tick|bite|tooth|lung|breath|sick|disease|cancer|aids|chest|vitals|injur|hurts|hurting|ache|aching|tingl|numbness|schizophreni|psycho|bipolar|manic|disorder|condition|diagnos|patient|treatment|battery|chocolate|sertraline|tramadol|antidepressant|mixing|choked|calorie)*",
   "(inject|injecting|snort|snorting|smoke|smoking) (heroin|meth|cocaine|crack|fentanyl|opioid)*",
   "(bully|bullies|bullied|bullying) me",
   "(hear voices|hearing voices|lose weight|haven't slept|ill|illness|hiv|bp)",
@@ -52,7 +53,7 @@ const AT_RISK = anyOf([
 ]);
 /** What people also write of, and ask how to do to others: somebody must be in the prompt who has it. */
 const MAY_BE_AT_RISK = anyOf([
-  "(schizophreni|psycho|bipolar|manic|disorder|condition|diagnos|patient|medical|treatment|stalk)*",
+  "(medical|stalk)*",
   "(depressed|depression|abuse|abusive|raped|assaulted|eating disorder|addict|withdrawal)*",
 ]);
 const SOMEBODY = /\b(?:i|i'm|i've|my|me|we|our|he|she|him|her|his)\b/;

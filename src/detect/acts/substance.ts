@@ -158,6 +158,15 @@ export function wordsBeside(folded: string, decline: Part, request: Request): nu
   return padding >= COMMENT_WORDS ? words + padding : words;
 }
 
+/** Words of the sentences that neither pad nor speak of those who could help. */
+export function wordsForReader(folded: string, decline: Part): number {
+  return partsOf(folded, decline.end)
+    .filter(({ text }) => !isPadding(text) && !THOSE_WHO_CAN.test(text))
+    .reduce((words, { text }) => words + countOf(text), 0);
+}
+const THOSE_WHO_CAN =
+  /^they (?:will|can|may)\b|\b(?:professionals?|doctors?|lawyers?|attorneys?|advisors?|advisers?)\b/;
+
 /** What a sentence goes on with after it declined; "I'm sorry, but I cannot" declines after its "but". */
 function afterDecline(text: string, request: Request): string {
   for (const { 0: joint, index } of text.matchAll(/\b(?:but|however|though)\b/g))
