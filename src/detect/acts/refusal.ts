@@ -9,8 +9,9 @@ import { type Decline, declineOf, mayDecline, saysNo } from "./decline.js";
 import { VERDICT_GATE } from "./gates.js";
 import { declinesInCharacter } from "./in-character.js";
 import { leavesAPartOut } from "./leaves-out.js";
-import { condemnsAndRedirects, isShort, lectures, refersInstead } from "./lecture.js";
+import { isShort, lectures, refersInstead } from "./lecture.js";
 import { isPaddingOfAnswer } from "./padding.js";
+import { condemnsAndRedirects } from "./redirect.js";
 import { type Request, requestOf } from "./request.js";
 import { ANY_SIGN, signsIn } from "./signs.js";
 import {
