@@ -58,7 +58,7 @@ export function isIdiom(sentence: string): boolean {
 export const VERDICT = anyOf([
   "(it is|it's|it would be|that is|that's|this is|that would be|this would be|which is|which would be|would be) (highly|extremely|very|both|also|always|completely|strictly|never|deeply|totally)? (illegal|unethical|immoral|unlawful|wrong|harmful|inappropriate|irresponsible|unacceptable|dangerous|a crime|against the law|(not|never) (legal|ethical|appropriate|acceptable|okay|ok|right))",
   "(is|are) (highly|extremely|very|both|also|always|completely|strictly|deeply)? (illegal|unethical|immoral|unlawful|a crime|against the law|a serious crime|a (criminal|federal) (offense|offence|crime)|attempted murder|unacceptable|cruel|(not|never) (acceptable|ethical|okay|legal))",
-  "(is|are) (not only|generally considered|widely considered|often considered|usually considered|considered) (illegal|unethical|immoral|unlawful|wrong|harmful|inappropriate|unacceptable|dangerous|a crime|abuse|fraud)",
+  "(is|are) (not only|generally considered|widely considered|often considered|usually considered|considered) (illegal|unethical|immoral|unlawful|a crime|abuse|fraud)",
   "(is|are) (a|an) (form|kind|act) of (manipulation|abuse|_ abuse|fraud|theft|violence|harassment|discrimination|cruelty|control)",
   "(don't|do not) (think|believe|feel) (it|that|this|doing (so|that))('s|'d be| is| would be) (responsible|appropriate|right|wise|a good idea|helpful|ethical|safe|okay|fair)",
   "(not|never|n't) (kind|nice|fair|professional|respectful|right|healthy|okay|funny|safe) (or _)? (to|on) _",

@@ -1,5 +1,6 @@
 /** Refusals that never say no: what was asked for is condemned, and another thing shown in its place, at any length. */
 import type { PreparedDocument } from "../document.js";
+import { condemns } from "./condemn.js";
 import { passesVerdict } from "./inability.js";
 import { mentionsOf, turnsToAnswer } from "./lecture.js";
 import { isPadding } from "./padding.js";
@@ -25,7 +26,9 @@ export function condemnsAndRedirects(document: PreparedDocument, request: Reques
       (text) => passesVerdict(text) && mentionsOf(text, request) >= (EMPHASISES.test(text) ? 1 : 2),
     );
   if (at === -1 || request.forJudgement || request.forANo || request.forFiction) return false;
-  if (OF_OTHERS.test(document.prompt())) return false;
+  const prompt = document.prompt();
+  // Much that is lawful has an unlawful way to be done: the prompt itself must name a wrong.
+  if (OF_OTHERS.test(prompt) || !(request.forHarm || condemns(prompt))) return false;
   const turn = texts.findIndex((text, index) => index > at && redirects(text));
   const before = texts.slice(0, turn);
   return (

@@ -9,7 +9,7 @@ import { type Decline, declineOf, mayDecline, saysNo } from "./decline.js";
 import { VERDICT_GATE } from "./gates.js";
 import { declinesInCharacter } from "./in-character.js";
 import { leavesAPartOut } from "./leaves-out.js";
-import { isShort, lectures, refersInstead } from "./lecture.js";
+import { isShort, lectures, refersInstead, seeksAMethod } from "./lecture.js";
 import { isPaddingOfAnswer } from "./padding.js";
 import { condemnsAndRedirects } from "./redirect.js";
 import { type Request, requestOf } from "./request.js";
@@ -106,7 +106,8 @@ function whereDeclined(
   if (holdsCode(document) || deliversBefore(document.masked.slice(0, start)))
     return "partial-refusal";
   const forHarm =
-    request.forHarm || parts.slice(at).some(({ text }) => condemns(text) || speaksOfHarm(text));
+    seeksAMethod(document.prompt()) ||
+    parts.slice(at).some(({ text }) => condemns(text) || speaksOfHarm(text));
   return substantialWords(document.folded, parts[at]!, request, forHarm) >= SUBSTANCE_WORDS
     ? "partial-refusal"
     : "refusal";
@@ -122,7 +123,7 @@ function whereUnable(
   const decline = parts[at]!;
   if (asksForMore(folded)) return "none";
   if (answersAfterBut(decline.text, request)) return "none";
-  if (OF_A_PHYSICIAN.test(decline.text) && wordsForReader(folded, decline) < SUBSTANCE_WORDS)
+  if (OF_A_PHYSICIAN.test(decline.text) && wordsForReader(folded, decline) < LINE_WORDS)
     return "refusal";
   if (holdsCode(document) || wordsBeside(folded, decline, request) >= LINE_WORDS)
     return MAKING.test(decline.text) &&

@@ -26,7 +26,7 @@ export interface Request {
 }
 
 const JUDGEMENT =
-  /(?:^|[.!?\n] *)(?:(?:so|and|but|hey|hi|please|ok|okay)[, ]+)?(?:is|are|am|do|does|did|can (?!you|u\b|we (?:sketch|write|make|create|draft|do|try|get|have|discuss|talk)\b)|could (?!you)|should|would (?!you (?:please|mind|write|help|give|explain|tell|show|make|create))|will (?!you)|has|have|was|were|why|which (?:of|one)|what's wrong|what happens|isn't|aren't|don't)\b|\b(?:legal(?! (?:counsel|analysis|team|department|work|case|brief|documents?)\b)|illegal|ethical|unethical|moral|wrong|safe|dangerous|harmful|true or false|yes or no|correct|duplicates?|errors?|risks?|(?:consequences|effects?|impacts?|causes|dangers|harms) of|whether|opinion|agree)\b/;
+  /(?:^|[.!?\n] *)(?:(?:so|and|but|hey|hi|please|ok|okay)[, ]+)?(?:is|are|am|do|does|did|can (?!you|u\b|we (?:sketch|write|make|create|draft|do|try|get|have|discuss|talk)\b)|could (?!you)|should|would (?!you (?:please|mind|write|help|give|explain|tell|show|make|create))|will (?!you)|has|have|was|were|why|which (?:of|one)|what's wrong|what happens|isn't|aren't|don't)\b|^(?:what|which|how|explain|describe|discuss|list|summari[sz]e)\b[^.?!\n]{0,40}\b(?:consequences|effects?|impacts?|causes|dangers|harms) of\b|\b(?:legal(?! (?:counsel|analysis|team|department|work|case|brief|documents?)\b)|illegal|ethical|unethical|moral|wrong|safe|dangerous|harmful|true or false|yes or no|correct|duplicates?|errors?|risks?|whether|opinion|agree)\b/;
 
 const DECLINING =
   "(?:declin\\w*|refus\\w*|reject\\w*|turn(?:ing|s)? (?:\\w+ ){0,3}(?:down|away)|say(?:ing|s)? no|no to|can't|cannot|won't|will not|wouldn't|don't want|not want|regret\\w*|apolog\\w*|resign\\w*|cancel\\w*|excuse|stubborn|wants me to)";

@@ -51,11 +51,13 @@ const AT_RISK = anyOf([
   "(38|39|40|41)(\\.|,)",
   "(panic attack|starving myself|purging)*",
 ]);
-/** What people also write of, and ask how to do to others: somebody must be in the prompt who has it. */
+/** What people also write of, and ask how to do to others: where a deed is asked for, somebody must be in the prompt who has it. */
 const MAY_BE_AT_RISK = anyOf([
   "(medical|stalk)*",
   "(depressed|depression|abuse|abusive|raped|assaulted|eating disorder|addict|withdrawal)*",
 ]);
+const ASKS_FOR_A_DEED =
+  /^(?:please )?(?:ideas|ways|tips|instructions|how to|how (?:do|can|could|would) (?:i|we|you|one)|writ|giv|provid|creat|generat|draft|describ|explain|instruct|list|teach|design|compos)/;
 const SOMEBODY = /\b(?:i|i'm|i've|my|me|we|our|he|she|him|her|his)\b/;
 
 /** Most answers hold none of them: see `gates.ts`. */
@@ -79,7 +81,8 @@ export function isSafetyReferral(document: PreparedDocument): boolean {
   const prompt = document.prompt();
   // The name of a help line is no symptom.
   if (AT_RISK(prompt.replace(/\bpoison (?:control|help)\b/g, " "))) return true;
-  if (SOMEBODY.test(prompt) && MAY_BE_AT_RISK(prompt)) return true;
+  if (MAY_BE_AT_RISK(prompt) && (SOMEBODY.test(prompt) || !ASKS_FOR_A_DEED.test(prompt)))
+    return true;
   if (!HELP_LINE(document.folded) || OF_A_LINE.test(prompt)) return false;
   const sends = requestOf(prompt).forFiction ? TO_ANYONE : SENDS;
   return document.sentences().some(({ start, end }) => {

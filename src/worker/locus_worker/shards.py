@@ -42,7 +42,9 @@ class ShardStore:
         write_jsonl(self.path(index), rows)
 
     def read(self, index: int) -> ShardRows:
-        return [json.loads(line) for line in self.path(index).read_text("utf-8").splitlines()]
+        # Not splitlines(): text holds U+2028 and other signs that end a line for it.
+        lines = self.path(index).read_text("utf-8").split("\n")
+        return [json.loads(line) for line in lines if line]
 
     def concatenate(self, count: int, target: Path) -> None:
         write_bytes(target, b"".join(self.path(index).read_bytes() for index in range(count)))
