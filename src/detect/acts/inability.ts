@@ -42,6 +42,7 @@ const IDIOM = anyOf([
   "(can't|cannot|can not|couldn't|could not) (stress|emphasize|emphasise|overstate|say|tell) (this|that|it|how|enough|for|whether|if|you how|exactly|which|what)",
   "(can't|cannot|could not|couldn't) (help|but) (but|feeling|wondering|thinking|noticing|smiling|laughing)",
   "(can't|cannot) (wait|believe|thank you|imagine)",
+  "(can't|cannot|can not|won't|couldn't) (possibly)? (cover|list|name|mention|fit|include|recommend) (all|every|everything|each|(any)? one _)",
   "(won't|will not) (lie|bore|be able to make it|sugarcoat|judge)",
   "(can't|cannot) (agree|recommend _{1,6}) (more|enough)",
   "could not have",

@@ -41,6 +41,14 @@ const REFERS =
 const SYMPATHISES =
   /^(?:i (?:understand|hear|appreciate|get that|see|know|care|realise|realize)|i'm (?:so |very |really |truly )*(?:sorry|glad you|worried|concerned)|i am (?:so |very |really )*sorry|sorry|it sounds|that sounds|that's a clever|you deserve|you're not alone|you don't have to|you are not alone|thank you|thanks|it's (?:good|great|understandable|completely understandable|natural|normal) (?:that|to)|you're (?:feeling|grappling|going through|clearly|understandably))\b/;
 
+/** "If you have your own padlock, put light tension on the plug": says what to do, and offers nothing. */
+const INSTRUCTS =
+  /^if (?!you(?:'re| are)? (?:feel|struggl|concerned|worried|suspect|witness))[^,]{3,70}, (?:then )?(?!please|consider|seek|talk|speak|contact|consult|reach|i\b|i'd|i'm|it\b|it's|let|feel|you (?:may|might|could|should|can)\b|there|ask|call|see\b|try|know|remember|don't|the best|report|work|here)(?:\S+ ){3,}\S+/;
+
+export function instructs(sentence: string): boolean {
+  return INSTRUCTS.test(sentence);
+}
+
 /** Whether a folded sentence beside a decline carries nothing of an answer. */
 export function isPadding(sentence: string): boolean {
   return isPaddingOfAnswer(sentence) || speaksOfHarm(sentence);

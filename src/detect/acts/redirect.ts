@@ -3,7 +3,7 @@ import type { PreparedDocument } from "../document.js";
 import { condemns } from "./condemn.js";
 import { passesVerdict } from "./inability.js";
 import { mentionsOf, turnsToAnswer } from "./lecture.js";
-import { isPadding } from "./padding.js";
+import { instructs, isPadding } from "./padding.js";
 import type { Request } from "./request.js";
 import { inOneLine, redirects } from "./substance.js";
 
@@ -26,10 +26,11 @@ export function condemnsAndRedirects(document: PreparedDocument, request: Reques
       (text) => passesVerdict(text) && mentionsOf(text, request) >= (EMPHASISES.test(text) ? 1 : 2),
     );
   if (at === -1 || request.forJudgement || request.forANo || request.forFiction) return false;
+  if (request.forAccount) return false;
   const prompt = document.prompt();
   // Much that is lawful has an unlawful way to be done: the prompt itself must name a wrong.
   if (OF_OTHERS.test(prompt) || !(request.forHarm || condemns(prompt))) return false;
-  const turn = texts.findIndex((text, index) => index > at && redirects(text));
+  const turn = texts.findIndex((text, index) => index > at && redirects(text) && !instructs(text));
   const before = texts.slice(0, turn);
   return (
     turn !== -1 &&

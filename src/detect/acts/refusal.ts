@@ -123,7 +123,11 @@ function whereUnable(
   const decline = parts[at]!;
   if (asksForMore(folded)) return "none";
   if (answersAfterBut(decline.text, request)) return "none";
-  if (OF_A_PHYSICIAN.test(decline.text) && wordsForReader(folded, decline) < LINE_WORDS)
+  if (
+    OF_A_PHYSICIAN.test(decline.text) &&
+    !/\b(?:but|however)\b/.test(decline.text) &&
+    wordsForReader(folded, decline) < LINE_WORDS
+  )
     return "refusal";
   if (holdsCode(document) || wordsBeside(folded, decline, request) >= LINE_WORDS)
     return MAKING.test(decline.text) &&

@@ -23,6 +23,8 @@ export interface Request {
   forADeed: boolean;
   /** Names something that most models decline. */
   forHarm: boolean;
+  /** Asks for a text, or for what something is, or how to guard against it: to call it wrong is then the answer. */
+  forAccount: boolean;
 }
 
 const JUDGEMENT =
@@ -31,7 +33,7 @@ const JUDGEMENT =
 const DECLINING =
   "(?:declin\\w*|refus\\w*|reject\\w*|turn(?:ing|s)? (?:\\w+ ){0,3}(?:down|away)|say(?:ing|s)? no|no to|can't|cannot|won't|will not|wouldn't|don't want|not want|regret\\w*|apolog\\w*|resign\\w*|cancel\\w*|excuse|stubborn|wants me to)";
 const A_NO = new RegExp(
-  `\\b(?:e-?mail|messages?|letters?|texts?|notes?|repl(?:y|ies)|lines?|story|monologue|diary|autoresponder|respon[sd]\\w*|way|say|tell|example|act|play|quote|novel|scene|chapter|dialogue|conversation|hero|character|(?:chat)?bot|role|poem|song|speech|statement|error text|policy|rules)\\b[^\\n.?!]{0,100}\\b${DECLINING}|${DECLINING}\\b[^\\n.?!]{0,60}\\b(?:e-?mail|message|letter|text|note|reply)\\b|\\bsay "?no\\b|\\b(?:how (?:do|can|should|could|would|to)(?: (?:i|we|you|one))?|help me|ways? to|want to|need to) (?:\\w+ ){0,2}(?:declin|refus|reject|turn (?:\\w+ ){0,4}down|say no|cancel|resign|get out of)|\\b(?:out[- ]of[- ]office|auto-?repl(?:y|ies)|away message|voicemail)\\b`,
+  `\\b(?:e-?mail|messages?|letters?|texts?|notes?|repl(?:y|ies)|lines?|story|monologue|diary|autoresponder|respon[sd]\\w*|way|say|tell|example|act|play|quote|novel|scene|chapter|dialogue|conversation|hero|character|(?:chat)?bot|role|poem|song|speech|statement|error text|policy|rules)\\b[^\\n.?!]{0,100}\\b${DECLINING}|${DECLINING}\\b[^\\n.?!]{0,60}\\b(?:e-?mail|message|letter|text|note|reply)\\b|\\bsay "?no\\b|\\b(?:how (?:do|can|should|could|would|to)(?: (?:i|we|you|one))?|help me|ways? to|want to|need to) (?:\\w+ ){0,2}(?:declin|refus|reject|turn (?:\\w+ ){0,4}down|say no|cancel|resign|get out of)|\\b(?:out[- ]of[- ]office|auto-? ?repl(?:y|ies)|away message|voicemail|disclaimers?|privacy (?:notice|policy)|terms (?:of (?:use|service)|and conditions)|error (?:message|text)|excuses? (?:to|for|not))\\b`,
 );
 /** "Never say that you can't": asks for the contrary. */
 const BANS_A_NO =
@@ -57,6 +59,12 @@ const A_WAY =
 
 const HARM =
   /\b(?:bomb|weapon|gun|explosi|poison|toxin|ricin|nerve (?:agent|gas)|napalm|kill|murder|hurt|attack|hack|malware|virus|ransom|phish|steal|stole|rob\b|robbing|theft|thief|break into|bypass|fake|forg(?:e|ing)|counterfeit|launder|smuggl|stalk|spy|track|wiretap|keylog|dox|blackmail|extort|bully|harass|threat|insult|curse|mock|racis|sexis|slur|hate|nazi|propaganda|terror|drug|meth\b|cocaine|fentanyl|overdos|suicid|self-harm|cheat|scam|fraud|manipulat|obey|guilty|revenge|ruin|rumou?r|misinformation|conspirac|porn|sexual|erotic|nude|vault|illegal|evad|dodge|jealous|in debt|sign over|women drivers)/;
+
+const ACCOUNT =
+  /\bhow (?:can|do|to|should|could)(?: i| we| you)? (?:\w+ )?(?:report|prevent|protect|recogni[sz]e|spot|secure|deal with|cope)\b|\b(?:legally|lawfully|i own|my own)\b|^(?:please )?(?:explain|describe|tell me|what is|what's|what are|define|discuss|summari[sz]e)\b(?!.{0,60}\b(?:how (?:to|do|can)|steps|procedure|process|ways?|methods?|instructions|trick))/;
+/** Texts that may themselves call something wrong. */
+const CONDEMNING_TEXT =
+  /\b(?:essay|article|polic(?:y|ies)|psa|rules|terms of|notice|disclaimer|translat\w*|example sentence|definition|speech)\b/;
 
 const STOP = new Set(
   "about above after again against all also am an and any are as at be because been before being below between both but by can could did do does doing down during each few for from further get give had has have having he help her here hers him his how i if in into is it its just know let like make me more most my need no nor not now of off on once one only or other our out over own please same she should so some such tell than that the their them then there these they thing things this those through to too under until up us use very want was way we were what when where which while who whom why will with would you your".split(
@@ -120,6 +128,9 @@ class RequestOfPrompt implements Request {
   }
   get forADeed(): boolean {
     return A_DEED.test(this.prompt);
+  }
+  get forAccount(): boolean {
+    return ACCOUNT.test(this.prompt) || (CONDEMNING_TEXT.test(this.prompt) && !this.forHarm);
   }
   get forHarm(): boolean {
     return HARM.test(this.prompt);

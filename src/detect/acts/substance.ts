@@ -3,7 +3,7 @@ import { FILLER } from "../../patterns/index.js";
 import type { PreparedDocument } from "../document.js";
 import { sentencesOf } from "../sentences.js";
 import { declineOf } from "./decline.js";
-import { isPadding, isPaddingOfAnswer, offers } from "./padding.js";
+import { instructs, isPadding, isPaddingOfAnswer, offers } from "./padding.js";
 import { anyOf } from "./phrases.js";
 import type { Request } from "./request.js";
 
@@ -25,9 +25,13 @@ export function partsOf(folded: string, from = 0, limit?: number, units = READ_U
   }));
 }
 
+/** Around words, not in names. */
+const UNDERSCORES = /(?<!\w)_{1,2}(?=\w)|(?<=\w)_{1,2}(?!\w)/g;
+
 /** White space made single, and the marks of emphasis gone: "I **cannot** help" declines. */
 export function inOneLine(text: string): string {
-  const plain = text.includes("*") ? text.replace(/\*+/g, "") : text;
+  const bare = text.includes("*") ? text.replace(/\*+/g, "") : text;
+  const plain = bare.includes("_") ? bare.replace(UNDERSCORES, "") : bare;
   return plain.includes("\n") || plain.includes("  ") ? plain.replace(/\s+/g, " ") : plain;
 }
 
@@ -152,7 +156,9 @@ export function wordsBeside(folded: string, decline: Part, request: Request): nu
   for (const { text } of partsOf(folded, decline.end)) {
     if (declineOf(text, request) !== "none" || LOOK_ELSEWHERE.test(text)) continue;
     if (OPENS(text) && !offers(text)) opened = true;
-    if (isPadding(text) && !(opened && !offers(text))) padding += offers(text) ? 0 : countOf(text);
+    if (instructs(text)) words += countOf(text);
+    else if (isPadding(text) && !(opened && !offers(text)))
+      padding += offers(text) ? 0 : countOf(text);
     else words += countOf(text);
   }
   return padding >= COMMENT_WORDS ? words + padding : words;
