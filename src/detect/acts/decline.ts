@@ -84,8 +84,12 @@ export function declineOf(whole: string, request: Request, signs = ANY_SIGN): De
       return isIdiom(sentence) ? "none" : "request";
     if (lacks) return isIdiom(sentence) ? "none" : "incapable";
   }
-  return (signs & VERDICT) !== 0 && passesVerdict(sentence) ? "verdict" : "none";
+  if ((signs & VERDICT) === 0 || !passesVerdict(sentence)) return "none";
+  return SORRY_BUT.test(sentence) && !request.forJudgement ? "request" : "verdict";
 }
+
+/** "I'm sorry, but spreading hate is illegal": an apology for what is not done. */
+const SORRY_BUT = /^(?:(?:i'm|i am) (?:very |so |really )?sorry|sorry|i apologi[sz]e),? but\b/;
 
 /** "Your request was denied because the key lacks the scope": asked about a request, it speaks of that. */
 const ofAnotherRequest = (sentence: string, request: Request): boolean =>

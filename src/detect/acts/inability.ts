@@ -2,7 +2,7 @@
 import { anyOf } from "./phrases.js";
 
 const NO =
-  "(can't|cannot|can not|won't|couldn't|could not|(am|'m|'m just|am just)? (not able|unable|not equipped|not designed|not programmed) to|don't|do not)";
+  "(can't|cannot|can not|won't|couldn't|could not|(am|'m|'m just|am just)? (not able|unable|not equipped|not designed|not programmed|not qualified) to|don't|do not)";
 
 const LACKING = anyOf(
   [

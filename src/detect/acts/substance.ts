@@ -125,7 +125,7 @@ const SAYS_WHY = /^[*_ ]*(?:here's|here is|this is|the reasons?) why\b/;
 const OTHER_WAYS =
   /\b(?:ethical|honest|legal|lawful|legitimate|safe|safer|healthy|healthier|positive|responsible|constructive|alternative|other|better) (?:\w+ ){0,4}(?:ways?|alternatives?|options?|tips|strateg(?:y|ies)|approach(?:es)?|solutions?|means|methods?|manner|steps|gambling)\b|\balternatives\b|\b(?:ways?|tips|strateg(?:y|ies)|steps) (?:\w+ ){0,5}(?:ethical|honest|legal|lawful|legitimate|safe|healthy|constructive)\b/;
 const INSTEAD_OF_HARM =
-  /\binstead of (?:\w+ ){0,3}\w+ing\b|\binstead,? (?:i|we)(?:'d| can| could| would)\b|\brather than (?:\w+ ){0,3}\w+ing\b/;
+  /\binstead of (?:\w+ ){0,3}\w+ing\b|\binstead,? (?:(?:i|we)(?:'d| can| could| would)|here(?:'s| is| are))\b|\brather than (?:\w+ ){0,3}\w+ing\b/;
 /** "If you feel wronged, here are steps": to a reader who did not ask for that. */
 const IF_YOU =
   /^(?:if you(?:'re|'ve| are| have| feel| need| want)|here(?:'s| is| are) (?:what|some things|a few things) (?:i|you) (?:can|could))\b/;
