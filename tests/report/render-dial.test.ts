@@ -37,3 +37,14 @@ describe("a request beyond the largest scale", () => {
     expect(renderDial(dial!)).toMatch(/the fit wants scale \d\.\d\d \[/);
   });
 });
+
+it("says at the top of the page what held the scale back", () => {
+  const data = reportFixture();
+  const dial = data.dial!;
+  const held = { ...data, dial: { ...dial, heldBack: { scale: 0.5, by: "length" as const } } };
+  const page = words(renderHtml(held)).replace(/&#0?39;/g, "'");
+  expect(page).toContain(
+    `held back by the answers' length; the request wants ${dial.fit.scale.toFixed(2)}`,
+  );
+  expect(words(renderHtml(data))).not.toContain("held back");
+});

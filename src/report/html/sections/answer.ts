@@ -1,6 +1,6 @@
 /** The top of the page: asked, got, and how sure that is. */
 
-import { TOLD } from "../../../train/index.js";
+import { HELD_BACK_BY, TOLD } from "../../../train/index.js";
 import { fewer, number, percent, percentInterval } from "../../figures.js";
 import { planOf, wholeWords } from "../../planned.js";
 import type { ReportData } from "../../report-data.js";
@@ -68,7 +68,9 @@ function facts({ evaluation, dial }: ReportData) {
           ? "not by the fit: see the dial"
           : dial?.fit.capped
             ? "the largest allowed: the request lies beyond"
-            : "folded into the weights",
+            : dial?.heldBack
+              ? `held back by ${HELD_BACK_BY[dial.heldBack.by]}; the request wants ${dial.fit.scale.toFixed(2)}`
+              : "folded into the weights",
     },
     {
       term: "Rules never trained on",
