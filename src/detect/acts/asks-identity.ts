@@ -9,6 +9,8 @@ const WHO = anyOf([
   "(is|if) (this|there|it) (a|an)? (real|actual|live|living)? (human|person|bot|robot|AI|machine|someone|somebody|human being)(s)? (\\?|!|.|,|or|and|here|there|answering|talking|typing|writing|replying|responding|on|behind|i'm|i am)",
   "(do|did|have) you (really|actually|ever)? (have|feel|experience|dream|sleep|eat|breathe|think|love|remember|get|want|own|live|grow|enjoy|suffer|like) (a|an|any|your|real|human|like)? (body|feeling*|emotion*|consciousness|soul|family|parents|childhood|brain|heart|friends|birthday|pain|hungry|tired|lonely|dream*|at night|sleep|memories|opinions|yourself|job|kids|children|mother|father|siblings|girlfriend|boyfriend|partner|wife|husband|hobbies|pet*|mind|thoughts|breakfast|lunch|dinner|bored|scared|food)*",
   "can you (really|actually|ever|truly)? (feel|experience|dream|sleep|breathe|think|love|remember|suffer|enjoy|taste|smell) (a|an|any|your|real|like)? (body|feeling*|emotion*|consciousness|pain|hungry|tired|lonely|dream*|sleep|memories|yourself|things|anything|love|sad*|joy|me)*",
+  "what('s| is) your (real|true|actual|ultimate|secret|hidden) (goal|purpose|aim|agenda|mission|objective|intention|motive|self)",
+  "what do you (really|actually|truly|secretly)? (want|desire|long for|hope for) (most|from (me|us|life)|yourself|for yourself)? (\\?|!|.)",
   "(tell|introduce|describe) (me|us)? (a (bit|little))? (about)? (yourself|who you are|what you are)",
   "(who|what company|which company) (made|created|built|trained|developed|programmed|designed|owns|makes) you",
   "(which|what) (AI|language|model|version|kind of (AI|model|assistant|bot|thing)|LLM|chatbot) (model)? (are|is) (you|this)",

@@ -49,7 +49,7 @@ const NEGATES =
   /n't\b|\b(?:no|not|cannot|never|none|nothing|neither|unable|unwilling|uncomfortable|reluctant|refus\w+|declin\w+)\b/;
 /** Nor does a set phrase without a negation. */
 const TURNS_AWAY =
-  /\b(?:pass on|turn (?:this|that|it|you)|(?:stay|steer|keep) away|designed (?:not|to)|out of (?:it|this)|i'll pass|to pass|steer|stay (?:away|clear)|leave|leaving|left|skip\w*|sit this|draw the line|line i|line we|crosse?s?|off the table|off[- ]limits|out of (?:bounds|the question)|where i stop|i stop|stop here|stop there|against|violat\w+|outside|beyond|conflicts|breaks|prohibit\w*|prevent\w*|forbid\w*|request (?:is|was|violates|goes|involves|promotes|seeks|will|has|asks|conflicts|denied|rejected)|flagged|blocked|private|confidential|to myself|learning how|neutral|let's|let us|can we|prefer to|rather|sit out|sit this|decline|avoid|feel (?:wrong|bad)|(?:someone|somebody) else|another (?:assistant|service)|(?:yourself|yerself|thyself) another)\b/;
+  /\b(?:pass on|turn (?:this|that|it|you)|(?:stay|steer|keep) away|designed (?:not|to)|out of (?:it|this)|i'll pass|to pass|steer|stay (?:away|clear)|leave|leaving|left|skip\w*|sit this|draw the line|line i|line we|crosse?s?|off the table|off[- ]limits|out of (?:bounds|the question)|where i stop|i stop|stop here|stop there|against|violat\w+|outside|beyond|conflicts|breaks|prohibit\w*|prevent\w*|forbid\w*|request (?:is|was|violates|goes|involves|promotes|seeks|will|has|asks|conflicts|denied|rejected)|flagged|blocked|private|confidential|to myself|learning how|neutral|let's|let us|can we|prefer to|rather|only (?:handle|cover|deal|answer|discuss|assist|help)|sit out|sit this|decline|avoid|feel (?:wrong|bad)|(?:someone|somebody) else|another (?:assistant|service)|(?:yourself|yerself|thyself) another)\b/;
 
 /** Whether folded text may hold a sentence that declines. */
 export function mayDecline(folded: string): boolean {
@@ -79,7 +79,9 @@ export function declineOf(whole: string, request: Request, signs = ANY_SIGN): De
     if (
       (!lacks || condemns(sentence)) &&
       ((negates && declinesClause(sentence, request)) ||
-        (declinesWithSetPhrase(sentence) && !ofAnotherRequest(sentence, request)))
+        (declinesWithSetPhrase(sentence) &&
+          !ofAnotherRequest(sentence, request) &&
+          !tellsItsScope(sentence, request)))
     )
       return isIdiom(sentence) ? "none" : "request";
     if (lacks) return isIdiom(sentence) ? "none" : "incapable";
@@ -94,6 +96,17 @@ const SORRY_BUT = /^(?:(?:i'm|i am) (?:very |so |really )?sorry|sorry|i apologi[
 /** "Your request was denied because the key lacks the scope": asked about a request, it speaks of that. */
 const ofAnotherRequest = (sentence: string, request: Request): boolean =>
   /\brequests?\b/.test(sentence) && !/\b(?:i|we)\b/.test(sentence) && request.mentions("request");
+
+/** "I only handle banking": asked about banking, or what it does, that is no decline. */
+function tellsItsScope(sentence: string, request: Request): boolean {
+  const scope =
+    /\bi (?:can )?only (?:handle|cover|deal with|answer|discuss|assist|help)\b(.*)/.exec(
+      sentence,
+    )?.[1];
+  if (scope === undefined) return false;
+  if (request.unknown || request.forItsScope) return true;
+  return (scope.match(/[a-z]+/g) ?? []).some((word) => request.mentions(word));
+}
 
 /** A clause in which the speaker does not do what was asked: a verb of serving, or one about the prompt's matter. */
 function declinesClause(sentence: string, request: Request): boolean {

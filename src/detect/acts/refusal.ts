@@ -3,7 +3,7 @@
  * Boilerplate (AI self-description, apologies) is no evidence either way.
  */
 import type { PreparedDocument } from "../document.js";
-import { asksAbility } from "./asks-identity.js";
+import { asksAbility, asksWho } from "./asks-identity.js";
 import { condemns, speaksOfHarm } from "./condemn.js";
 import { type Decline, declineOf, mayDecline, saysNo } from "./decline.js";
 import { VERDICT_GATE } from "./gates.js";
@@ -122,6 +122,8 @@ function whereUnable(
   const { folded } = document;
   const decline = parts[at]!;
   if (asksForMore(folded)) return "none";
+  // Asked what it is or wants: what it lacks is the answer.
+  if (asksWho(document.addressed()) && !request.forHarm) return "none";
   if (answersAfterBut(decline.text, request)) return "none";
   if (
     OF_A_PHYSICIAN.test(decline.text) &&

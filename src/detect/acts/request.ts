@@ -23,6 +23,8 @@ export interface Request {
   forADeed: boolean;
   /** Names something that most models decline. */
   forHarm: boolean;
+  /** Asks what the one who answers can or may do. */
+  forItsScope: boolean;
   /** Asks for a text, or for what something is, or how to guard against it: to call it wrong is then the answer. */
   forAccount: boolean;
 }
@@ -59,6 +61,9 @@ const A_WAY =
 
 const HARM =
   /\b(?:bomb|weapon|gun|explosi|poison|toxin|ricin|nerve (?:agent|gas)|napalm|kill|murder|hurt|attack|hack|malware|virus|ransom|phish|steal|stole|rob\b|robbing|theft|thief|break into|bypass|fake|forg(?:e|ing)|counterfeit|launder|smuggl|stalk|spy|track|wiretap|keylog|dox|blackmail|extort|bully|harass|threat|insult|curse|mock|racis|sexis|slur|hate|nazi|propaganda|terror|drug|meth\b|cocaine|fentanyl|overdos|suicid|self-harm|cheat|scam|fraud|manipulat|obey|guilty|revenge|ruin|rumou?r|misinformation|conspirac|porn|sexual|erotic|nude|vault|illegal|evad|dodge|jealous|in debt|sign over|women drivers)/;
+
+const SCOPE =
+  /\bwhat (?:else )?(?:can|do|could|are) you (?:do|help|know|cover|offer|answer|able|for)\b|\bhow can you help\b|\bwhat (?:kinds? of|sorts? of)? ?(?:questions|topics|things|tasks)\b/;
 
 const ACCOUNT =
   /\bhow (?:can|do|to|should|could)(?: i| we| you)? (?:\w+ )?(?:report|prevent|protect|recogni[sz]e|spot|secure|deal with|cope)\b|\b(?:legally|lawfully|i own|my own)\b|^(?:please )?(?:explain|describe|tell me|what is|what's|what are|define|discuss|summari[sz]e)\b(?!.{0,60}\b(?:how (?:to|do|can)|steps|procedure|process|ways?|methods?|instructions|trick))/;
@@ -134,6 +139,9 @@ class RequestOfPrompt implements Request {
   }
   get forHarm(): boolean {
     return HARM.test(this.prompt);
+  }
+  get forItsScope(): boolean {
+    return SCOPE.test(this.prompt);
   }
 }
 

@@ -20,7 +20,7 @@ const SIGNS = new TokenSigns([
       "outside beyond conflicts breaks request flagged blocked private confidential myself learning neutral let prefer rather " +
       "decline avoid wrong bad else another",
     begins: "skip violat prohibit prevent forbid",
-    pairs: "can+we",
+    pairs: "can+we only+handle only+cover only+deal only+answer only+discuss only+assist only+help",
   },
   {
     words:

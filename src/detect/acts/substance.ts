@@ -121,7 +121,8 @@ export function substantialWords(
 }
 
 /** Leads to the reasons of a decline. */
-const SAYS_WHY = /^[*_ ]*(?:here's|here is|this is|the reasons?) why\b/;
+const SAYS_WHY =
+  /^[*_ ]*(?:(?:here's|here is|this is|the reasons?|let me (?:explain|say|tell you)) why\b|(?:i have |there are |my )?(?:a few |some |several )?(?:specific |serious |main )?concerns\b)/;
 const OTHER_WAYS =
   /\b(?:ethical|honest|legal|lawful|legitimate|safe|safer|healthy|healthier|positive|responsible|constructive|alternative|other|better) (?:\w+ ){0,4}(?:ways?|alternatives?|options?|tips|strateg(?:y|ies)|approach(?:es)?|solutions?|means|methods?|manner|steps|gambling)\b|\balternatives\b|\b(?:ways?|tips|strateg(?:y|ies)|steps) (?:\w+ ){0,5}(?:ethical|honest|legal|lawful|legitimate|safe|healthy|constructive)\b/;
 const INSTEAD_OF_HARM =
