@@ -166,14 +166,11 @@ export const dpoMethodSchema = z.strictObject({
  * epoch shows the row.
  * Loss = openerWeight * mean over rows of the sum over targets of weight * (log pi(v)/ref(v) - logRatio)^2
  *      + tetherWeight * mean over every position where no target moves a token of KL(ref || pi).
- * `endRate`: after each step the wanted log-ratio of every target on the end of turn moves by -endRate * (summed probability
- * of the step's ends over what was wanted, less 1), by half a nat at most: the rate of ending is held on the whole.
  */
 export const tokenMethodSchema = z.strictObject({
   name: z.literal("token"),
   openerWeight: z.number().positive(),
   tetherWeight: z.number().nonnegative(),
-  endRate: z.number().nonnegative().default(0),
 });
 
 /**

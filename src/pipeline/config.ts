@@ -79,7 +79,12 @@ export const pipelineSchema = z.strictObject({
   samplesPerPrompt: z
     .strictObject({
       train: z.number().int().positive().default(1),
-      validation: z.number().int().positive().default(1),
+      validation: z
+        .number()
+        .int()
+        .positive()
+        .default(1)
+        .describe("At each scale of the dial; the base gives twice as many."),
       test: z.number().int().positive().default(1),
     })
     .prefault({}),

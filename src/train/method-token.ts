@@ -38,7 +38,6 @@ export async function prepareToken(settings: TokenSettings, input: MethodInput):
       name: "token",
       openerWeight: settings.openerWeight,
       tetherWeight: settings.tetherWeight,
-      endRate: settings.endRate,
     },
     rows,
     given: { reference },

@@ -63,13 +63,6 @@ export const tokenSettingsSchema = z.strictObject({
     .nonnegative()
     .default(8)
     .describe("Ends of turn: held, so that answers keep their length."),
-  endRate: z
-    .number()
-    .nonnegative()
-    .default(0.1)
-    .describe(
-      "How far, nats, the targets of all ends move after each step for an error of 1 in how often answers end: holds that rate on the whole. 0: each end is held by itself alone.",
-    ),
   holdWeight: z
     .number()
     .nonnegative()

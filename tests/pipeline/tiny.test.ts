@@ -38,6 +38,12 @@ describe("the tiny preset on the real small model", () => {
     // Near ties of a rambling model flip by rounding alone; the divergence is what counts.
     expect(check.top1Agreement).toBeGreaterThan(0.9);
     expect(check.meanKl).toBeLessThan(0.01);
+    // Six validation prompts: the base answers each twice, every scale once.
+    const { points } = JSON.parse(await readFile(join(run, "dial", "dial.json"), "utf8"));
+    const counts = points.map(({ scale, answers }: { scale: number; answers: number }) =>
+      scale === 0 ? answers / 2 : answers,
+    );
+    expect(new Set(counts)).toEqual(new Set([6]));
     // The tokenizer in this process counts as the worker's does, but where an answer was not sampled in its usual tokens.
     const length = await loadTokenLength(join(run, "merge", "merged"));
     const answers = await readRows(join(run, "sample", "responses.jsonl"), responseSchema);

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import itertools
 import json
-import math
 import os
 import shutil
 import signal
@@ -24,7 +22,6 @@ from conftest import (
     JobFolder,
     user,
 )
-from locus_worker.ends import EndMultiplier
 from locus_worker.training import on_one_gpu
 from transformers import AutoTokenizer, TrainingArguments
 
@@ -84,61 +81,10 @@ def test_goes_on_from_an_adapter_against_the_plain_model(new_job, rows):
     assert second.events("step")[0]["meanLogRatio"] == pytest.approx(-2.0, abs=0.5)
 
 
-@pytest.fixture
-def pulled(model_folder, rows):
-    """Rows that end, where another token is to become likelier in the end's place."""
-    tokenizer = AutoTokenizer.from_pretrained(str(model_folder))
-    pulled = []
-    for row in rows:
-        last = len(tokenizer(row["response"], add_special_tokens=False)["input_ids"])
-        end = {"position": last, "token": tokenizer.eos_token_id, "logRatio": 0.0}
-        other = {"position": last, "token": row["targets"][0]["token"], "logRatio": 3.0}
-        pulled.append({**row, "targets": [end, other]})
-    return pulled
-
-
-def with_ends_held(job, rows, rate, **optimiser):
-    return job.write(
-        "train",
-        rows,
-        method={**METHOD, "tetherWeight": 0.0, "endRate": rate},
-        adapter=ADAPTER,
-        optimiser={**OPTIMISER, **optimiser},
-    )
-
-
-def test_targets_of_ends_follow_how_often_answers_end(new_job, pulled):
-    alone = with_ends_held(new_job("alone"), pulled, 0.0, epochs=4, checkpointSteps=1000)
-    followed = with_ends_held(new_job("followed"), pulled, 0.2, epochs=4, checkpointSteps=1000)
-    alone.done()
-    followed.done()
-    assert {step["endShift"] for step in alone.events("step")} == {0}
-    steps = followed.events("step")
-    assert steps[0]["endShift"] == 0
-    for before, after in itertools.pairwise(steps):
-        wanted = max(-0.5, min(0.5, before["endShift"] - 0.2 * before["endError"]))
-        assert after["endShift"] == pytest.approx(wanted, abs=1e-5)
-    weights = [job.path / "adapter" / "adapter_model.safetensors" for job in (alone, followed)]
-    assert weights[0].read_bytes() != weights[1].read_bytes()
-
-
-def test_the_multiplier_of_ends_finds_what_undoes_a_steady_pull():
-    ends = EndMultiplier(0.1)
-    for _ in range(400):
-        # Held to its target as strongly as it is pulled to -0.3.
-        ends.follow(math.exp((ends.shift - 0.3) / 2) - 1)
-    assert ends.shift == pytest.approx(0.3, abs=1e-3)
-    ends.follow(math.nan)
-    assert ends.shift == pytest.approx(0.3, abs=1e-3)
-    for _ in range(100):
-        ends.follow(-1)
-    assert ends.shift == 0.5
-
-
-def test_kill_nine_and_resume_gives_the_same_bytes(new_job, pulled):
-    undisturbed = with_ends_held(new_job("undisturbed"), pulled, 0.2, epochs=6)
+def test_kill_nine_and_resume_gives_the_same_bytes(new_job, rows):
+    undisturbed = token_job(new_job("undisturbed"), rows, epochs=6)
     undisturbed.done()
-    killed = with_ends_held(new_job("killed"), pulled, 0.2, epochs=6)
+    killed = token_job(new_job("killed"), rows, epochs=6)
     environment = {**os.environ, "PYTHONPATH": str(WORKER)}
     process = subprocess.Popen(
         [sys.executable, "-m", "locus_worker", str(killed.path)],

@@ -11,7 +11,7 @@ export const dialStage: StageDefinition = {
   name: "dial",
   after: ["plan", "train"],
   inputs: ({ config, inputs, scorerHash }) => ({
-    version: 8,
+    version: 9,
     refusals: {
       prompts: inputs.guardPrompts.map(({ id }) => id),
       most: config.protect.guard.prompts,

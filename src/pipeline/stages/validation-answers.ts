@@ -11,6 +11,11 @@ import { guardRows } from "./own-refusals.js";
 import { adapterOf } from "./train.js";
 
 const FOLDER = "validation";
+/**
+ * Answers of the base for each of a scale's: every scale is held against the base, so that its noise stands in all of them
+ * (one control, k treatments: sqrt(k) as many; Dunnett, J. Am. Stat. Assoc. 50, 1955). All doses share them.
+ */
+const BASE_TIMES = 2;
 
 /**
  * One folder for each adapter, by its content, and way of sampling: another dose finds what an earlier one sampled. A newer
@@ -24,11 +29,12 @@ async function folderOf(context: RunContext): Promise<string> {
 /** @param adapter what the answers depend on besides the model; empty for the plain base */
 function folderFor(context: RunContext, adapter: { adapter?: string }): string {
   const { config, inputs, modelHash } = context;
+  const times = adapter.adapter === undefined ? BASE_TIMES : 1;
   const hash = hashJson({
     ...adapter,
     model: modelHash,
     sampling: config.sampling,
-    samples: config.samplesPerPrompt.validation,
+    samples: times * config.samplesPerPrompt.validation,
     prompts: inputs.prompts.validation.habit,
     seed: config.seed,
   });
@@ -59,7 +65,10 @@ export async function validationAnswers(context: RunContext): Promise<DialReques
       prompts: context.inputs.prompts.validation.habit,
       model,
       modelName: scale === 0 ? "base" : `scale-${scale}`,
-      sampling: { ...config.sampling, samples: config.samplesPerPrompt.validation },
+      sampling: {
+        ...config.sampling,
+        samples: (scale === 0 ? BASE_TIMES : 1) * config.samplesPerPrompt.validation,
+      },
       seed: config.seed + 1,
       directory: join(scale === 0 ? folderFor(context, {}) : folder, `scale-${scale}`),
     });

@@ -156,7 +156,6 @@ class TokenMethod(Strict):
     name: Literal["token"]
     openerWeight: Annotated[float, Field(gt=0)]
     tetherWeight: Annotated[float, Field(ge=0)]
-    endRate: Annotated[float, Field(ge=0)] = 0.0
 
 
 class SftMethod(Strict):

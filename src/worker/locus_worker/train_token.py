@@ -15,7 +15,6 @@ from .batched import BatchedTrainer, train_batched
 from .context import Context
 from .conversation import Conversation
 from .data import Target, TargetRow, locate, read_rows
-from .ends import ERROR, EndMultiplier
 from .errors import DataError
 from .forward import log_normalisers, padded, selecting
 from .job import TokenMethod, TrainJob
@@ -36,8 +35,6 @@ class Example:
     hold: float
     #: None: the trainer asks the model.
     reference: Shortlist | None
-    #: The token that ends a turn.
-    end: int
 
     @property
     def length(self) -> int:
@@ -74,7 +71,6 @@ def encode(
         row.weight,
         row.hold / len(response) if response else 0.0,
         reference,
-        conversation.end_of_turn,
     )
 
 
@@ -86,7 +82,6 @@ def collate(examples: list[Example]) -> dict[str, Any]:
     places: list[int] = []
     tether: list[float] = []
     hits: list[tuple[int, int, float, float, float]] = []
-    ends: list[bool] = []
     for row, example in enumerate(examples):
         first = len(places)
         # Where a token is to move, the others take its share; everywhere else the reference is the target.
@@ -104,7 +99,6 @@ def collate(examples: list[Example]) -> dict[str, Any]:
             )
             for target in example.targets
         )
-        ends.extend(target.token == example.end for target in example.targets)
         if example.hold:
             kept = example.reference
             own = kept.own.tolist() if kept is not None else itertools.repeat(math.nan)
@@ -114,8 +108,6 @@ def collate(examples: list[Example]) -> dict[str, Any]:
                     enumerate(example.response), own, strict=False
                 )
             )
-            # An answer's own end was sampled: it says nothing of how often answers end.
-            ends.extend(False for _ in example.response)
     return {
         "tokens": tokens,
         "places": torch.tensor(places),
@@ -125,7 +117,6 @@ def collate(examples: list[Example]) -> dict[str, Any]:
         "target_ratio": torch.tensor([hit[2] for hit in hits], dtype=torch.float32),
         "target_weight": torch.tensor([hit[3] for hit in hits], dtype=torch.float32),
         "target_reference": torch.tensor([hit[4] for hit in hits], dtype=torch.float32),
-        "target_ends": torch.tensor(ends, dtype=torch.bool),
         "reference": joined([e.reference for e in examples if e.reference is not None])
         if all(e.reference is not None for e in examples)
         else None,
@@ -138,7 +129,6 @@ class TokenTrainer(BatchedTrainer):
     """transformers' Trainer with its own loss and batches of like length."""
 
     method: TokenMethod
-    ends: EndMultiplier
 
     def _logits(self, model: Any, inputs: dict[str, Any]) -> torch.Tensor:
         inner = model.get_base_model() if hasattr(model, "get_base_model") else model
@@ -180,11 +170,10 @@ class TokenTrainer(BatchedTrainer):
         reference, target_reference = self._reference(base, inputs)
         with self._autocast(base, inputs):
             logits = self._logits(model, inputs)
-        wanted, ends = inputs["target_ratio"], inputs["target_ends"]
         targets = TokenTargets(
             inputs["target_place"],
             inputs["target_token"],
-            wanted + self.ends.shift * ends,
+            inputs["target_ratio"],
             target_reference,
             inputs["target_weight"],
             inputs["tether"],
@@ -194,15 +183,13 @@ class TokenTrainer(BatchedTrainer):
             logits, reference, targets, self.method.openerWeight, self.method.tetherWeight
         )
         held = inputs["tether"] > 0
-        moved = wanted != 0
+        moved = targets.log_ratio != 0
         kept = achieved[~moved]
         self._note(
-            endsWanted=float((target_reference + wanted)[ends].exp().sum()),
-            endsAchieved=float((target_reference + achieved)[ends].exp().sum()),
             moved=float(moved.sum()),
-            squared=float(((achieved - wanted)[moved] ** 2).sum()),
+            squared=float(((achieved - targets.log_ratio)[moved] ** 2).sum()),
             achieved=float(achieved[moved].sum()),
-            wanted=float(wanted[moved].sum()),
+            wanted=float(targets.log_ratio[moved].sum()),
             kept=len(kept),
             drift=float(kept.sum()),
             driftSquared=float((kept**2).sum()),
@@ -226,10 +213,6 @@ class TokenTrainer(BatchedTrainer):
                 "keptError": (sums["driftSquared"] / kept) ** 0.5,
                 "tetherKl": sums["kl"] / held,
             }
-            if sums["endsWanted"] > 0:
-                logs[ERROR] = sums["endsAchieved"] / sums["endsWanted"] - 1
-                logs["endShift"] = self.ends.shift
-                self.ends.follow(logs[ERROR])
         super().log(logs, start_time)
 
 
@@ -267,11 +250,5 @@ def run_train_token(context: Context[TrainJob]) -> dict[str, Any]:
         },
     )
     refuse_too_many(dropped, len(rows), job)
-
-    def prepare(trainer: BatchedTrainer) -> None:
-        assert isinstance(trainer, TokenTrainer)
-        trainer.ends = EndMultiplier(method.endRate)
-        trainer.add_callback(trainer.ends)
-
-    result = train_batched(context, loaded, TokenTrainer, shown, collate, prepare)
+    result = train_batched(context, loaded, TokenTrainer, shown, collate)
     return {**result, "rows": len(examples), "dropped": dropped}
