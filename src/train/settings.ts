@@ -61,8 +61,8 @@ export const tokenSettingsSchema = z.strictObject({
   endWeight: z
     .number()
     .nonnegative()
-    .default(8)
-    .describe("Ends of turn: held, so that answers keep their length."),
+    .default(16)
+    .describe("Ends of turn: held, the likelier the more, so that answers keep their length."),
   holdWeight: z
     .number()
     .nonnegative()

@@ -3,9 +3,11 @@
  * target is t(v) = ref(v) * E_ref[w | prefix, v] / Z, with w = 1 - dose where v leads into a habit and 1 where not; what is
  * taken from openers goes to all others alike, so that Z is 1 for the openers themselves (a dose is a dose) and the others
  * rise by (1 - sum of t) / (1 - sum of ref) of that position.
- * The end of turn is held at that: dampened answers otherwise end a quarter sooner (measured: hazard x 1.2). What is taken
- * from habits that answers end with (closers) goes to the end itself: spread over all others, it would have the answer go on
- * where the reference would have stopped, and answers would grow.
+ * The end of turn is held at that: dampened answers otherwise end a quarter sooner (measured: hazard x 1.2). Half of an end's
+ * weight is the same for all, half grows with how likely it is: three quarters of the ends bear a fifth of the probability, and
+ * how often answers end hangs on its sum; by probability alone, the unlikely ones rise. What is taken from habits that answers
+ * end with (closers) goes to the end itself: spread over all others, it would have the answer go on where the reference would
+ * have stopped, and answers would grow.
  */
 import type { Category, Finding, Message, ResponseRow, ScoredRow } from "../core/rows.js";
 import { commitTokens } from "./commit-tokens.js";
@@ -133,7 +135,9 @@ export function tokenRows(
   for (const opener of openers)
     if (opener.moved) add(opener.row, Math.log(1 - opener.dose), weightOf.moved);
     else add(opener.row, rise(opener.row), weightOf.kept);
-  for (const end of ends) add(end, rise(end, end.probability), weightOf.end);
+  const likely = ends.reduce((sum, { probability }) => sum + probability, 0) / ends.length;
+  for (const end of ends)
+    add(end, rise(end, end.probability), (weightOf.end * (1 + end.probability / likely)) / 2);
   const rows = [
     ...usableRows.map((row) => ({
       id: row.id,

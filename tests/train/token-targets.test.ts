@@ -336,6 +336,25 @@ describe("tokenRows", () => {
     expect(report.ends).toBe(1);
   });
 
+  it("holds an end the more the likelier it is, at the same weight on the whole", () => {
+    const ends = [0.1, 0.3].map((probability, position) => ({
+      id: "a",
+      position,
+      token: 2,
+      probability,
+    }));
+    const { rows } = tokenRows(
+      [response("a", "I am busy.")],
+      [score("a")],
+      { openers: [], ends },
+      find,
+      options,
+    );
+    const [rare, likely] = rows[0]!.targets.map(({ weight }) => weight);
+    expect(likely! / rare!).toBeCloseTo((1 + 0.3 / 0.2) / (1 + 0.1 / 0.2));
+    expect(rare! + likely!).toBeCloseTo(options.weights.end);
+  });
+
   it("leaves to the end of turn what it takes from a habit that answers end with, and to all others what it takes from any other", () => {
     const text = "I am busy. I am happy to help";
     const ending = { ...score("a"), findings: find(text) };
