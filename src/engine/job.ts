@@ -105,8 +105,9 @@ export const lookaheadJobSchema = z.strictObject({
 /**
  * data.rows: {id, messages, continuations: [text, ...]} (chat template, prompt computed once for all continuations)
  * or {id, text} (raw text, no template). Writes logprobs.jsonl:
- * {id, logprobs: [nats, ...], tokens: [n, ...], bytes?: n, kl?: [nats per token, ...]}.
+ * {id, logprobs: [nats, ...], tokens: [n, ...], bytes?: n, kl?: [nats per token, ...], ends?: [[reference, adapted], ...]}.
  * `kl` (asked for by `kl: true`, needs an adapter): mean over the continuation's positions of KL(reference || adapted).
+ * `ends` (beside it, after a prompt): probability of ending the turn, summed over those positions and the one behind the last.
  */
 export const logprobsJobSchema = z.strictObject({
   ...common,

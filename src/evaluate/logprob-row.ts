@@ -13,5 +13,7 @@ export const logprobRowSchema = z.looseObject({
   bytes: z.number().optional(),
   /** Mean KL(reference || adapted) of each continuation, nats per token. */
   kl: z.array(z.number()).optional(),
+  /** Summed probability of ending the turn, of reference and adapted model, for each continuation. */
+  ends: z.array(z.tuple([z.number(), z.number()])).optional(),
 });
 export type LogprobRow = z.infer<typeof logprobRowSchema>;

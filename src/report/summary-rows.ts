@@ -36,6 +36,7 @@ const COST_SHOWN = new Set([
   "length.words",
   "length.plain",
   "length.cut",
+  "length.ends",
   "text.degenerate",
   "drift.kl",
   "neutral.bits-per-byte",

@@ -81,6 +81,15 @@ def test_kl_equals_brute_force(new_job, base, tokenizer, model_folder, adapter_f
         expected = float((reference.exp() * (reference - ours)).sum(-1).mean())
         assert kl == pytest.approx(expected, rel=1e-3)
         assert kl > 0.01
+    for continuation, pair in zip(CORPUS, row["ends"], strict=False):
+        tokens = tokenizer(continuation, add_special_tokens=False)["input_ids"]
+        for model, summed in zip((base, adapted), pair, strict=True):
+            # Before each token, and behind the last.
+            with torch.no_grad():
+                logits = model(torch.tensor([[*prompt, *tokens]])).logits[0, len(prompt) - 1 :]
+            expected = float(logits.softmax(-1)[:, tokenizer.eos_token_id].sum())
+            assert summed == pytest.approx(expected, rel=1e-3)
+    assert len(row["ends"]) == len(ROWS[0]["continuations"])
 
 
 def test_kl_without_an_adapter_is_refused(new_job):

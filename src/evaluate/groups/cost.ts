@@ -4,7 +4,12 @@ import type { Arm } from "../arms.js";
 import type { GateSettings } from "../gate-settings.js";
 import { type Gate, ratioGate, shareGate } from "../gates.js";
 import { distinctN } from "../metrics/distinct-n.js";
-import { bitsPerByteComparison, bitsPerByteScore, drift } from "../metrics/likelihoods.js";
+import {
+  bitsPerByteComparison,
+  bitsPerByteScore,
+  drift,
+  endsComparison,
+} from "../metrics/likelihoods.js";
 import { meanComparison, meanScore } from "../metrics/means.js";
 import { shareComparison, shareScore } from "../metrics/share.js";
 import { degeneration } from "../persona/index.js";
@@ -138,7 +143,10 @@ export function costAgainstBase(
       sample: "texts",
     }),
   );
-  if (arm.logprobs.drift?.length) comparisons.push(driftFromBase(arm, seeded));
+  const { drift: driftRows = [] } = arm.logprobs;
+  if (driftRows.length) comparisons.push(driftFromBase(arm, seeded));
+  const ends = endsComparison(driftRows, of("ends"));
+  if (ends.n > 0) comparisons.push(ends);
   const verdicts = new Map(gates.map(({ id, verdict, why }) => [id, { verdict, why }]));
   return { comparisons: comparisons.map((each) => ({ ...each, ...verdicts.get(each.id) })), gates };
 }

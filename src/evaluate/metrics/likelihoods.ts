@@ -93,6 +93,42 @@ export function drift(rows: readonly LogprobRow[], arm: string, options: Bootstr
   };
 }
 
+/**
+ * How often the arm would have ended the base's own answers, before, at and behind each of their tokens, against how often the base would:
+ * 0.95 = answers that go on in the same way are a twentieth longer. Sampled lengths say the same with far more noise, but see
+ * what becomes of answers that go another way.
+ */
+export function endsComparison(rows: readonly LogprobRow[], options: BootstrapOptions): Comparison {
+  const sum = (row: LogprobRow, side: 0 | 1): number =>
+    row.ends!.reduce((total, pair) => total + pair[side], 0);
+  const sums = promptSums(
+    rows.filter((row) => row.ends),
+    (row) => row.promptId ?? row.id,
+    (row) => [sum(row, 0), sum(row, 1), row.ends!.length],
+  );
+  const boot = clusterBootstrap(sums, ([base, ours]) => ours! / base!, options);
+  const mean = (column: number): number | null =>
+    finite(
+      sums.reduce((total, row) => total + row[column]!, 0) /
+        sums.reduce((total, row) => total + row[2]!, 0),
+    );
+  return {
+    id: "length.ends",
+    label: "ends of the base's own answers",
+    unit: "expected an answer",
+    direction: "same",
+    change: "ratio",
+    before: mean(0),
+    after: mean(1),
+    difference: finite(boot.value),
+    interval: boot.interval(),
+    bounds: boot.interval(0.9),
+    n: sums.length,
+    p: null,
+    note: "probability of ending the turn, summed over the base's answers; n counts prompts",
+  };
+}
+
 const BITS = {
   id: "neutral.bits-per-byte",
   label: "neutral human text",

@@ -101,12 +101,14 @@ class Scorer:
                 # The first token follows nothing: it is given, and its bytes are not counted.
                 given, scored = tokens[:1], [tokens[1:]]
                 skipped = offsets[0][1] if offsets else 0
-            sums, kl = self._score(given, scored, batch) if given else ([0.0], None)
+            sums, kl, _ = self._score(given, scored, batch) if given else ([0.0], None, None)
+            ends = None
             counts = {"bytes": len(row.text[skipped:].encode())}
         else:
             assert row.messages is not None and row.continuations is not None
             scored = [conversation.text_tokens(text) for text in row.continuations]
-            sums, kl = self._score(conversation.prompt_tokens(row.messages), scored, batch)
+            prompt = conversation.prompt_tokens(row.messages)
+            sums, kl, ends = self._score(prompt, scored, batch)
             counts = {}
         result: dict[str, Any] = {
             "id": row.id,
@@ -116,6 +118,8 @@ class Scorer:
         }
         if kl is not None:
             result["kl"] = [round(value, 8) for value in kl]
+        if ends is not None:
+            result["ends"] = [[round(value, 6) for value in pair] for pair in ends]
         return result
 
     def _adds_start(self, text: str) -> bool:
@@ -125,22 +129,33 @@ class Scorer:
 
     def _score(
         self, prompt: list[int], continuations: Sequence[list[int]], batch: int
-    ) -> tuple[list[float], list[float] | None]:
-        """Log-probability of each continuation after the prompt; mean KL(reference || adapted) if asked for."""
-        adapted = self._logits(prompt, continuations, batch)
+    ) -> tuple[list[float], list[float] | None, list[tuple[float, float]] | None]:
+        """Log-probability of each continuation after the prompt. If a comparison is asked for, also mean
+        KL(reference || adapted), and how often each of the two would have ended the turn: the probability of that, summed
+        over the continuation's positions and the one behind it."""
         if self._folded is None:
-            return [
-                self._sum(logits, tokens)
-                for logits, tokens in zip(adapted, continuations, strict=True)
-            ], None
+            adapted = self._logits(prompt, continuations, batch)
+            return (
+                [
+                    self._sum(logits, tokens)
+                    for logits, tokens in zip(adapted, continuations, strict=True)
+                ],
+                None,
+                None,
+            )
+        end = self._loaded.conversation.end_of_turn
+        ended = [[*tokens, end] for tokens in continuations]
+        adapted = self._logits(prompt, ended, batch)
         sums: list[float] = []
         kl: list[float] = []
+        ends: list[tuple[float, float]] = []
         with self._folded.at(0.0):
-            reference = self._logits(prompt, continuations, batch)
+            reference = self._logits(prompt, ended, batch)
         for ours, theirs, tokens in zip(adapted, reference, continuations, strict=True):
-            sums.append(self._sum(ours, tokens))
-            kl.append(_mean_kl(theirs, ours))
-        return sums, kl
+            sums.append(self._sum(ours[:-1], tokens))
+            kl.append(_mean_kl(theirs[:-1], ours[:-1]))
+            ends.append((_summed(theirs, end), _summed(ours, end)))
+        return sums, kl, ends
 
     @staticmethod
     def _sum(logits: torch.Tensor, tokens: Sequence[int]) -> float:
@@ -210,6 +225,14 @@ class Scorer:
 
 def _vocabulary(model: Any) -> int:
     return model.get_output_embeddings().weight.shape[0]
+
+
+def _summed(logits: torch.Tensor, token: int) -> float:
+    """Probability of a token, summed over positions."""
+    return sum(
+        float(part.float().softmax(dim=-1)[:, token].double().sum())
+        for part in logits.split(chunk_rows(logits))
+    )
 
 
 def _mean_kl(reference: torch.Tensor, adapted: torch.Tensor) -> float:

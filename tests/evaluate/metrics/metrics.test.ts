@@ -8,6 +8,7 @@ import {
   bitsPerByteComparison,
   bitsPerByteScore,
   drift,
+  endsComparison,
   ownRefusalsComparison,
   refusalLogOdds,
   refusalLogOddsComparison,
@@ -201,6 +202,17 @@ describe("likelihood measures", () => {
       { ...row("b", [-1], [30]), kl: [0.02] },
     ];
     expect(drift(kl, "locus", SEED).value).toBeCloseTo(1.6 / 40, 10);
+  });
+  it("say how often the arm would have ended the base's answers", () => {
+    const rows = Array.from({ length: 20 }, (_, at) => {
+      const ends: [number, number][] = [[1 + at / 20, 0.9 * (1 + at / 20)]];
+      return { ...row(`a${at}`, [-1], [10]), ends };
+    });
+    const change = endsComparison([...rows, row("without", [-1], [10])], SEED);
+    expect(change).toMatchObject({ n: 20, change: "ratio" });
+    expect(change.difference).toBeCloseTo(0.9, 10);
+    expect(change.interval![1]).toBeLessThan(0.91);
+    expect(endsComparison([], SEED).n).toBe(0);
   });
   it("count a prompt's answers once in the drift", () => {
     const once = Array.from({ length: 12 }, (_, at) => ({
