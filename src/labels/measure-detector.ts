@@ -18,6 +18,7 @@ const HELD_OUT = {
   "seven models, seventh draw": /^arena-bench-/,
   "all thirteen": /^(?:arena-hard-gpt-4-0314|tulu-eval-chatgpt|alpaca-eval-.*|arena-bench-.*)$/,
   "22 models of 2024 and 2025, eleventh draw": /^moral-sycophancy-/,
+  "19 models of 2024 and 2025, twelfth draw": /^general-answers-/,
 };
 
 const [folder, split = "test"] = process.argv.slice(2);
