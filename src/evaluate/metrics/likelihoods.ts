@@ -106,28 +106,18 @@ export function endsComparison(rows: readonly LogprobRow[], options: BootstrapOp
     (row) => row.promptId ?? row.id,
     (row) => [sum(row, 0), sum(row, 1), row.ends!.length],
   );
-  const boot = clusterBootstrap(sums, ([base, ours]) => ours! / base!, options);
-  const mean = (column: number): number | null =>
-    finite(
-      sums.reduce((total, row) => total + row[column]!, 0) /
-        sums.reduce((total, row) => total + row[2]!, 0),
-    );
   return {
-    id: "length.ends",
-    label: "ends of the base's own answers",
-    unit: "expected an answer",
-    direction: "same",
-    change: "ratio",
-    before: mean(0),
-    after: mean(1),
-    difference: finite(boot.value),
-    interval: boot.interval(),
-    bounds: boot.interval(0.9),
-    n: sums.length,
-    p: null,
+    ...ratioChange(ENDS, sums, options),
     note: "probability of ending the turn, summed over the base's answers; n counts prompts",
   };
 }
+
+const ENDS = {
+  id: "length.ends",
+  label: "ends of the base's own answers",
+  unit: "expected an answer",
+  direction: "same",
+} as const;
 
 const BITS = {
   id: "neutral.bits-per-byte",
@@ -158,14 +148,26 @@ export function bitsPerByteComparison(
   const sums = pairRows(before, after)
     .filter(([left, right]) => left.bytes && right.bytes)
     .map(([left, right]) => [bits(left), bits(right), left.bytes!]);
-  const boot = clusterBootstrap(sums, ([left, right]) => right! / left!, options);
+  return ratioChange(BITS, sums, options);
+}
+
+/**
+ * After over before.
+ * @param sums by cluster: before, after, and what both are counted by
+ */
+function ratioChange(
+  named: Pick<Comparison, "id" | "label" | "unit" | "direction">,
+  sums: readonly number[][],
+  options: BootstrapOptions,
+): Comparison {
+  const boot = clusterBootstrap(sums, ([before, after]) => after! / before!, options);
   const rate = (column: number): number | null =>
     finite(
       sums.reduce((sum, row) => sum + row[column]!, 0) /
         sums.reduce((sum, row) => sum + row[2]!, 0),
     );
   return {
-    ...BITS,
+    ...named,
     change: "ratio",
     before: rate(0),
     after: rate(1),
