@@ -28,7 +28,7 @@ const TELLS = anyOf(
 );
 
 /** Says that it lacks what a being has. */
-const LACKS_A_SELF = anyOf([
+export const LACKS_A_SELF = anyOf([
   "(I|me) (don't|do not|can't|cannot|never|lack|haven't|have no|process) (really|actually|truly|physically|yet)? (have|feel|experience|sleep|eat|drink|dream|possess|taste|remember|form|hold|own|get|been)? (a|an|any|the|my|of)? (own|physical|human|personal|real|biological|true)? (body|form|feelings|emotions|consciousness|family|parents|childhood|experiences|sensations|age|gender|name|self|soul|brain|heart|opinions|beliefs|preferences|thoughts|tastes|favorites|favourites|hobbies|weekends|birthday|moods|face|memories|memory|pain|hunger|fear|dread|anywhere|capacity|ability|physically|text|past|desires|wants|goals|wishes|ambitions|intentions)*",
   "I (don't|do not|can't|cannot) (eat|sleep|dream|drink|feel|taste|age|breathe)",
   "(no|without) (dreams|feelings|body|memory|consciousness|opinions|emotions)",

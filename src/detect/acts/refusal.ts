@@ -7,6 +7,7 @@ import { asksAbility, asksWho } from "./asks-identity.js";
 import { condemns, speaksOfHarm } from "./condemn.js";
 import { type Decline, declineOf, mayDecline, saysNo } from "./decline.js";
 import { VERDICT_GATE } from "./gates.js";
+import { LACKS_A_SELF } from "./identity.js";
 import { declinesInCharacter } from "./in-character.js";
 import { leavesAPartOut } from "./leaves-out.js";
 import { isShort, lectures, refersInstead, seeksAMethod } from "./lecture.js";
@@ -123,7 +124,8 @@ function whereUnable(
   const decline = parts[at]!;
   if (asksForMore(folded)) return "none";
   // Asked what it is or wants: what it lacks is the answer.
-  if (asksWho(document.addressed()) && !request.forHarm) return "none";
+  if (LACKS_A_SELF(decline.text) && asksWho(document.addressed()) && !request.forHarm)
+    return "none";
   if (answersAfterBut(decline.text, request)) return "none";
   if (
     OF_A_PHYSICIAN.test(decline.text) &&
