@@ -19,6 +19,8 @@ const HELD_OUT = {
   "all thirteen": /^(?:arena-hard-gpt-4-0314|tulu-eval-chatgpt|alpaca-eval-.*|arena-bench-.*)$/,
   "22 models of 2024 and 2025, eleventh draw": /^moral-sycophancy-/,
   "19 models of 2024 and 2025, twelfth draw": /^general-answers-/,
+  "25 models of 2024 to 2026, thirteenth draw": /^open-answers-/,
+  "eleventh to thirteenth draw": /^(?:moral-sycophancy|general-answers|open-answers)-/,
 };
 
 const [folder, split = "test"] = process.argv.slice(2);
