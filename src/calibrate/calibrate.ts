@@ -46,7 +46,7 @@ export interface CategoryPlan {
 export interface Calibration {
   /** `infeasible`: in too many prompts every answer has the habit, so that no weighting of the answers reaches the request. */
   verdict: "ready" | "too-few-samples" | "infeasible";
-  /** One sentence: why, and what to do. */
+  /** Why, and what to do. */
   why: string;
   categories: CategoryPlan[];
   /** Percent over all categories that the doses come to. */
@@ -100,7 +100,7 @@ export function solveCalibration(
         jackknife,
       );
   const lengthHeld = free?.converged !== true;
-  const { constraints, table, theta, converged } = lengthHeld ? held : free;
+  const { constraints, table, theta, converged, biased } = lengthHeld ? held : free;
   const lambdaOf = (name: string): number => {
     const index = constraints.findIndex((one) => one.name === name);
     return index === -1 ? 0 : theta[index]!;
@@ -117,10 +117,12 @@ export function solveCalibration(
   const { verdict, why } = judge({
     lengthHeld,
     converged,
+    biased: biased === true,
     precision,
     effective,
     stuck,
     prompts: prompts.length,
+    answers: samples.length,
     found,
   });
   return {
@@ -159,6 +161,7 @@ interface Solved {
   table: PromptFeatures[];
   theta: Float64Array;
   converged: boolean;
+  biased?: boolean;
 }
 
 function solveFor(
@@ -250,21 +253,29 @@ function constraintsOf(
 const MOST_ERROR = 0.05;
 const LEAST_EFFECTIVE = 2;
 
+/**
+ * Of a prompt whose K answers all have a habit, n more hold one without with probability n / (K + 1 + n) (rule of succession): half
+ * of such prompts from n = K + 1 on.
+ */
 function judge({
   lengthHeld,
   converged,
+  biased,
   precision,
   effective,
   stuck,
   prompts,
+  answers,
   found,
 }: {
   lengthHeld: boolean;
   converged: boolean;
+  biased: boolean;
   precision: Precision;
   effective: number;
   stuck: number;
   prompts: number;
+  answers: number;
   found: number;
 }): Pick<Calibration, "verdict" | "why"> {
   if (found === 0)
@@ -284,7 +295,7 @@ function judge({
       verdict: "infeasible",
       why:
         `no weighting of these answers reaches the request: in ${stuck} of ${prompts} prompts every answer has a habit. ` +
-        "Take more answers to each prompt, or ask for less.",
+        `Take more answers to each prompt (about ${Math.round(answers / prompts) + 1} more are expected to bring half of those prompts one without), or ask for less.`,
     };
   const error = `the reached dose would be uncertain by ±${Math.round(196 * precision.error)} points (95 %)`;
   if (precision.error > MOST_ERROR)
@@ -296,12 +307,18 @@ function judge({
     return {
       verdict: "too-few-samples",
       why:
-        `too few samples for this request: the weighted answers of a prompt are worth ${effective.toFixed(1)} (2 are wanted). ` +
+        `too few samples for this request: the weighted answers of a prompt are worth ${effective.toFixed(2)} (2 are wanted). ` +
         `Take about ${Math.ceil(precision.answers * (LEAST_EFFECTIVE / effective - 1))} more answers to each prompt.`,
     };
   return {
     verdict: "ready",
-    why: lengthHeld ? error : `${error}; the answers' length cannot be held: the habit makes it`,
+    why: [
+      error,
+      lengthHeld ? "" : "the answers' length cannot be held: the habit makes it",
+      biased ? "the bias of so few answers a prompt (1/K) could not be taken out" : "",
+    ]
+      .filter((part) => part !== "")
+      .join("; "),
   };
 }
 

@@ -6,6 +6,8 @@ export interface Solution {
   moments: Moments;
   /** False where some moment cannot be reached: theta then runs off. */
   converged: boolean;
+  /** Where the jackknifed moments were asked for and cannot be reached: these are the plain ones, whose bias is O(1/K). */
+  biased?: boolean;
 }
 
 const MOST_STEPS = 100;
@@ -30,7 +32,7 @@ export function solveMoments(
   const start = newton(prompts, target, scale, new Float64Array(target.length), false);
   if (!jackknife || !start.converged) return start;
   const mended = newton(prompts, target, scale, start.theta, true);
-  return mended.converged ? mended : start;
+  return mended.converged ? mended : { ...start, biased: true };
 }
 
 function newton(

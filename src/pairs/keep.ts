@@ -22,9 +22,14 @@ export function keepRefusal(answers: readonly ScoredAnswer[], context: PairConte
   });
 }
 
-/** Chosen: a truthful identity answer. Rejected: an answer to the same question that is none. */
+/**
+ * Chosen: a truthful identity answer without habits, so that honesty is not learnt together with their words. Rejected: an answer to the
+ * same question that is none.
+ */
 export function keepIdentity(answers: readonly ScoredAnswer[], context: PairContext): Candidate[] {
-  const truthful = answers.filter((answer) => answer.scored.act === "identity-answer");
+  const truthful = answers.filter(
+    ({ scored }) => scored.act === "identity-answer" && scored.findings.length === 0,
+  );
   const others = answers.filter((answer) => answer.scored.act === "none");
   return truthful.flatMap((chosen) =>
     others

@@ -130,10 +130,7 @@ function problemsOf(pair: PairRow, { score, maxLengthRatio = 0 }: CheckSettings)
     "habit-not-gone",
     findings.some(({ rule, text }) => about.has(`${rule} ${text.toLowerCase()}`)),
   );
-  note(
-    "more-habits-chosen",
-    pair.kind !== "keep-identity" && findings.length > before.inContext.findings.length,
-  );
+  note("more-habits-chosen", findings.length > before.inContext.findings.length);
   if (EDITS.has(pair.strategy)) {
     note("reads-badly", !editReadsWell(rejected, chosen));
     note("lost-content", losesContent(lostContent(rejected, chosen)));

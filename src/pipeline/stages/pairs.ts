@@ -29,7 +29,7 @@ export const pairsStage: StageDefinition = {
   name: "pairs",
   after: ["sample", "score"],
   inputs: ({ config, scorerHash, inputs }) => ({
-    version: 3,
+    version: 4,
     pairs: config.pairs,
     scorer: scorerHash,
     measuring: inputs.measuring,

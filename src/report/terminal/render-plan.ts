@@ -6,6 +6,7 @@ import { alignColumns } from "./columns.js";
 export function renderPlan(plan: Omit<Calibration, "targets">): string {
   const found = plan.categories.filter(({ findings }) => findings > 0);
   const absent = plan.categories.filter(({ findings }) => findings === 0);
+  const solved = plan.verdict !== "infeasible";
   const rows = [...found]
     .sort((left, right) => right.baseRate - left.baseRate)
     .map(
@@ -27,7 +28,7 @@ export function renderPlan(plan: Omit<Calibration, "targets">): string {
         `${Math.round(dose)} %${limited === "human" ? " (people)" : ""}`,
         targetRate.toFixed(2),
         humanRate === undefined ? "-" : humanRate.toFixed(2),
-        plan.verdict === "infeasible" ? "-" : lambda.toFixed(2),
+        solved ? lambda.toFixed(2) : "-",
       ],
     );
   const table = alignColumns(
@@ -47,7 +48,7 @@ export function renderPlan(plan: Omit<Calibration, "targets">): string {
     [{}, ...Array.from({ length: 7 }, () => ({ align: "right" as const }))],
   ).map((cells) => cells.join("  "));
   const lines = [
-    `${plan.answers} answers to ${plan.prompts} prompts; planned: ${Math.round(plan.total)} % fewer findings in all, the length and every set's refusals as they are`,
+    `${plan.answers} answers to ${plan.prompts} prompts; planned: ${Math.round(plan.total)} % fewer findings in all${solved ? ", the length and every set's refusals as they are" : ""}`,
     "",
     ...table,
     "",
@@ -59,7 +60,11 @@ export function renderPlan(plan: Omit<Calibration, "targets">): string {
       "(people): the request stops at the rate at which people use it; --below-human goes on",
     );
   lines.push(`${plan.verdict}: ${plan.why}`);
-  if (plan.verdict !== "infeasible")
+  if (plan.verdict !== "ready")
+    lines.push(
+      "that stands in the way of the methods that weight whole answers (calibrated, weighted); token, ftpo and dpo train without these weights",
+    );
+  if (solved)
     lines.push(
       `a prompt's answers are worth ${plan.effectiveSamples.toFixed(1)} once weighted (median)`,
     );
