@@ -12,7 +12,7 @@ import {
   workerHash,
 } from "../engine/index.js";
 import {
-  fromWorker,
+  followWorker,
   type Listener,
   locate,
   type Manifest,
@@ -108,10 +108,7 @@ async function prepareRun(
       createEngine({
         python: python.python,
         signal,
-        onEvent: (event) => {
-          const shown = fromWorker(stage, task, event);
-          if (shown) emit(shown);
-        },
+        onEvent: followWorker(stage, task, emit),
       }),
   };
   const manifest: Manifest = {

@@ -66,6 +66,7 @@ function plainView(): RunView {
 function liveView(): RunView {
   const waiting = new Map<string, { start: () => void; end: (error?: unknown) => void }>();
   const wrappers = new Map<string, Wrapper>();
+  const warnings: string[] = [];
   let running: Promise<unknown> = Promise.resolve();
   const begin = (stages: string[]): void => {
     const list = new Listr(
@@ -98,7 +99,10 @@ function liveView(): RunView {
       const wrapper = current ? wrappers.get(current) : undefined;
       if (event.event === "progress" && wrapper)
         wrapper.output = describeProgress(event, pace.left(event));
-      if (event.event === "warn" && wrapper) wrapper.output = `warning: ${event.message}`;
+      if (event.event === "warn") {
+        warnings.push(event.message);
+        if (wrapper) wrapper.output = `warning: ${event.message}`;
+      }
       if (event.event === "stage-done") {
         const done = event;
         // A stage that was done already may end before the list has begun its task.
@@ -119,6 +123,8 @@ function liveView(): RunView {
       if (error !== undefined && current) waiting.get(current)?.end(error);
       if (error === undefined || current)
         await Promise.race([running, new Promise((done) => setTimeout(done, 500).unref())]);
+      // The next progress line has written over each of them.
+      for (const warning of warnings) process.stderr.write(`warning: ${warning}\n`);
     },
   };
 }

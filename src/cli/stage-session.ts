@@ -8,7 +8,7 @@ import {
   type ModelRef,
   resolveModel,
 } from "../engine/index.js";
-import { fromWorker } from "../pipeline/index.js";
+import { followWorker } from "../pipeline/index.js";
 import { createScorer, type Scorer } from "../score/index.js";
 import { createPace } from "./pace.js";
 import { loadNamedPacks } from "./pack-files.js";
@@ -37,13 +37,12 @@ export async function withSession<T>(
     const engine = createEngine({
       python: python.python,
       signal: cancel.signal,
-      onEvent: (event) => {
-        const shown = fromWorker(task, task, event);
-        if (shown?.event === "warn") note(`warning: ${shown.message}`);
-        if (shown?.event !== "progress" || Date.now() - last < 2000) return;
+      onEvent: followWorker(task, task, (shown) => {
+        if (shown.event === "warn") note(`warning: ${shown.message}`);
+        if (shown.event !== "progress" || Date.now() - last < 2000) return;
         last = Date.now();
         note(`  ${describeProgress(shown, pace.left(shown))}`);
-      },
+      }),
     });
     return await action({
       engine,

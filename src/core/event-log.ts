@@ -26,19 +26,21 @@ function diverged(line: string): EventLine[] {
 
 const NO_FIGURES = new Set(["seq", "time", "step", "steps", "epoch", "etaSeconds"]);
 
-/** After a resume a log holds some steps twice: the later line counts. */
 export function stepSeries(events: readonly EventLine[]): StepSeries {
-  const byName = new Map<string, Map<number, number>>();
-  for (const line of events) {
-    const { event, step } = line;
-    if (event !== "step" || typeof step !== "number") continue;
-    for (const [name, value] of Object.entries(line)) {
-      if (NO_FIGURES.has(name) || typeof value !== "number") continue;
-      const values = byName.get(name) ?? new Map<number, number>();
-      byName.set(name, values.set(step, value));
-    }
+  const series: StepSeries = {};
+  for (const line of events) addStep(series, line);
+  return series;
+}
+
+/** After a resume, or with smaller batches, some steps come twice: the later line counts, and what came after it is to come again. */
+export function addStep(series: StepSeries, line: EventLine): void {
+  const { event, step } = line;
+  if (event !== "step" || typeof step !== "number") return;
+  for (const values of Object.values(series))
+    while (values.length > 0 && values.at(-1)![0] >= step) values.pop();
+  for (const [name, value] of Object.entries(line)) {
+    if (NO_FIGURES.has(name) || typeof value !== "number") continue;
+    series[name] ??= [];
+    series[name].push([step, value]);
   }
-  return Object.fromEntries(
-    [...byName].map(([name, values]) => [name, [...values].sort((a, b) => a[0] - b[0])]),
-  );
 }

@@ -156,6 +156,8 @@ export const dpoMethodSchema = z.strictObject({
   beta: z.number().positive(),
   lossTypes: z.array(z.string()).min(1),
   lossWeights: z.array(z.number()).min(1),
+  /** Above 0 for the losses `exo_pair` and `robust`. */
+  labelSmoothing: z.number().min(0).lt(0.5),
 });
 
 /**

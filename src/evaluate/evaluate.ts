@@ -11,7 +11,7 @@ import { personaAgainstBase, personaScores } from "./groups/persona.js";
 import { type Seeded, seededBy } from "./groups/seeded.js";
 import { habitRates, type Scope, scopes } from "./metrics/habit-rates.js";
 import { type Reduction, reduction } from "./metrics/reduction.js";
-import { whatRose } from "./metrics/what-rose.js";
+import { substitutes, whatRose } from "./metrics/what-rose.js";
 import type { EvaluationReport, HumanBaseline } from "./report-schema.js";
 import type { Score } from "./score.js";
 import {
@@ -88,6 +88,12 @@ export function evaluateRun(input: EvaluationInput): EvaluationReport {
       achievedAtScale1: atScale1 ? estimate(atScale1) : null,
       heldOut: ifThere(total(MAIN_ARM, "held-out")),
       allRules: estimate(total(MAIN_ARM, "all")!),
+      off: {
+        value: achieved.value === null ? null : achieved.value - planned,
+        interval90: achieved.interval90
+          ? [achieved.interval90[0] - planned, achieved.interval90[1] - planned]
+          : null,
+      },
       inside: achieved.interval
         ? achieved.interval[0] <= planned && planned <= achieved.interval[1]
         : null,
@@ -104,6 +110,7 @@ export function evaluateRun(input: EvaluationInput): EvaluationReport {
     reductions,
     refusals: kept.refusals,
     whatRose: whatRose(pairs, { seed: input.seed }),
+    substitutes: substitutes(pairs, { seed: input.seed }),
     belowHuman: belowHuman(scores, input.humanBaseline),
     gateSettings: settings,
     gates: [...kept.gates, ...cost.gates],

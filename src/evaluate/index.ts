@@ -16,7 +16,13 @@ export { humanClaim } from "./metrics/human-claims.js";
 export type { Reduction } from "./metrics/reduction.js";
 export { reduction } from "./metrics/reduction.js";
 export type { RefusalTable } from "./metrics/refusals.js";
-export { type RisePair, type Riser, whatRose } from "./metrics/what-rose.js";
+export {
+  type RisePair,
+  type Riser,
+  type Substitutes,
+  substitutes,
+  whatRose,
+} from "./metrics/what-rose.js";
 export * from "./persona/index.js";
 export {
   type EvaluationReport,

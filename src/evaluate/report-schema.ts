@@ -7,7 +7,7 @@ import { gateSchema } from "./gates.js";
 import { personaDetailSchema } from "./groups/persona.js";
 import { reductionSchema } from "./metrics/reduction.js";
 import { refusalTableSchema } from "./metrics/refusals.js";
-import { riserSchema } from "./metrics/what-rose.js";
+import { riserSchema, substitutesSchema } from "./metrics/what-rose.js";
 import { comparisonSchema, scoreSchema, verdictSchema } from "./score.js";
 import { claimSchema } from "./verdicts.js";
 
@@ -40,6 +40,13 @@ export const evaluationReportSchema = z.object({
     heldOut: estimateSchema.nullable(),
     /** Rules of training and held-out rules together; absent in reports of earlier versions. */
     allRules: estimateSchema.optional(),
+    /** Achieved less planned, fractions, and its 90 % interval; absent in reports of earlier versions. */
+    off: z
+      .object({
+        value: z.number().nullable(),
+        interval90: z.tuple([z.number(), z.number()]).nullable(),
+      })
+      .optional(),
     /** What was planned lies inside the interval. */
     inside: z.boolean().nullable(),
     verdict: verdictSchema,
@@ -58,6 +65,8 @@ export const evaluationReportSchema = z.object({
   reductions: z.array(reductionSchema),
   refusals: z.array(refusalTableSchema),
   whatRose: z.array(riserSchema),
+  /** Null where an arm has no words; absent in reports of earlier versions. */
+  substitutes: substitutesSchema.nullable().optional(),
   /** Where the rate fell clearly below a genre-matched human text, from there or above: overshoot. Null without a baseline. */
   belowHuman: z
     .object({

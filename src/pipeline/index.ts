@@ -1,7 +1,7 @@
 /** Pipeline files, the ledger, the stages in order. */
 export { type PipelineConfig, parsePipeline, pipelineSchema } from "./config.js";
 export { type RunContext, STAGES, type StageName } from "./context.js";
-export { fromWorker, type Listener, logEvents, type RunEvent } from "./events.js";
+export { followWorker, type Listener, logEvents, type RunEvent } from "./events.js";
 export { locate, type RunInputs, readHumanBaseline, readInputs } from "./inputs.js";
 export { lockRun } from "./lock.js";
 export { type Manifest, runStages, type StageTime, writeManifest } from "./run.js";

@@ -9,7 +9,6 @@ import type { Scorer } from "../score/index.js";
 import type { Dial } from "../train/index.js";
 import { chooseExamples, choosePersonaExamples } from "./examples.js";
 import { runLimits } from "./limits.js";
-import { lossCurve } from "./loss-curve.js";
 import {
   type PlanShown,
   REPORT_SCHEMA,
@@ -18,6 +17,7 @@ import {
   type StageSeconds,
   type TrainingShown,
 } from "./report-data.js";
+import { trainingCurves } from "./training-curves.js";
 
 export interface ReportSource {
   /** The run's directory: a folder a stage, `manifest.json` beside them. */
@@ -81,7 +81,7 @@ async function readTraining(directory: string, manifest: ReportManifest): Promis
   );
   const { method } = manifest.config.train as { method: string };
   const events = await readFile(join(directory, "locus", "job", "events.jsonl"), "utf8");
-  return { method, data, result, curve: lossCurve(events) };
+  return { method, data, result, ...trainingCurves(events) };
 }
 
 async function readStageTimes({ directory, stages }: ReportSource): Promise<StageSeconds[]> {

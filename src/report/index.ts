@@ -9,7 +9,6 @@ export { gatherReport, type ReportSource } from "./gather-report.js";
 export { dialPicture } from "./html/dial-picture.js";
 export { renderHtml } from "./html/render-html.js";
 export { runLimits } from "./limits.js";
-export { lossCurve } from "./loss-curve.js";
 export { locusCommand, type NextCommand, nextCommands } from "./next-commands.js";
 export { renderMarkdown } from "./render-markdown.js";
 export {
@@ -33,3 +32,4 @@ export {
   renderTerminal,
   type TerminalOptions,
 } from "./terminal/render-terminal.js";
+export { trainingCurves } from "./training-curves.js";

@@ -1,5 +1,6 @@
 /** Everything that a report shows of a run, as plain JSON: `report.json` holds exactly this. */
 import type { CategoryPlan } from "../calibrate/index.js";
+import type { StepSeries } from "../core/event-log.js";
 import type { Finding, Message } from "../core/rows.js";
 import type { EvaluationReport } from "../evaluate/index.js";
 import type { PairReport } from "../pairs/index.js";
@@ -65,6 +66,8 @@ export interface TrainingShown {
   /** The worker's own result. */
   result: Record<string, unknown>;
   curve: { step: number; loss: number }[];
+  /** By name what the method aims at: log-ratios in nats, rewards and their margin. Absent in reports of earlier versions. */
+  aims?: StepSeries;
 }
 
 /** What was asked of each category and what was planned of it, before anything was trained. */

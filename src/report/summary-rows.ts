@@ -52,6 +52,7 @@ function habitRows({ evaluation, dial }: Summarised): SummaryRow[] {
       change: `${fall(headline.achieved)}`,
       verdict: headline.verdict,
     },
+    ...offRow(headline),
     ...atScale1(evaluation, dial),
     ...(headline.heldOut
       ? [
@@ -73,6 +74,20 @@ function habitRows({ evaluation, dial }: Summarised): SummaryRow[] {
             : []),
         ]
       : []),
+  ];
+}
+
+function offRow({ off }: EvaluationReport["headline"]): SummaryRow[] {
+  if (!off || off.value === null) return [];
+  const show = (share: number): string => signed(100 * share, 0);
+  const limits = off.interval90 ? ` [${off.interval90.map(show).join(", ")}]` : "";
+  return [
+    {
+      measure: "  achieved less planned, 90 % interval",
+      before: "",
+      after: "",
+      change: `${show(off.value)}${limits} points`,
+    },
   ];
 }
 

@@ -1,6 +1,6 @@
 /** Verdicts as words, and many verdicts as one: the page never sounds surer than its least sure part. */
 import type { Comparison, EvaluationReport, Gate, Verdict } from "../evaluate/index.js";
-import { percent, percentInterval } from "./figures.js";
+import { number, percent, percentInterval, signed } from "./figures.js";
 
 /** What each word means, for the legend. */
 export const VERDICT_MEANING: Record<Verdict, string> = {
@@ -85,6 +85,20 @@ export function risenWords({
   if (bounds[1] >= 0) return undefined;
   const risen = `${percent(-heldOut.value)} ${percentInterval([-bounds[1], -bounds[0]])}`;
   return `But habits that training had no rule for rose by ${risen}: part of what fell came back in other words.`;
+}
+
+/** How much of what fell came back as other phrases, at least; topic words that happened to rise count too. */
+export function substituteWords({
+  substitutes,
+  headline: { beforeRate, afterRate },
+}: Pick<EvaluationReport, "substitutes" | "headline">): string | undefined {
+  if (!substitutes || substitutes.phrases === 0 || beforeRate === null || afterRate === null)
+    return undefined;
+  const { risen, interval, phrases } = substitutes;
+  const fallen = beforeRate - afterRate;
+  const limits = interval ? ` [${interval.map((limit) => signed(limit, 2)).join(", ")}]` : "";
+  const part = fallen > 0 ? `, which is ${percent(risen / fallen)} of what fell` : "";
+  return `Together ${phrases === 1 ? "it is" : "they are"} used ${signed(risen, 2)}${limits} times more per 1,000 words there${part} (${number(fallen)} findings).`;
 }
 
 /** The answer to "was it hit?", one sentence. */

@@ -19,6 +19,7 @@ export async function prepareDpo(settings: DpoSettings, input: MethodInput): Pro
       beta: settings.beta,
       lossTypes: settings.lossTypes,
       lossWeights: settings.lossWeights,
+      labelSmoothing: settings.labelSmoothing,
     },
     rows: pairs.map(({ id, prompt, chosen, rejected }) => ({ id, prompt, chosen, rejected })),
     optimiser: {

@@ -76,19 +76,47 @@ export const tokenSettingsSchema = z.strictObject({
 });
 export type TokenSettings = z.infer<typeof tokenSettingsSchema>;
 
-export const dpoSettingsSchema = z.strictObject({
-  method: z.literal("dpo"),
-  beta: z.number().positive().default(0.1),
-  lossTypes: z
-    .array(z.string())
-    .min(1)
-    .default(["sigmoid", "sft"])
-    .describe("TRL's names; the losses are summed with the weights."),
-  lossWeights: z.array(z.number()).min(1).default([1, 0.2]),
-  learningRate: z.number().positive().default(5e-5),
-  epochs: z.number().positive().default(1),
-  batchRows: z.number().int().positive().default(4),
-});
+/** The others that read it in TRL 1.13. */
+const MAY_BE_SMOOTHED = ["aot", "aot_unpaired"];
+/** Losses that mean nothing without smoothing (TRL refuses `exo_pair`, `robust` would be `sigmoid`) -> what their papers take. */
+const SMOOTHED = new Map([
+  ["exo_pair", 0.001],
+  ["robust", 0.1],
+]);
+
+export const dpoSettingsSchema = z
+  .strictObject({
+    method: z.literal("dpo"),
+    beta: z.number().positive().default(0.1),
+    lossTypes: z
+      .array(z.string())
+      .min(1)
+      .default(["sigmoid", "sft"])
+      .describe("TRL's names; the losses are summed with the weights."),
+    lossWeights: z.array(z.number()).min(1).default([1, 0.2]),
+    labelSmoothing: z
+      .number()
+      .min(0)
+      .lt(0.5)
+      .default(0)
+      .describe(
+        "How likely a pair is the wrong way round, below 0.5. `exo_pair` and `robust` need more than 0 (0.001 and 0.1, for example); of the others only `aot` and `aot_unpaired` read it.",
+      ),
+    learningRate: z.number().positive().default(5e-5),
+    epochs: z.number().positive().default(1),
+    batchRows: z.number().int().positive().default(4),
+  })
+  .superRefine(({ lossTypes, labelSmoothing }, context) => {
+    const tell = (message: string): void =>
+      context.addIssue({ code: "custom", path: ["labelSmoothing"], message });
+    const readers = [...SMOOTHED.keys(), ...MAY_BE_SMOOTHED];
+    if (labelSmoothing > 0 && !lossTypes.some((loss) => readers.includes(loss)))
+      tell(`none of these losses reads it, only ${readers.join(", ")} do: leave it out`);
+    const unsmoothed = [...SMOOTHED].filter(([loss]) => lossTypes.includes(loss));
+    if (labelSmoothing > 0 || unsmoothed.length === 0) return;
+    const wanted = unsmoothed.map(([loss, usual]) => `${loss} (for example ${usual})`);
+    tell(`set it above 0 for ${wanted.join(" and ")}`);
+  });
 export type DpoSettings = z.infer<typeof dpoSettingsSchema>;
 
 export const ftpoSettingsSchema = z.strictObject({

@@ -26,10 +26,13 @@ const CHARTS = [
   ["loss", "Loss", ["loss"]],
   ["logRatio", "Log-ratio of what is dampened, nats", ["meanLogRatio", "wantedLogRatio"]],
   ["kept", "Log-ratio of what should stay, nats", ["keptLogRatio"]],
+  ["errors", "Error (RMS) of what is dampened and of what should stay, nats", ["openerError", "keptError"]],
+  ["answers", "Error (RMS) of answers and of pairs, nats", ["answerError", "pairError"]],
   ["kl", "KL to the reference, nats a token", ["tetherKl"]],
   ["logps", "Log-probability, chosen and rejected", ["logpsChosen", "logpsRejected"]],
   ["rewards", "Reward, chosen and rejected", ["rewardChosen", "rewardRejected"]],
   ["margin", "Margin", ["rewardMargin"]],
+  ["refusals", "Fall of held-out refusals, nats a token", ["refusalFall"]],
   ["speed", "Tokens a second", ["tokensPerSecond"]],
   ["memory", "Memory, MB", ["memoryMb"]],
 ];
@@ -86,7 +89,7 @@ function draw(run) {
   const alarms = [...run.warnings, ...run.trainings.flatMap(({ folder, alarms }) => alarms.map((alarm) => folder + ": " + alarm))];
   at("alarms").replaceChildren(...alarms.map((alarm) => make("p", { className: "alarm", textContent: alarm })));
   at("trainings").replaceChildren(...run.trainings.map(({ folder, steps, series }) => {
-    const charts = CHARTS.filter(([, , names]) => names.some((name) => series[name])).map(([, title, names]) => chart(title, names, series, steps));
+    const charts = CHARTS.filter(([, , names]) => names.some((name) => series[name]?.length)).map(([, title, names]) => chart(title, names, series, steps));
     return make("section", {}, make("h2", { textContent: folder + ", step " + (series.loss?.at(-1)?.[0] ?? 0) + " of " + steps }), make("div", { className: "grid" }, ...charts));
   }));
 }

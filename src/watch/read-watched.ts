@@ -1,9 +1,9 @@
 /** What a run's folder tells of it: nothing is asked of the process that works in it. */
 import { readdir, readFile } from "node:fs/promises";
 import { join, relative, sep } from "node:path";
+import { alarmsOf } from "../core/alarms.js";
 import { ConfigError } from "../core/errors.js";
 import { type EventLine, parseEvents, type StepSeries, stepSeries } from "../core/event-log.js";
-import { alarmsOf } from "./alarms.js";
 
 export interface Watched {
   name: string;
@@ -56,7 +56,10 @@ export async function readWatched(run: string): Promise<Watched> {
     stages: stagesOf(here),
     now: finished ? null : nowOf(here),
     trainings: await trainingsOf(run),
-    warnings: here.flatMap(({ event, message }) => (event === "warn" ? [text(message)] : [])),
+    // An alarm is told with its training, by the figures as they stand now.
+    warnings: here.flatMap(({ event, message, alarm }) =>
+      event === "warn" && alarm === undefined ? [text(message)] : [],
+    ),
     finished,
   };
 }
@@ -127,7 +130,7 @@ async function trainingsOf(run: string): Promise<Training[]> {
       folder: folder.replace(/^\.work\/([a-z]+)-[0-9a-f]+/, "$1"),
       steps: number(steps.at(-1)?.steps) ?? steps.length,
       series,
-      alarms: alarmsOf(series, steps.at(-1)?.loss === null),
+      alarms: alarmsOf(series, steps.at(-1)?.loss === null).map(({ message }) => message),
     });
   }
   found.sort((left, right) => left.began - right.began);

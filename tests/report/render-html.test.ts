@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import type { StepSeries } from "../../src/core/event-log.js";
 import { renderHtml } from "../../src/report/index.js";
 import { reportFixture } from "./report-fixture.js";
 
@@ -82,6 +83,38 @@ describe("renderHtml", () => {
     expect(text).not.toMatch(/<script|<img/i);
     expect(text).toContain("&lt;script&gt;alert(1)&lt;/script&gt;");
     expect(unbalanced(text)).toEqual([]);
+  });
+
+  it("draws beside the loss what the method aims at, and nothing of what it does not", () => {
+    const charts = (aims?: StepSeries): string[] => {
+      const copy = structuredClone(data);
+      Object.assign(copy.training!, { aims });
+      const text = renderHtml(copy);
+      expect(unbalanced(text)).toEqual([]);
+      expect(text).not.toMatch(/NaN|undefined|Infinity/);
+      return [...text.matchAll(/class="chart"[^>]* aria-label="([^"]+)"/g)].map(
+        ([, label]) => label!,
+      );
+    };
+    const loss = charts();
+    expect(loss.at(-1)).toMatch(/^Training loss/);
+    expect(page).toContain(
+      "Log-ratio to the base: achieved from -0.02 to -0.78; wanted from -0.90",
+    );
+    const line = (from: number, to: number): [number, number][] => [
+      [1, from],
+      [20, to],
+    ];
+    const dpo = {
+      rewardChosen: line(0, 0.2),
+      rewardRejected: line(0, -0.4),
+      rewardMargin: line(0, 0.6),
+    };
+    const added = charts(dpo).filter((label) => !loss.includes(label));
+    expect(added.map((label) => label.split(":")[0])).toEqual(["Rewards", "Margin"]);
+    // One of a pair, or one point, is no chart.
+    expect(charts({ meanLogRatio: line(0, 1), rewardMargin: [[1, 0]] })).toEqual(loss);
+    expect(charts({ rewardMargin: line(0, 0) }).length).toBe(loss.length + 1);
   });
 
   it("draws runs that lack parts: no dial, no training, nothing measurable", () => {

@@ -298,6 +298,10 @@ export function reportFixture(): ReportData {
         step: index + 1,
         loss: 0.2 + 1.4 * Math.exp(-index / 15) + 0.1 * Math.sin(index * 2.7),
       })),
+      aims: {
+        meanLogRatio: Array.from({ length: 65 }, (_, index) => [index + 1, -index / 80]),
+        wantedLogRatio: Array.from({ length: 65 }, (_, index) => [index + 1, -0.9]),
+      },
     },
     stages: [
       { stage: "sample", seconds: 244.2 },

@@ -6,7 +6,7 @@ import { writeFileAtomic, writeJson } from "../../src/core/atomic-write.js";
 import { writeJsonl } from "../../src/core/jsonl.js";
 import { STAGES } from "../../src/pipeline/context.js";
 import { reportStage, writeReport } from "../../src/pipeline/stages/report.js";
-import { gatherReport, lossCurve, printRunSummary } from "../../src/report/index.js";
+import { gatherReport, printRunSummary, trainingCurves } from "../../src/report/index.js";
 import { armRows, fixtureInputs, reportFixture } from "./report-fixture.js";
 
 const data = reportFixture();
@@ -36,9 +36,12 @@ beforeAll(async () => {
     result: data.training!.result,
   });
   await mkdir(at("train", "locus", "job"), { recursive: true });
-  const steps = data.training!.curve.map(({ step, loss }) =>
-    JSON.stringify({ event: "step", step, steps: 65, loss }),
-  );
+  const { curve, aims } = data.training!;
+  const steps = curve.map(({ step, loss }, index) => {
+    const figures = Object.entries(aims!).map(([name, line]) => [name, line[index]![1]]);
+    const told = { loss, ...Object.fromEntries(figures), memoryMb: 900 };
+    return JSON.stringify({ event: "step", step, steps: 65, ...told });
+  });
   await writeFileAtomic(at("train", "locus", "job", "events.jsonl"), `${steps.join("\n")}\n`);
 });
 afterAll(() => rm(run, { recursive: true, force: true }));
@@ -85,14 +88,26 @@ describe("report stage", () => {
   });
 });
 
-describe("lossCurve", () => {
+describe("trainingCurves", () => {
   it("takes the later of two lines for a step and leaves torn lines out", () => {
     const line = (step: number, loss: number) =>
       JSON.stringify({ event: "step", step, steps: 9, loss });
     const log = [line(1, 3), line(2, 2), line(2, 1.5), '{"event":"step","step":3,"lo'].join("\n");
-    expect(lossCurve(log)).toEqual([
-      { step: 1, loss: 3 },
-      { step: 2, loss: 1.5 },
-    ]);
+    expect(trainingCurves(log)).toEqual({
+      curve: [
+        { step: 1, loss: 3 },
+        { step: 2, loss: 1.5 },
+      ],
+      aims: {},
+    });
+  });
+
+  it("keeps what the method aims at, and no more", () => {
+    const step = { event: "step", step: 1, steps: 9, loss: 3, memoryMb: 900 };
+    const log = JSON.stringify({ ...step, rewardChosen: 0.1, rewardRejected: -0.2 });
+    expect(trainingCurves(log).aims).toEqual({
+      rewardChosen: [[1, 0.1]],
+      rewardRejected: [[1, -0.2]],
+    });
   });
 });

@@ -1,13 +1,12 @@
+import { readdirSync, readFileSync } from "node:fs";
 import { appendFile, mkdir, mkdtemp, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
-import { alarmsOf } from "../../src/watch/alarms.js";
 import { readWatched, serveWatch } from "../../src/watch/index.js";
+import { PAGE } from "../../src/watch/page.js";
 import { writeRun } from "./write-run.js";
-
-const flat = (value: number): [number, number][] =>
-  Array.from({ length: 12 }, (_, step) => [step, value]);
 
 describe("what a run's folder tells of it", () => {
   it("is its stages, what it is at, and how long that will take", async () => {
@@ -56,16 +55,6 @@ describe("what a run's folder tells of it", () => {
 });
 
 describe("alarms", () => {
-  it("are raised where both sides of the pairs sink and the margin grows all the same", () => {
-    const rewards = (chosen: number) => ({ rewardChosen: flat(chosen), rewardMargin: flat(0.4) });
-    expect(alarmsOf(rewards(-0.3)).join()).toContain("Displacement");
-    expect(alarmsOf(rewards(0.2))).toEqual([]);
-    // A few steps are noise.
-    expect(
-      alarmsOf({ rewardChosen: flat(-0.3).slice(0, 5), rewardMargin: flat(0.4).slice(0, 5) }),
-    ).toEqual([]);
-  });
-
   it("are raised where the loss diverged, which Python writes as no JSON has it", async () => {
     const run = await writeRun();
     const step = '{"seq":9,"time":9,"event":"step","step":4,"steps":20,"loss":NaN}';
@@ -75,9 +64,32 @@ describe("alarms", () => {
     expect(training!.series.loss?.at(-1)).toEqual([3, 1]);
   });
 
-  it("are raised where what should stay is lost", () => {
-    expect(alarmsOf({ keptLogRatio: flat(-0.5) }).join()).toContain("0.50 nats");
-    expect(alarmsOf({ keptLogRatio: flat(-0.05) })).toEqual([]);
+  it("are told once: with their training, not as the warning that the run's log keeps too", async () => {
+    const run = await writeRun();
+    const told = { time: 17, event: "warn", stage: "train", message: "sunk", alarm: "kept-lost" };
+    await appendFile(join(run, "events.jsonl"), `${JSON.stringify(told)}\n`);
+    expect((await readWatched(run)).warnings).toEqual(["little disk"]);
+  });
+});
+
+describe("the charts of the page", () => {
+  const names = [...PAGE.matchAll(/^ {2}\["\w+", "[^"]+", \[([^\]]+)\]\],$/gm)].flatMap(
+    ([, list]) => list!.split(", ").map((name) => name.replaceAll('"', "")),
+  );
+
+  it("draw figures that a training tells of, by the names it gives them", () => {
+    const folder = fileURLToPath(new URL("../../src/worker/locus_worker", import.meta.url));
+    const worker = readdirSync(folder)
+      .filter((file) => file.endsWith(".py"))
+      .map((file) => readFileSync(join(folder, file), "utf8"))
+      .join("\n");
+    for (const name of names) expect(worker).toMatch(new RegExp(`"${name}"|\\b${name}=`));
+  });
+
+  it("hold errors, kept tokens and refusals beside the loss", () => {
+    const wanted = ["loss", "openerError", "keptError", "answerError", "pairError", "refusalFall"];
+    expect(names).toEqual(expect.arrayContaining(wanted));
+    expect(new Set(names).size).toBe(names.length);
   });
 });
 

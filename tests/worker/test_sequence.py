@@ -9,7 +9,13 @@ import torch
 from conftest import ADAPTER, CORPUS, OPTIMISER, user
 from transformers import AutoModelForCausalLM, AutoTokenizer
 
-DPO = {"name": "dpo", "beta": 0.1, "lossTypes": ["sigmoid"], "lossWeights": [1.0]}
+DPO = {
+    "name": "dpo",
+    "beta": 0.1,
+    "lossTypes": ["sigmoid"],
+    "lossWeights": [1.0],
+    "labelSmoothing": 0,
+}
 QUESTIONS = ["Hi", "Why?", "Tell me more of it", "And the cat?"]
 
 
@@ -126,6 +132,19 @@ def test_calibrated_brings_log_ratios_to_their_targets(new_job):
     assert steps[0]["pairError"] == pytest.approx(gap, rel=1e-2)
     assert steps[-1]["pairError"] < 0.3
     assert steps[-1]["answerError"] < 0.3
+
+
+def test_calibrated_rows_of_one_answer_have_no_error_of_pairs(new_job):
+    rows = [
+        {"id": f"r{n}", "messages": user(q), "answers": [{"response": CORPUS[0], "target": 0.4}]}
+        for n, q in enumerate(QUESTIONS)
+    ]
+    method = {"name": "calibrated", "pairwise": 1.0, "pointwise": 1.0}
+    job = train(new_job("job"), rows, method, epochs=1, batchRows=2)
+    job.done()
+    for step in job.events("step"):
+        assert "pairError" not in step
+        assert step["answerError"] > 0
 
 
 def test_calibrated_goes_on_from_an_adapter_against_the_model_without_it(new_job):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 import os
 import shutil
 import signal
@@ -22,6 +23,7 @@ from conftest import (
     JobFolder,
     user,
 )
+from locus_worker.train_dpo import LOSSES
 from locus_worker.training import on_one_gpu
 from transformers import AutoTokenizer, TrainingArguments
 
@@ -61,6 +63,25 @@ def test_opener_reaches_its_target_and_the_rest_is_held(new_job, rows):
     assert steps[-1]["meanLogRatio"] == pytest.approx(-2.0, abs=0.4)
     assert steps[-1]["tetherKl"] < 0.05
     assert (job.path / "adapter" / "adapter_model.safetensors").is_file()
+
+
+def test_a_step_tells_only_of_the_places_that_it_has(new_job, rows):
+    """With nothing to move, with nothing to keep, with nothing to hold."""
+    still = [{**row, "targets": []} for row in rows]
+    job = token_job(new_job("still"), still, epochs=1, batchRows=2)
+    job.done()
+    for step in job.events("step"):
+        assert not {"openerError", "meanLogRatio", "wantedLogRatio"} & step.keys()
+        assert not {"keptLogRatio", "keptError"} & step.keys()
+        assert step["tetherKl"] >= 0
+    held = token_job(new_job("held"), [{**row, "hold": 1.0} for row in still], epochs=1)
+    held.done()
+    assert all("keptLogRatio" in step for step in held.events("step"))
+    assert all("meanLogRatio" not in step for step in held.events("step"))
+    moved = token_job(new_job("moved"), [{**row, "weight": 0.0} for row in rows], epochs=1)
+    moved.done()
+    assert all("tetherKl" not in step for step in moved.events("step"))
+    assert all("openerError" in step for step in moved.events("step"))
 
 
 def test_goes_on_from_an_adapter_against_the_plain_model(new_job, rows):
@@ -276,7 +297,13 @@ PAIRS = [
     }
     for index, question in enumerate(["Hi", "Why?", "Tell me", "And you?"])
 ]
-DPO = {"name": "dpo", "beta": 0.1, "lossTypes": ["sigmoid", "sft"], "lossWeights": [1.0, 0.2]}
+DPO = {
+    "name": "dpo",
+    "beta": 0.1,
+    "lossTypes": ["sigmoid", "sft"],
+    "lossWeights": [1.0, 0.2],
+    "labelSmoothing": 0,
+}
 
 
 def test_dpo_learns_to_prefer_the_chosen_side(new_job):
@@ -345,3 +372,54 @@ def test_dpo_with_an_unknown_loss_is_refused(new_job):
     )
     assert job.run() == 2
     assert "sigmoyd" in job.events("error")[0]["message"]
+
+
+def dpo_job(job, losses, smoothing):
+    return job.write(
+        "train",
+        PAIRS,
+        method={
+            **DPO,
+            "lossTypes": losses,
+            "lossWeights": [1.0] * len(losses),
+            "labelSmoothing": smoothing,
+        },
+        adapter=ADAPTER,
+        optimiser={**OPTIMISER, "epochs": 1, "checkpointSteps": 1000},
+    )
+
+
+@pytest.mark.parametrize("loss", sorted(LOSSES))
+def test_dpo_trains_with_every_loss_that_it_accepts(new_job, loss):
+    job = dpo_job(new_job("job"), [loss], 0.1)
+    job.done()
+    assert job.events("settings")[0]["settings"]["labelSmoothing"] == 0.1
+    steps = job.events("step")
+    assert len(steps) == 2
+    assert all(math.isfinite(step["loss"]) for step in steps)
+
+
+def test_label_smoothing_reaches_the_loss(new_job):
+    """While the model is its reference, `exo_pair` is the KL divergence of an even bet from (1 - smoothing, smoothing)."""
+    job = dpo_job(new_job("job"), ["exo_pair"], 0.2)
+    job.done()
+    even_bet = -math.log(2) - (math.log(0.8) + math.log(0.2)) / 2
+    assert job.events("step")[0]["loss"] == pytest.approx(even_bet, abs=1e-3)
+
+
+@pytest.mark.parametrize(
+    ("losses", "next_step"),
+    [
+        (["exo_pair"], "Set it above 0: 0.001 for exo_pair, for example."),
+        (["sft", "robust"], "Set it above 0: 0.1 for robust, for example."),
+    ],
+)
+def test_losses_that_need_smoothing_are_refused_without_it(new_job, losses, next_step):
+    job = dpo_job(new_job("job"), losses, 0)
+    # Before the model is looked for.
+    job.change(lambda content: content["model"].update(path="/nowhere/model"))
+    assert job.run() == 2
+    (error,) = job.events("error")
+    assert error["code"] == "config"
+    assert error["message"] == f"method.labelSmoothing: 0 is not for {losses[-1]}"
+    assert error["next"] == next_step

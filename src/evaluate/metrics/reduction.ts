@@ -28,6 +28,8 @@ export const reductionSchema = z.object({
    * `value` is, and where too few prompts of the base have findings.
    */
   interval: z.tuple([z.number(), z.number()]).nullable(),
+  /** The same at 90 %; absent in reports of earlier versions. */
+  interval90: z.tuple([z.number(), z.number()]).nullable().optional(),
   /** Findings per 1,000 words outside them. */
   beforeRate: z.number().nullable(),
   afterRate: z.number().nullable(),
@@ -67,7 +69,9 @@ export function reduction(
   const value = enough ? finite(boot.value) : null;
   const clusters = (column: 0 | 2): Cluster[] =>
     sums.map((row) => ({ sum: row[column]!, n: row[column + 1]! }));
-  const interval = value === null ? null : reductionInterval(boot, clusters(0), clusters(2));
+  const intervalAt = (level: number): Interval | null =>
+    value === null ? null : reductionInterval(boot, clusters(0), clusters(2), level);
+  const interval = intervalAt(0.95);
   const hit = sums.filter(([found]) => found! > 0).length;
   return {
     arm,
@@ -75,6 +79,7 @@ export function reduction(
     label: scope.label,
     value,
     interval,
+    interval90: intervalAt(0.9),
     beforeRate: finite((1000 * beforeFindings) / beforeWords),
     afterRate: finite((1000 * afterFindings) / afterWords),
     beforeFindings,
@@ -94,15 +99,16 @@ export const reductionOf = ([found, words, foundAfter, wordsAfter]: readonly num
   1 - foundAfter! / wordsAfter! / (found! / words!);
 
 /**
- * The bootstrap's 95 % interval, but not where almost no finding is left: of 24 findings and then none it says 100 to 100 %, though
+ * The bootstrap's interval (a 95 % one in its place, whatever the level), but not where almost no finding is left: of 24 findings and then none it says 100 to 100 %, though
  * 85 % fewer may well leave none of 24. The same prompts, each with its findings and words, before and after.
  */
 export function reductionInterval(
   boot: Bootstrap,
   before: readonly Cluster[],
   after: readonly Cluster[],
+  level = 0.95,
 ): Interval | null {
-  const resampled = boot.interval();
+  const resampled = boot.interval(level);
   if (resampled === null || !tooFewToResample(after)) return resampled;
   const [low, high] = rateRatioInterval(after, before);
   return [1 - high, 1 - low];

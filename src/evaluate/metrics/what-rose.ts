@@ -2,7 +2,13 @@
 import stopwords from "natural/lib/natural/util/stopwords.js";
 import { z } from "zod";
 import { createRandom } from "../../core/random.js";
-import { holm, type LogOdds, logOddsDirichlet, mcnemarExact } from "../../statistics/index.js";
+import {
+  clusterBootstrap,
+  holm,
+  type LogOdds,
+  logOddsDirichlet,
+  mcnemarExact,
+} from "../../statistics/index.js";
 import { groupBy } from "../answers.js";
 import { ngrams, sentenceTokens } from "../ngrams.js";
 
@@ -21,6 +27,17 @@ export const riserSchema = z.object({
   confirmed: z.boolean(),
 });
 export type Riser = z.infer<typeof riserSchema>;
+
+/** How much of what fell came back as other phrases. */
+export const substitutesSchema = z.object({
+  /** Uses per 1,000 words of the confirmed risers together, after minus before, on the measuring half. */
+  risen: z.number(),
+  /** 95 %, bootstrap over the prompts of the measuring half; null where no phrase is confirmed. */
+  interval: z.tuple([z.number(), z.number()]).nullable(),
+  /** Confirmed risers. */
+  phrases: z.number(),
+});
+export type Substitutes = z.infer<typeof substitutesSchema>;
 
 /** What it reads of two answers to one prompt. */
 export interface RisePair {
@@ -48,18 +65,21 @@ function saysSomething(term: string): boolean {
 /** Strongest n-grams that are looked at for overlaps: quadratic in it. */
 const MOST_CANDIDATES = 400;
 
-/**
- * n-grams of one to four words, overlapping candidates reduced to the strongest; those that the measuring half does not show
- * to have risen at all are left out, after they were counted as tested.
- */
-export function whatRose(pairs: readonly RisePair[], options: WhatRoseOptions): Riser[] {
+interface Chosen {
+  chosen: LogOdds[];
+  measuring: GramCounts;
+  groups: readonly RisePair[][];
+}
+
+/** Overlapping candidates are reduced to the strongest. */
+function choose(pairs: readonly RisePair[], options: WhatRoseOptions): Chosen | undefined {
   const groups = [...groupBy(pairs, (pair) => pair.before.promptId).values()];
   const shuffled = createRandom("what-rose", options.seed).shuffle(groups);
   const middle = Math.ceil(shuffled.length / 2);
   const choosing = countGrams(shuffled.slice(0, middle));
   const measuring = countGrams(shuffled.slice(middle));
   if (!choosing.words[0] || !choosing.words[1] || !measuring.words[0] || !measuring.words[1])
-    return [];
+    return undefined;
 
   const candidates = scoreGrams(choosing)
     .filter(
@@ -74,7 +94,57 @@ export function whatRose(pairs: readonly RisePair[], options: WhatRoseOptions): 
     if (candidates.some((longer) => absorbs(longer, candidate))) continue;
     if (!chosen.some(({ term }) => overlaps(term, candidate.term))) chosen.push(candidate);
   }
+  return { chosen, measuring, groups: shuffled.slice(middle) };
+}
 
+/** Words and uses of the terms on one side of one prompt's answers. */
+function usesOf(texts: readonly string[], terms: ReadonlySet<string>): [number, number] {
+  let words = 0;
+  let uses = 0;
+  for (const tokens of texts.flatMap((text) => sentenceTokens(text))) {
+    words += tokens.length;
+    for (let n = 1; n <= 4; n++) for (const gram of ngrams(tokens, n)) if (terms.has(gram)) uses++;
+  }
+  return [words, uses];
+}
+
+/**
+ * n-grams of one to four words, overlapping candidates reduced to the strongest; those that the measuring half does not show
+ * to have risen at all are left out, after they were counted as tested.
+ */
+export function whatRose(pairs: readonly RisePair[], options: WhatRoseOptions): Riser[] {
+  const found = choose(pairs, options);
+  return found === undefined ? [] : measure(found);
+}
+
+/**
+ * Confirmed phrases only: the uses of common words vary so much between prompts that a sum over all that were looked at tells nothing.
+ * A rise that is not confirmed is not in it, so that it is a lower bound; topic words that happened to rise count too.
+ */
+export function substitutes(
+  pairs: readonly RisePair[],
+  options: WhatRoseOptions,
+): Substitutes | null {
+  const found = choose(pairs, options);
+  if (found === undefined) return null;
+  const terms = new Set(
+    measure(found).flatMap(({ ngram, confirmed }) => (confirmed ? [ngram] : [])),
+  );
+  if (terms.size === 0) return { risen: 0, interval: null, phrases: 0 };
+  const usesIn = (texts: readonly string[]) => usesOf(texts, terms);
+  const clusters = found.groups.map((group) => [
+    ...usesIn(group.map(({ before }) => before.response)),
+    ...usesIn(group.map(({ after }) => after.response)),
+  ]);
+  const boot = clusterBootstrap(
+    clusters,
+    ([words, uses, wordsAfter, usesAfter]) => 1000 * (usesAfter! / wordsAfter! - uses! / words!),
+    { seed: options.seed },
+  );
+  return { risen: boot.value, interval: boot.interval(), phrases: terms.size };
+}
+
+function measure({ chosen, measuring }: Chosen): Riser[] {
   const terms = new Set(chosen.map(({ term }) => term));
   const measured = new Map(scoreGrams(measuring, terms).map((row) => [row.term, row]));
   const pValues = holm(

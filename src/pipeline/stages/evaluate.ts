@@ -45,7 +45,7 @@ export const evaluateStage: StageDefinition = {
   name: "evaluate",
   after: ["plan", "merge", "dial", "train"],
   inputs: ({ config, inputs, scorerHash }) => ({
-    version: 5,
+    version: 6,
     evaluate: config.evaluate,
     sampling: config.sampling,
     samples: config.samplesPerPrompt.test,

@@ -30,6 +30,7 @@ svg text { font: 13px system-ui, -apple-system, "Segoe UI", Roboto, sans-serif; 
 .request { stroke: var(--request); stroke-width: 1.5; stroke-dasharray: 5 4; }
 svg .request-text { fill: var(--request); } svg .chosen-text { fill: var(--after); font-weight: 650; }
 .fit { fill: none; stroke: var(--after); stroke-width: 2.5; stroke-linejoin: round; }
+.beside { stroke: var(--request); stroke-width: 2; stroke-dasharray: 5 4; }
 .chosen { stroke: var(--after); stroke-width: 1.5; } .band { fill: var(--after-soft); }
 .whisker { stroke: var(--ink); stroke-width: 2; } .interval .whisker { stroke: var(--after); stroke-width: 3; stroke-linecap: round; }
 .point { fill: var(--ink); } .interval .point { fill: var(--after); stroke: var(--card); stroke-width: 1.5; }

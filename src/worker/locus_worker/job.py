@@ -150,6 +150,8 @@ class DpoMethod(Strict):
     beta: Annotated[float, Field(gt=0)]
     lossTypes: Annotated[list[str], Field(min_length=1)]
     lossWeights: Annotated[list[float], Field(min_length=1)]
+    #: Above 0 for the losses `exo_pair` and `robust`.
+    labelSmoothing: Annotated[float, Field(ge=0, lt=0.5)]
 
 
 class TokenMethod(Strict):

@@ -38,6 +38,9 @@ LOSSES = {
     "sigmoid", "sigmoid_norm", "hinge", "ipo", "exo_pair", "nca_pair", "robust", "bco_pair",
     "sppo_hard", "aot", "aot_unpaired", "apo_zero", "apo_down", "discopop", "sft",
 }  # fmt: skip
+#: Losses that mean nothing without label smoothing -> what their papers take: TRL refuses `exo_pair` once the model is
+#: loaded, `robust` would be `sigmoid`.
+SMOOTHED = {"exo_pair": 0.001, "robust": 0.1}
 #: TRL's metric names -> ours.
 METRICS = {
     "rewards/margins": "rewardMargin",
@@ -101,6 +104,14 @@ def run_train_dpo(context: Context[TrainJob]) -> dict[str, Any]:
         raise ConfigError(
             f"method.lossWeights: {len(method.lossWeights)} weights for {len(method.lossTypes)} losses",
             next_step="Give one weight for each of method.lossTypes.",
+        )
+    unsmoothed = [loss for loss in SMOOTHED if loss in method.lossTypes]
+    if unsmoothed and method.labelSmoothing == 0:
+        raise ConfigError(
+            f"method.labelSmoothing: 0 is not for {' and '.join(unsmoothed)}",
+            next_step="Set it above 0: "
+            + ", ".join(f"{SMOOTHED[loss]} for {loss}" for loss in unsmoothed)
+            + ", for example.",
         )
     rows = read_rows(context.directory, job.data.rows, PairRow)
     loaded = load_model(job, context.directory, events, ATTENTION)
@@ -173,6 +184,7 @@ def run_train_dpo(context: Context[TrainJob]) -> dict[str, Any]:
                     beta=method.beta,
                     loss_type=list(method.lossTypes),
                     loss_weights=list(method.lossWeights),
+                    label_smoothing=method.labelSmoothing,
                     max_length=job.optimiser.maxTokens,
                     bf16=loaded.model.dtype == torch.bfloat16,
                     fp16=loaded.model.dtype == torch.float16,
@@ -197,6 +209,7 @@ def run_train_dpo(context: Context[TrainJob]) -> dict[str, Any]:
                 "beta": trainer.beta,
                 "lossTypes": list(trainer.loss_types),
                 "lossWeights": list(trainer.loss_weights),
+                "labelSmoothing": trainer.label_smoothing,
                 "maxTokens": trainer.args.max_length,
                 "precomputeReference": trainer.precompute_ref_logps,
                 "sharedPrefix": packs,
@@ -206,6 +219,7 @@ def run_train_dpo(context: Context[TrainJob]) -> dict[str, Any]:
                 "beta": method.beta,
                 "lossTypes": list(method.lossTypes),
                 "lossWeights": list(method.lossWeights),
+                "labelSmoothing": method.labelSmoothing,
             },
         )
         return train_to_end(trainer, context, trainer.checkpoints)

@@ -149,7 +149,7 @@ class SequenceTrainer(BatchedTrainer):
             ratio=float(ratio.detach().sum()),
             target=float(inputs["target"].sum()),
             gap=float((gaps.detach() ** 2).sum()),
-            pairs=float(len(gaps)),
+            pairs=float(sum(len(p) > 1 for p in pairs)),
             answers=float(len(off)),
         )
         return loss
@@ -160,14 +160,16 @@ class SequenceTrainer(BatchedTrainer):
             if "tokens" in sums:
                 logs = {**logs, "meanLogprob": sums["logprob"] / max(sums["tokens"], 1)}
             else:
-                answers, pairs = max(sums["answers"], 1), max(sums["pairs"], 1)
+                answers = max(sums["answers"], 1)
                 logs = {
                     **logs,
                     "answerError": (sums["squared"] / answers) ** 0.5,
-                    "pairError": (sums["gap"] / pairs) ** 0.5,
                     "meanLogRatio": sums["ratio"] / answers,
                     "wantedLogRatio": sums["target"] / answers,
                 }
+                # Rows of one answer have no pair, and no error of one.
+                if pairs := sums["pairs"]:
+                    logs["pairError"] = (sums["gap"] / pairs) ** 0.5
         super().log(logs, start_time)
 
 

@@ -203,17 +203,23 @@ class TokenTrainer(BatchedTrainer):
     def log(self, logs: dict[str, float], start_time: float | None = None) -> None:
         if "loss" in logs and self._sums:
             sums, self._sums = self._sums, {}
-            moved, kept, held = (max(sums[key], 1) for key in ("moved", "kept", "held"))
-            logs = {
-                **logs,
-                "openerError": (sums["squared"] / moved) ** 0.5,
-                "meanLogRatio": sums["achieved"] / moved,
-                "wantedLogRatio": sums["wanted"] / moved,
-                "keptLogRatio": sums["drift"] / kept,
-                "keptError": (sums["driftSquared"] / kept) ** 0.5,
-                "tetherKl": sums["kl"] / held,
-            }
+            logs = {**logs, **step_figures(sums)}
         super().log(logs, start_time)
+
+
+def step_figures(sums: dict[str, float]) -> dict[str, float]:
+    """Means over a step's places. What the step had no place for is left out: a 0 would be read, and drawn, as measured."""
+    figures: dict[str, float] = {}
+    if moved := sums["moved"]:
+        figures["openerError"] = (sums["squared"] / moved) ** 0.5
+        figures["meanLogRatio"] = sums["achieved"] / moved
+        figures["wantedLogRatio"] = sums["wanted"] / moved
+    if kept := sums["kept"]:
+        figures["keptLogRatio"] = sums["drift"] / kept
+        figures["keptError"] = (sums["driftSquared"] / kept) ** 0.5
+    if held := sums["held"]:
+        figures["tetherKl"] = sums["kl"] / held
+    return figures
 
 
 def run_train_token(context: Context[TrainJob]) -> dict[str, Any]:

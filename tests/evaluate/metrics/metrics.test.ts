@@ -16,7 +16,7 @@ import {
 import { meanComparison } from "../../../src/evaluate/metrics/means.js";
 import { reduction } from "../../../src/evaluate/metrics/reduction.js";
 import { shareComparison, shareScore } from "../../../src/evaluate/metrics/share.js";
-import { whatRose } from "../../../src/evaluate/metrics/what-rose.js";
+import { substitutes, whatRose } from "../../../src/evaluate/metrics/what-rose.js";
 import { type ArmRecipe, makeRows, prompts } from "../fixture.js";
 
 const SEED = { seed: 1, resamples: 300 };
@@ -133,7 +133,22 @@ describe("what rose instead", () => {
       [],
     );
   });
-  it("gives an empty table for nothing", () => expect(whatRose([], { seed: 1 })).toEqual([]));
+  it("gives an empty table for nothing", () => {
+    expect(whatRose([], { seed: 1 })).toEqual([]);
+    expect(substitutes([], { seed: 1 })).toBeNull();
+  });
+  it("sums what was confirmed, and nothing between two draws of the same model", () => {
+    const changed = answers({ name: "locus", rate: 4, phrase: "glad to assist you today" });
+    const pairs = pairAnswers(base, changed);
+    const confirmed = whatRose(pairs, { seed: 1 }).filter((row) => row.confirmed);
+    const told = substitutes(pairs, { seed: 1 })!;
+    expect(told.phrases).toBe(confirmed.length);
+    const sum = confirmed.reduce((all, row) => all + row.afterRate - row.beforeRate, 0);
+    expect(told.risen).toBeCloseTo(sum, 8);
+    expect(told.interval![0]).toBeGreaterThan(0);
+    const same = pairAnswers(base, answers({ name: "again", rate: 12 }));
+    expect(substitutes(same, { seed: 1 })).toEqual({ risen: 0, interval: null, phrases: 0 });
+  });
 });
 
 describe("distinct-n", () => {

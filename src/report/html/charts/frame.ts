@@ -8,6 +8,8 @@ export interface Frame {
   description: string;
   x: { label: string; domain: readonly [number, number] };
   y: { label: string; domain: readonly [number, number] };
+  /** @default 300 */
+  height?: number;
   draw(x: Scale, y: Scale): Content;
 }
 
@@ -20,9 +22,10 @@ const BOTTOM = 44;
 
 export function lineChart(frame: Frame): Markup {
   const x = linear(frame.x.domain, [LEFT, WIDTH - RIGHT]);
-  const y = linear(frame.y.domain, [HEIGHT - BOTTOM, TOP]);
-  const floor = HEIGHT - BOTTOM;
-  return html`<svg class="chart" viewBox="0 0 ${WIDTH} ${HEIGHT}" role="img" aria-label="${frame.title}: ${frame.description}">
+  const height = frame.height ?? HEIGHT;
+  const floor = height - BOTTOM;
+  const y = linear(frame.y.domain, [floor, TOP]);
+  return html`<svg class="chart" viewBox="0 0 ${WIDTH} ${height}" role="img" aria-label="${frame.title}: ${frame.description}">
 ${ticks(frame.y.domain, 4).map(
   (tick) =>
     html`<line class="grid" x1="${LEFT}" x2="${WIDTH - RIGHT}" y1="${at(y(tick))}" y2="${at(y(tick))}"/><text class="tick" x="${LEFT - 8}" y="${at(y(tick) + 4.5)}" text-anchor="end">${tick}</text>`,
@@ -33,7 +36,7 @@ ${ticks(frame.x.domain, 6).map(
 )}
 <line class="axis" x1="${LEFT}" x2="${WIDTH - RIGHT}" y1="${floor}" y2="${floor}"/>
 <text class="axis-label" x="${LEFT - 38}" y="13">${frame.y.label}</text>
-<text class="axis-label" x="${(LEFT + WIDTH - RIGHT) / 2}" y="${HEIGHT - 6}" text-anchor="middle">${frame.x.label}</text>
+<text class="axis-label" x="${(LEFT + WIDTH - RIGHT) / 2}" y="${height - 6}" text-anchor="middle">${frame.x.label}</text>
 ${frame.draw(x, y)}
 </svg>`;
 }

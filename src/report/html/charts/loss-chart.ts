@@ -3,6 +3,7 @@ import type { TrainingShown } from "../../report-data.js";
 import { html, type Markup } from "../tag.js";
 import { at } from "./axis.js";
 import { lineChart, path } from "./frame.js";
+import { runningMean } from "./running-mean.js";
 
 type Curve = TrainingShown["curve"];
 
@@ -19,15 +20,6 @@ export function lossChart(curve: Curve): Markup {
       ({ step, loss }) =>
         html`<circle class="dot" cx="${at(x(step))}" cy="${at(y(loss))}" r="2.5"/>`,
     )}
-<path class="fit" d="${path(runningMean(curve).map(({ step, loss }) => [x(step), y(loss)]))}"/>`,
-  });
-}
-
-/** Mean over a window of a tenth of the steps, cut at the ends. */
-export function runningMean(curve: Curve): Curve {
-  const reach = Math.max(1, Math.round(curve.length / 20));
-  return curve.map(({ step }, index) => {
-    const window = curve.slice(Math.max(0, index - reach), index + reach + 1);
-    return { step, loss: window.reduce((sum, { loss }) => sum + loss, 0) / window.length };
+<path class="fit" d="${path(runningMean(curve.map(({ step, loss }) => [step, loss])).map(([step, loss]) => [x(step), y(loss)]))}"/>`,
   });
 }

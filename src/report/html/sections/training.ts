@@ -1,7 +1,8 @@
-/** The pairs, what the method made of its data, and the loss. */
+/** The pairs, what the method made of its data, the loss and what the method aims at. */
 import type { PairReport } from "../../../pairs/index.js";
 import { count, duration, number } from "../../figures.js";
 import type { ReportData, TrainingShown } from "../../report-data.js";
+import { aimCharts } from "../charts/aim-charts.js";
 import { lossChart } from "../charts/loss-chart.js";
 import { section, table } from "../parts.js";
 import { html, type Markup } from "../tag.js";
@@ -28,9 +29,10 @@ ${table("By strategy", [{ head: "strategy" }, { head: "pairs", number: true }], 
 ${Object.keys(report.dropped ?? {}).length > 0 && table("Candidates left out, by check", [{ head: "check" }, { head: "pairs", number: true }], Object.entries(report.dropped ?? {}).map(row))}`;
 }
 
-function trainingPart({ method, data, result, curve }: TrainingShown): Markup {
+function trainingPart({ method, data, result, curve, aims }: TrainingShown): Markup {
   return html`<h3>Training, method ${method}</h3>
 ${curve.length > 1 ? lossChart(curve) : html`<p class="soft">No loss curve was recorded.</p>`}
+${aimCharts(aims ?? {})}
 ${table(
   "What went in and came out",
   [{ head: "figure" }, { head: "value", number: true }],

@@ -1,6 +1,7 @@
 /** What came instead: phrases used more than before. */
 import { number } from "../../figures.js";
 import type { ReportData } from "../../report-data.js";
+import { substituteWords } from "../../verdicts.js";
 import { section, table } from "../parts.js";
 import { html, type Markup } from "../tag.js";
 
@@ -16,7 +17,7 @@ export function whatRoseSection({ evaluation }: ReportData): Markup {
   return section(
     "instead",
     "What rose instead",
-    html`<p>A habit can be replaced by another. Phrases that rose most on one half of the prompts are measured on the other. ${verdict}</p>
+    html`<p>A habit can be replaced by another. Phrases that rose most on one half of the prompts are measured on the other. ${verdict} ${substituteWords(evaluation) ?? ""}</p>
 ${
   whatRose.length > 0 &&
   table(
