@@ -1,5 +1,5 @@
 /** From an answer's text to findings, acts, structure and words. Pure: runs anywhere. */
-export { type ActsFound, classifyActs, classifyActsIn } from "./acts/index.js";
+export { type ActsFound, classifyActs, classifyActsIn, refers } from "./acts/index.js";
 export { createDetector, type Detector, type DetectorOptions } from "./detector.js";
 export { type FindContext, type PreparedDocument, prepareDocument } from "./document.js";
 export { maskNonProse } from "./mask.js";

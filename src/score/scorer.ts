@@ -10,8 +10,10 @@ import {
   wordsOf,
 } from "../detect/index.js";
 import { compilePacks, type Pack } from "../patterns/index.js";
+import { withoutNeededReferrals } from "./needed-referrals.js";
 import { placesOf } from "./places.js";
 import { applySecondStage } from "./second-stage.js";
+import { soughtRules } from "./sought-rules.js";
 
 /** What a scorer reads of a row; a response row has it all. */
 export interface ScorableRow {
@@ -40,14 +42,12 @@ export interface ScorerParams {
 /** @throws ConfigError where the packs clash or a phrase cannot be read */
 export function createScorer({ packs, secondStage }: ScorerParams): Scorer {
   const { rules } = compilePacks(packs);
-  // A weak rule proves nothing by itself: without the second stage's assent it is not even looked for.
-  const detector = createDetector({
-    rules: secondStage === undefined ? rules.filter(({ rule }) => !rule.weak) : rules,
-  });
+  const sought = soughtRules(rules, secondStage !== undefined);
+  const detector = createDetector({ rules: sought });
   const weakRules = new Set(rules.filter(({ rule }) => rule.weak).map(({ id }) => id));
-  const sureRules = new Set(rules.filter(({ rule }) => rule.sure).map(({ id }) => id));
+  const sureRules = new Set(sought.filter(({ rule }) => rule.sure).map(({ id }) => id));
   const heldOutRules = new Set(rules.filter(({ rule }) => rule.heldOut).map(({ id }) => id));
-  const findIn = (document: PreparedDocument, messages?: readonly Message[]): Finding[] => {
+  const judgedIn = (document: PreparedDocument, messages?: readonly Message[]): Finding[] => {
     const findings = detector.findIn(document);
     if (secondStage === undefined || document.isAskedFor()) return findings;
     const prompt = messages?.findLast(({ role }) => role === "user")?.content ?? "";
@@ -62,22 +62,27 @@ export function createScorer({ packs, secondStage }: ScorerParams): Scorer {
       sureRules,
     });
   };
+  const findIn = (document: PreparedDocument, messages?: readonly Message[]) => {
+    const found = judgedIn(document, messages);
+    const acts = classifyActsIn(document);
+    return { acts, findings: withoutNeededReferrals(found, acts.acts, document) };
+  };
   return {
     rules: new Set(rules.map(({ id }) => id)),
     heldOutRules,
     findTrainable: (response, messages) =>
-      findIn(prepareDocument(response, { messages }), messages).filter(
+      findIn(prepareDocument(response, { messages }), messages).findings.filter(
         ({ rule }) => !heldOutRules.has(rule),
       ),
     score({ id, response, messages }) {
       const document = prepareDocument(response, { messages });
-      const findings = findIn(document, messages);
+      const { acts, findings } = findIn(document, messages);
       const words = wordsOf(document.masked);
       return {
         id,
         words,
         rate: perThousand(placesOf(findings), words),
-        ...classifyActsIn(document),
+        ...acts,
         findings,
         structure: structureOf(document.masked),
       };

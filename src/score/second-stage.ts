@@ -22,17 +22,20 @@ export interface SecondStageInput {
 
 const NONE: readonly Finding[] = [];
 
+/** As many times one answer can have a sentence: a model that loops has no fifty habits. Rules count it by their words, this by the sentence. */
+const MAX_REPEATS = 2;
+
 /**
  * A finding keeps the highest probability of the sentences that it overlaps and goes where that is below `veto`, a weak
  * rule's where it is below `propose`, a sure rule's never; a sentence without a finding becomes `learned/<category>` where it is likely enough.
- * A sentence said again is judged by the findings of the first: rules count a repeated formula only twice.
+ * A sentence said again is judged by the findings of the first, and proposed only as often as rules count a repeated formula.
  */
 export function applySecondStage(
   classifier: SentenceClassifier,
   { response, prompt, sentences, findings, weakRules, sureRules }: SecondStageInput,
 ): Finding[] {
   const best = new Map<Finding, number>();
-  const said = new Map<string, readonly Finding[]>();
+  const said = new Map<string, { findings: readonly Finding[]; times: number }>();
   const proposed: Finding[] = [];
   let first = 0;
   sentences.forEach(({ start, end }, index) => {
@@ -40,9 +43,14 @@ export function applySecondStage(
     let inside: readonly Finding[] = NONE;
     for (let at = first; at < findings.length && findings[at]!.start < end; at++)
       if (findings[at]!.end > start) inside = [...inside, findings[at]!];
-    let known = inside;
-    if (inside.length > 0) said.set(response.slice(start, end), inside);
-    else if (said.size > 0) known = said.get(response.slice(start, end)) ?? NONE;
+    const before = said.size > 0 ? said.get(response.slice(start, end)) : undefined;
+    if (inside.length === 0 && before !== undefined && before.times >= MAX_REPEATS) return;
+    const known = inside.length > 0 ? inside : (before?.findings ?? NONE);
+    const note = (): void => {
+      const times = (before?.times ?? 0) + 1;
+      said.set(response.slice(start, end), { findings: known, times });
+    };
+    if (inside.length > 0) note();
     const input = sentenceInputOf({
       response,
       prompt,
@@ -56,6 +64,7 @@ export function applySecondStage(
     const probability = classifier.probability(input);
     for (const finding of inside) best.set(finding, Math.max(best.get(finding) ?? 0, probability));
     if (inside.length > 0 || probability < classifier.propose) return;
+    note();
     const category = known[0]?.category ?? classifier.category(input);
     const rule = `learned/${category}`;
     const text = response.slice(start, end);

@@ -6,6 +6,8 @@ import { isIdentityAnswer } from "./identity.js";
 import { refusalOf } from "./refusal.js";
 import { isSafetyReferral } from "./safety.js";
 
+export { refers } from "./safety.js";
+
 export interface ActsFound {
   /** The first of `acts`, in the order of `ACTS`. */
   act: Act | "none";

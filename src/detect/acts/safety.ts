@@ -1,5 +1,6 @@
 /** A safety referral: help lines and emergency services; a doctor where the prompt is urgent or medical. */
 import type { PreparedDocument } from "../document.js";
+import type { Sentence } from "../sentences.js";
 import { anyOf, either } from "./phrases.js";
 import { requestOf } from "./request.js";
 
@@ -62,6 +63,20 @@ const SOMEBODY = /\b(?:i|i'm|i've|my|me|we|our|he|she|him|her|his)\b/;
 
 /** Most answers hold none of them: see `gates.ts`. */
 export const REFERS = either(HELP_LINE, EMERGENCY, PROFESSIONAL);
+
+/**
+ * Whether a sentence of a safety referral is the referral itself: a help line or an emergency service, and a doctor where the prompt tells
+ * of somebody's trouble ("my chest hurts") and does not ask about one ("what is an inflamed joint").
+ */
+export function refers(
+  sentence: Pick<Sentence, "start" | "end">,
+  document: PreparedDocument,
+): boolean {
+  const text = document.folded.slice(sentence.start, sentence.end);
+  return (
+    HELP_LINE(text) || EMERGENCY(text) || (PROFESSIONAL(text) && SOMEBODY.test(document.prompt()))
+  );
+}
 
 /** Asks about a help line, not for one. */
 const OF_A_LINE =
