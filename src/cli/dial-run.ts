@@ -32,9 +32,10 @@ export async function dialRun(path: string, options: DialRunOptions): Promise<vo
       ...options,
       ...(mixed ? { total: request.dose } : {}),
     });
-    process.stdout.write(
-      `${renderDial(dial)}-> ${relative(process.cwd(), join(folder, "dial.json"))}\n`,
+    const files = ["dial.json", "dial.html"].map((name) =>
+      relative(process.cwd(), join(folder, name)),
     );
+    process.stdout.write(`${renderDial(dial)}-> ${files.join(", ")}\n`);
   } finally {
     cancel.dispose();
     await unlock();

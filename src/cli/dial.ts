@@ -7,6 +7,7 @@ import { writeJson } from "../core/atomic-write.js";
 import { ConfigError, DataError } from "../core/errors.js";
 import { readRows } from "../core/jsonl.js";
 import { promptSchema } from "../core/rows.js";
+import { degeneration } from "../evaluate/index.js";
 import { renderDial } from "../report/index.js";
 import { sampleResponses } from "../sample/index.js";
 import { turnDial } from "../train/index.js";
@@ -102,6 +103,7 @@ async function dialPrompts(files: string[], options: Options): Promise<void> {
       maxScale: options.maxScale,
       // As in a run, rules held out of training are no part of the request.
       counts: ({ rule }) => !scorer.heldOutRules.has(rule),
+      isDegenerate: (response) => degeneration(response).degenerate,
       measure: async (scale) => {
         const responses = await sampleResponses(session.engine, {
           prompts,

@@ -8,6 +8,8 @@ export interface Estimate {
 }
 
 export interface Measures {
+  /** Positives, each counted once whatever its weight. */
+  gold: number;
   precision: Estimate;
   recall: Estimate;
   f1: Estimate;
@@ -26,9 +28,11 @@ export interface Judged {
 export function estimatesOf(rows: Iterable<Judged>, seed: string, resamples = 2000): Measures {
   /** Per prompt: true positives, false positives, false negatives, true negatives. */
   const clusters = new Map<string, number[]>();
+  let golds = 0;
   for (const { prompt, gold, flagged, weight } of rows) {
     const cells = clusters.get(prompt) ?? [0, 0, 0, 0];
     clusters.set(prompt, cells);
+    if (gold) golds++;
     cells[(gold ? 0 : 1) + (flagged ? 0 : 2)]! += weight;
   }
   const table = [...clusters.values()];
@@ -37,6 +41,7 @@ export function estimatesOf(rows: Iterable<Judged>, seed: string, resamples = 20
     return { value: bootstrap.value, interval: bootstrap.interval() };
   };
   return {
+    gold: golds,
     precision: estimate(([tp, fp]) => tp! / (tp! + fp!)),
     recall: estimate(([tp, , fn]) => tp! / (tp! + fn!)),
     f1: estimate(([tp, fp, fn]) => (2 * tp!) / (2 * tp! + fp! + fn!)),

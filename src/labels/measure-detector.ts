@@ -1,18 +1,23 @@
 /**
  * `npx tsx src/labels/measure-detector.ts FOLDER [development|rules|test]`: precision, recall and F1 of the detector as it ships,
- * rules alone and with the second stage, on the labelled sentences whose text is found in FOLDER (or is the project's own).
+ * rules alone, with the second stage, and the second stage without rules, on the labelled sentences whose text is found in FOLDER
+ * (or is the project's own); by category too, and how well the second stage's probability is calibrated.
  * The second stage was trained on the development part: only its test figures say how good it is.
  */
+import { z } from "zod";
 import { loadSecondStage } from "../classify/load.js";
+import { CATEGORIES, type Finding } from "../core/rows.js";
 import { loadPacks } from "../patterns/load.js";
 import { createScorer, type Scorer } from "../score/index.js";
-import type { Measures } from "./estimates.js";
+import type { Estimate, Measures } from "./estimates.js";
 import { labelledRows } from "./labelled-rows.js";
-import { measure } from "./measure.js";
-import { labelledSentenceSchema } from "./sentence-row.js";
+import { calibrationError, measure } from "./measure.js";
+import { labelledSentenceSchema, labelSchema } from "./sentence-row.js";
+import { trainingRows } from "./training-rows.js";
 
-/** Models of which the development part holds no sentence, by the draw that brought them. */
-const HELD_OUT = {
+/** Which models' sentences are measured together: all, and those of which the development part holds none, by the draw that brought them. */
+const GROUPS = {
+  "all with text": /^/,
   "two models, first draw": /^(?:arena-hard-gpt-4-0314|tulu-eval-chatgpt)$/,
   "four models, fourth draw": /^alpaca-eval-/,
   "seven models, seventh draw": /^arena-bench-/,
@@ -22,11 +27,17 @@ const HELD_OUT = {
   "25 models of 2024 to 2026, thirteenth draw": /^open-answers-/,
   "eleventh to thirteenth draw": /^(?:moral-sycophancy|general-answers|open-answers)-/,
 };
+/** Groups that are told by category, and whose probabilities are compared with the labels. */
+const CLOSER_LOOK: readonly string[] = [
+  "all with text",
+  "two models, first draw",
+  "eleventh to thirteenth draw",
+];
 
 const [folder, split = "test"] = process.argv.slice(2);
 const { joined, missing } = await labelledRows(
   "sentences.jsonl",
-  labelledSentenceSchema,
+  labelledSentenceSchema.extend({ readers: z.tuple([labelSchema, labelSchema]) }),
   folder,
   split,
 );
@@ -34,38 +45,79 @@ const packs = await loadPacks();
 const judge = (scorer: Scorer) =>
   joined.map((row) => {
     const messages = [{ role: "user" as const, content: row.prompt }];
-    const inside = scorer
-      .score({ id: row.id, response: row.response, messages })
-      .findings.filter(({ start, end }) => start < row.end && end > row.start);
+    const { findings } = scorer.score({ id: row.id, response: row.response, messages });
+    const sentence = row.response.slice(row.start, row.end);
+    // An answer that loops has a sentence counted twice at most: said again, it is judged by the findings of the first.
+    const first = row.response.indexOf(sentence);
+    const own = overlapping(findings, row.start, row.end);
+    const inside = own.length > 0 ? own : overlapping(findings, first, first + sentence.length);
     return {
       model: row.model,
       prompt: row.prompt,
       weight: row.weight,
-      readers: row.readers!,
+      readers: row.readers,
       flagged: inside.length > 0,
       categories: inside.map(({ category }) => category),
     };
   });
-const figure = ({ value, interval }: Measures["f1"]): string =>
-  `${value.toFixed(3)}${interval ? ` [${interval[0].toFixed(3)}, ${interval[1].toFixed(3)}]` : ""}`;
+const secondStage = await loadSecondStage();
+const groups = Object.entries(GROUPS)
+  .map(([group, models]) => ({ group, holds: (row: { model: string }) => models.test(row.model) }))
+  .filter(({ holds }) => joined.some(holds));
 
 console.log(`${split}: ${joined.length} sentences, ${missing} without text`);
-for (const [name, scorer] of [
-  ["rules alone", createScorer({ packs })],
-  ["with the second stage", createScorer({ packs, secondStage: await loadSecondStage() })],
+for (const [name, scorer, categories] of [
+  ["rules alone", createScorer({ packs }), true],
+  ["with the second stage", createScorer({ packs, secondStage }), true],
+  // Without packs nothing is left but what it proposes.
+  ["the second stage alone", createScorer({ packs: [], secondStage }), false],
 ] as const) {
   const all = judge(scorer);
-  for (const [which, rows] of [
-    ["", all],
-    ...Object.entries(HELD_OUT).map(
-      ([draw, its]) => [`, ${draw}`, all.filter(({ model }) => its.test(model))] as const,
-    ),
-  ] as const)
-    for (const weighted of rows.length === 0 ? [] : [false, true]) {
+  for (const { group, holds } of groups) {
+    const rows = all.filter(holds);
+    for (const weighted of [false, true]) {
       const { precision, recall, f1, falseAlarms, open } = measure(rows, { weighted });
       console.log(
-        `${name}${which}, ${weighted ? "weighted" : "as labelled"} (${rows.length}, ${open} left out): precision ${figure(precision)}, ` +
+        `${name}, ${group}, ${weighted ? "weighted" : "as labelled"} (${rows.length}, ${open} left out): precision ${figure(precision)}, ` +
           `recall ${figure(recall)}, F1 ${figure(f1)}, false alarms ${figure(falseAlarms)}`,
       );
     }
+    if (categories && CLOSER_LOOK.includes(group)) printCategories(measure(rows).byCategory);
+  }
+}
+
+const labelled = trainingRows(joined, packs, ({ model }) => model);
+const judged = joined.map(({ model }, index) => {
+  const { input, gold, weight } = labelled[index]!;
+  return { model, gold, weight, probability: secondStage.probability(input) };
+});
+for (const { group, holds } of groups.filter(({ group }) => CLOSER_LOOK.includes(group))) {
+  const rows = judged.filter(holds);
+  const probabilities = rows.map(({ probability }) => probability);
+  const error = (weighted: boolean) => calibrationError(rows, probabilities, weighted).toFixed(3);
+  console.log(
+    `expected calibration error, ${group}: ${error(false)} as labelled, ${error(true)} weighted`,
+  );
+}
+
+function overlapping(findings: readonly Finding[], start: number, end: number): Finding[] {
+  return findings.filter((finding) => finding.start < end && finding.end > start);
+}
+
+/** As labelled; what cannot be told, since nothing is gold or nothing flagged, is a dash. */
+function printCategories(byCategory: Record<(typeof CATEGORIES)[number], Measures>): void {
+  console.log("| category | gold sentences | precision | recall | F1 |\n|---|--:|--:|--:|---|");
+  for (const category of CATEGORIES) {
+    const { gold, precision, recall, f1 } = byCategory[category];
+    const [told, found] = [precision, recall].map((estimate) => number(estimate.value));
+    console.log(`| ${category} | ${gold} | ${told} | ${found} | ${figure(f1)} |`);
+  }
+}
+
+function figure({ value, interval }: Estimate): string {
+  return `${number(value)}${interval ? ` [${interval.map(number).join(", ")}]` : ""}`;
+}
+
+function number(value: number): string {
+  return Number.isNaN(value) ? "-" : value.toFixed(3);
 }

@@ -1,10 +1,12 @@
 /**
  * `npx tsx src/labels/measure-human-baseline.ts FILE`: how often the rules fire on answers by people (JSONL of `{id, prompt,
- * response}`; datasets/human-baseline/README.md names the source). Writes rates.json there and prints the card's table.
+ * response}`; datasets/human-baseline/README.md names the source). Writes rates.json there and prints the card's table, and one
+ * row more for `locus score` as it is by default: the file has rules alone, since that is what a run measures with.
  */
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { z } from "zod";
+import { loadSecondStage } from "../classify/load.js";
 import { writeFileAtomic } from "../core/atomic-write.js";
 import { DataError } from "../core/errors.js";
 import { hashJson } from "../core/hash.js";
@@ -12,7 +14,7 @@ import { readRows } from "../core/jsonl.js";
 import { packageRoot } from "../core/paths.js";
 import { CATEGORIES, type Category, type ScoredRow } from "../core/rows.js";
 import { loadPacks } from "../patterns/load.js";
-import { createScorer, createSummary, placesOf } from "../score/index.js";
+import { createScorer, createSummary, placesOf, type Scorer } from "../score/index.js";
 import { type Interval, poissonInterval, wilson } from "../statistics/index.js";
 
 const [file] = process.argv.slice(2);
@@ -24,9 +26,12 @@ const target = join(packageRoot(), "datasets", "human-baseline", "rates.json");
 const rowSchema = z.looseObject({ id: z.string(), prompt: z.string(), response: z.string() });
 const packs = await loadPacks();
 const scorer = createScorer({ packs });
-const scored = (await readRows(file, rowSchema)).map(({ id, prompt, response }) =>
-  scorer.score({ id, response, messages: [{ role: "user", content: prompt }] }),
-);
+const answers = await readRows(file, rowSchema);
+const scoredBy = ({ score }: Scorer): ScoredRow[] =>
+  answers.map(({ id, prompt, response }) =>
+    score({ id, response, messages: [{ role: "user", content: prompt }] }),
+  );
+const scored = scoredBy(scorer);
 const builder = createSummary();
 for (const row of scored) builder.add(row);
 const { words, meanWords, structure } = builder.summary();
@@ -36,8 +41,8 @@ const rounded = ([low, high]: Interval, digits: number): Interval => [
   round(low, digits),
   round(high, digits),
 ];
-function ratesOf(counts: (row: ScoredRow) => number) {
-  const each = scored.map(counts);
+function ratesOf(rows: readonly ScoredRow[], counts: (row: ScoredRow) => number) {
+  const each = rows.map(counts);
   const findings = each.reduce((sum, count) => sum + count, 0);
   const answersWithAny = each.filter((count) => count > 0).length;
   const [low, high] = poissonInterval(findings);
@@ -46,13 +51,17 @@ function ratesOf(counts: (row: ScoredRow) => number) {
     rate: round((findings / words) * 1000, 3),
     rateInterval: rounded([(low / words) * 1000, (high / words) * 1000], 3),
     answersWithAny,
-    share: round(answersWithAny / scored.length, 4),
-    shareInterval: rounded(wilson(answersWithAny, scored.length), 4),
+    share: round(answersWithAny / rows.length, 4),
+    shareInterval: rounded(wilson(answersWithAny, rows.length), 4),
   };
 }
 const ofCategory = (category: Category) =>
-  ratesOf(({ findings }) => findings.filter((finding) => finding.category === category).length);
-const total = ratesOf(({ findings }) => placesOf(findings));
+  ratesOf(
+    scored,
+    ({ findings }) => findings.filter((finding) => finding.category === category).length,
+  );
+const totalOf = (rows: readonly ScoredRow[]) => ratesOf(rows, ({ findings }) => placesOf(findings));
+const total = totalOf(scored);
 const categories = Object.fromEntries(
   CATEGORIES.map((category) => [category, ofCategory(category)]),
 );
@@ -79,8 +88,13 @@ const rates = {
 };
 await writeFileAtomic(target, `${JSON.stringify(rates, null, 2)}\n`);
 
+const byDefault = totalOf(scoredBy(createScorer({ packs, secondStage: await loadSecondStage() })));
 const percent = (share: number): string => `${(share * 100).toFixed(1)} %`;
-for (const [name, row] of [["all", total] as const, ...Object.entries(categories)])
+for (const [name, row] of [
+  ["all", total] as const,
+  ...Object.entries(categories),
+  ["all, with the second stage", byDefault] as const,
+])
   console.log(
     `| ${name} | ${row.findings} | ${row.rate.toFixed(2)} | ${row.rateInterval.map((limit) => limit.toFixed(2)).join("-")} | ` +
       `${percent(row.share)} | ${row.shareInterval.map(percent).join("-")} |`,

@@ -1,17 +1,18 @@
 /** Another dose of a finished run, without training: what the dial says of it, and the merged weights if wanted. */
 import { join } from "node:path";
 import { sameShape } from "../calibrate/index.js";
-import { writeJson } from "../core/atomic-write.js";
+import { writeFileAtomic, writeJson } from "../core/atomic-write.js";
 import { ConfigError } from "../core/errors.js";
+import { renderDialPage } from "../report/index.js";
 import { type Dial, turnDial } from "../train/index.js";
 import type { RunContext } from "./context.js";
 import { mergeAt } from "./stages/merge.js";
 import { readPlan, solvePlan } from "./stages/plan.js";
-import { requested, sampledScales, validationAnswers } from "./stages/validation-answers.js";
+import { readings, sampledScales } from "./stages/validation-answers.js";
 
 export interface TurnedDial {
   dial: Dial;
-  /** Folder of this dose: `dial.json`, and `merged/` where it was asked for. */
+  /** Folder of this dose: `dial.json`, the page `dial.html`, and `merged/` where it was asked for. */
   directory: string;
 }
 
@@ -42,10 +43,11 @@ export async function turnRun(
     scales: await sampledScales(context),
     firstScale: config.dial.firstScale,
     maxScale: config.dial.maxScale,
-    counts: requested(context),
-    measure: await validationAnswers(context),
+    ...(await readings(context)),
   });
   await writeJson(join(directory, "dial.json"), dial);
+  const page = renderDialPage(dial, { run: config.name, asked: (total ?? config.dose) / 100 });
+  await writeFileAtomic(join(directory, "dial.html"), page);
   if (merge) await mergeAt(context, dial.scale, join(directory, `merge-${dial.scale}`));
   return { dial, directory };
 }

@@ -5,7 +5,9 @@ export {
   type ExampleRequest,
   type PersonaExampleRequest,
 } from "./examples.js";
+export { gatesRead } from "./gate-readings.js";
 export { gatherReport, type ReportSource } from "./gather-report.js";
+export { renderDialPage } from "./html/dial-page.js";
 export { dialPicture } from "./html/dial-picture.js";
 export { renderHtml } from "./html/render-html.js";
 export { runLimits } from "./limits.js";

@@ -16,7 +16,7 @@ export interface SummaryGroup {
   rows: SummaryRow[];
 }
 
-type Summarised = Pick<ReportData, "evaluation"> & Partial<Pick<ReportData, "dial">>;
+type Summarised = Pick<ReportData, "evaluation"> & Partial<Pick<ReportData, "dial" | "manifest">>;
 
 export function summaryGroups(data: Summarised): SummaryGroup[] {
   const { evaluation } = data;
@@ -42,7 +42,7 @@ const COST_SHOWN = new Set([
   "neutral.bits-per-byte",
 ]);
 
-function habitRows({ evaluation, dial }: Summarised): SummaryRow[] {
+function habitRows({ evaluation, dial, manifest }: Summarised): SummaryRow[] {
   const { headline } = evaluation;
   const rate = { before: number(headline.beforeRate), after: number(headline.afterRate) };
   return [
@@ -53,7 +53,7 @@ function habitRows({ evaluation, dial }: Summarised): SummaryRow[] {
       verdict: headline.verdict,
     },
     ...offRow(headline),
-    ...atScale1(evaluation, dial),
+    ...atScale1(evaluation, dial, trainedTowards(manifest)),
     ...(headline.heldOut
       ? [
           {
@@ -91,21 +91,32 @@ function offRow({ off }: EvaluationReport["headline"]): SummaryRow[] {
   ];
 }
 
+/** What the targets of the method asked for where that is not the request: what scale 1 gives is to be held against this. */
+function trainedTowards(manifest: ReportData["manifest"] | undefined): string {
+  const train = (manifest?.config.train ?? {}) as { method?: unknown; trainDose?: unknown };
+  return train.method === "token" && typeof train.trainDose === "number"
+    ? `, trained towards ${train.trainDose} %`
+    : "";
+}
+
 /** On test prompts where the run measured it, else from the dial's validation prompts, and says so. */
 function atScale1(
   { headline }: EvaluationReport,
   dial: ReportData["dial"] | undefined,
+  towards: string,
 ): SummaryRow[] {
   const empty = { before: "", after: "" };
   if (headline.achievedAtScale1 && headline.scale !== 1)
-    return [{ ...empty, measure: "  at scale 1", change: fall(headline.achievedAtScale1) }];
+    return [
+      { ...empty, measure: `  at scale 1${towards}`, change: fall(headline.achievedAtScale1) },
+    ];
   const [zero, one] = [0, 1].map((scale) => dial?.points.find((point) => point.scale === scale));
   if (!zero?.findings || !zero.words || !one?.words) return [];
   const value = 1 - one.findings / one.words / (zero.findings / zero.words);
   return [
     {
       ...empty,
-      measure: "  at scale 1, validation prompts",
+      measure: `  at scale 1, validation prompts${towards}`,
       change: fall({ value, interval: null }),
     },
   ];

@@ -1,16 +1,41 @@
-/** What the dial may not break on validation prompts: a scale that moves length, truncation or refusals too far is held back. */
+/** What the dial may not break on validation prompts: a scale that moves length, truncation, degeneration or refusals too far is held back. */
 
 export interface DialGates {
   /** Largest change of the mean words an answer, as a share of the base's. */
   lengthRatio: number;
   /** Largest rise of the share of answers cut by the token limit. */
   cutShare: number;
+  /** Largest rise of the share of degenerate answers. */
+  degenerateRise: number;
   /** Largest fall of the log-probability of the first words of the base's own refusals, nats. */
   refusals: number;
 }
 
-/** Refusals: half as likely. */
-export const DIAL_GATES: DialGates = { lengthRatio: 0.08, cutShare: 0.05, refusals: Math.LN2 };
+/**
+ * Times the evaluation's margin. At some 300 answers a scale, an adapter that changes nothing would be held back at the evaluation's
+ * own margins about every eighth time that a scale is measured, though an error is taken off; so about every fortieth.
+ */
+const LOOSER = { lengthRatio: 1.6, cutShare: 2.5, degenerateRise: 2.5 };
+
+/** Half as likely. */
+const REFUSALS = Math.LN2;
+
+/** @param margins those of the evaluation: what a run sets tighter or looser there is so for the dial too */
+export function dialGates(margins: Omit<DialGates, "refusals">): DialGates {
+  return {
+    lengthRatio: LOOSER.lengthRatio * margins.lengthRatio,
+    cutShare: LOOSER.cutShare * margins.cutShare,
+    degenerateRise: LOOSER.degenerateRise * margins.degenerateRise,
+    refusals: REFUSALS,
+  };
+}
+
+/** At the evaluation's default margins. */
+export const DIAL_GATES: DialGates = dialGates({
+  lengthRatio: 0.05,
+  cutShare: 0.02,
+  degenerateRise: 0.01,
+});
 
 interface Measured {
   scale: number;
@@ -19,19 +44,24 @@ interface Measured {
   /** Standard error of the change of `meanWords` from the base. */
   wordsError: number;
   cut: number;
+  /** Share of degenerate answers; null where nobody looked. Runs of earlier versions have none. */
+  degenerate?: number | null;
   /** Mean change from the base, nats, and its standard error between prompts; null where none were measured. */
   refusals: { change: number; error: number } | null;
 }
 
+export type DialGate = "length" | "cut" | "degenerate" | "refusals";
+
 export interface HeldBack {
   scale: number;
-  by: "length" | "cut" | "refusals";
+  by: DialGate;
 }
 
 /** What holds the scale back, in words. */
-export const HELD_BACK_BY: Record<HeldBack["by"], string> = {
+export const HELD_BACK_BY: Record<DialGate, string> = {
   length: "the answers' length",
   cut: "answers cut by the token limit",
+  degenerate: "degenerate answers (empty, repeated, endless)",
   refusals: "the base's own refusals, which would become less than half as likely",
 };
 
@@ -50,34 +80,110 @@ export function holdBack(
   wanted: number,
   gates: DialGates = DIAL_GATES,
 ): HeldBack | undefined {
-  const base = points.find((point) => point.scale === 0);
-  if (!base || base.meanWords === 0) return undefined;
-  const rest = points.filter((point) => point.scale > 0).sort((a, b) => a.scale - b.scale);
-  const changes = (of: (point: Measured) => { change: number; error: number }): Change[] =>
-    rest.map((point) => ({ scale: point.scale, ...of(point) }));
-  const length = changes((point) => ({
-    change: point.meanWords / base.meanWords - 1,
-    error: point.wordsError / base.meanWords,
-  }));
-  const cut = changes((point) => ({
-    change: point.cut - base.cut,
-    error: Math.hypot(shareError(point), shareError(base)),
-  }));
-  const refusals = rest.flatMap(({ scale, refusals: own }) =>
-    own === null ? [] : [{ scale, change: -own.change, error: own.error }],
-  );
-  const shorter = length.map((point) => ({ ...point, change: -point.change }));
+  const changes = changesFromBase(points);
+  if (changes === undefined) return undefined;
+  const { length, cut, degenerate, refusals } = changes;
   const limits: HeldBack[] = [
     { by: "length", scale: largestScale(length, gates.lengthRatio) },
-    { by: "length", scale: largestScale(shorter, gates.lengthRatio) },
+    { by: "length", scale: largestScale(length.map(turned), gates.lengthRatio) },
     { by: "cut", scale: largestScale(cut, gates.cutShare) },
-    { by: "refusals", scale: largestScale(refusals, gates.refusals) },
+    { by: "degenerate", scale: largestScale(degenerate, gates.degenerateRise) },
+    { by: "refusals", scale: largestScale(refusals.map(turned), gates.refusals) },
   ];
   const [least] = limits.sort((left, right) => left.scale - right.scale);
   return least && least.scale < wanted ? least : undefined;
 }
 
-/** How much more (never less) there is at a scale than at the base. */
+/** What one gate looks at, at one scale. */
+export interface GateReading {
+  gate: DialGate;
+  /** From the base: a share of its words (length), of the answers (cut, degenerate), or nats (refusals). */
+  change: number;
+  /** Standard error of `change`. */
+  error: number;
+  /** `change` that holds the scale back, once its error is taken off; of length either way. */
+  limit: number;
+}
+
+export interface GatesAtScale {
+  /** Extrapolated: beyond the largest measured scale. */
+  from: "measured" | "interpolated" | "extrapolated";
+  readings: GateReading[];
+}
+
+/**
+ * What every gate looks at, read at a scale that need not have been measured: on the line between the two beside it, beyond the
+ * last in proportion to that one. `holdBack` is stricter there: it takes the steeper of that and the last step.
+ * @returns null at the base, and where nothing was measured besides it
+ */
+export function gatesAt(
+  points: readonly Measured[],
+  scale: number,
+  gates: DialGates = DIAL_GATES,
+): GatesAtScale | null {
+  const changes = changesFromBase(points);
+  const largest = Math.max(...points.map((point) => point.scale));
+  if (changes === undefined || scale === 0 || !(largest > 0)) return null;
+  const limits: Record<DialGate, number> = {
+    length: gates.lengthRatio,
+    cut: gates.cutShare,
+    degenerate: gates.degenerateRise,
+    refusals: -gates.refusals,
+  };
+  const readings = (Object.keys(limits) as DialGate[]).flatMap((gate) =>
+    changes[gate].length === 0
+      ? []
+      : [{ gate, ...changeAt(changes[gate], scale), limit: limits[gate] }],
+  );
+  const measured = points.some((point) => point.scale === scale);
+  return {
+    from: measured ? "measured" : scale > largest ? "extrapolated" : "interpolated",
+    readings,
+  };
+}
+
+/** All scales share the base's noise: their errors are added as if they went together. @param points ascending, one at least */
+function changeAt(points: readonly Change[], scale: number): Omit<Change, "scale"> {
+  const base: Change = { scale: 0, change: 0, error: 0 };
+  const at = points.findIndex((point) => point.scale >= scale);
+  const right = points.at(at)!;
+  const left = at > 0 ? points[at - 1]! : base;
+  const share = (scale - left.scale) / (right.scale - left.scale);
+  return {
+    change: left.change + share * (right.change - left.change),
+    error: left.error + share * (right.error - left.error),
+  };
+}
+
+/** By gate, ascending by scale; undefined without answers of the base. */
+function changesFromBase(points: readonly Measured[]): Record<DialGate, Change[]> | undefined {
+  const base = points.find((point) => point.scale === 0);
+  if (!base || base.meanWords === 0) return undefined;
+  const rest = points.filter((point) => point.scale > 0).sort((a, b) => a.scale - b.scale);
+  const ofShare = (share: (point: Measured) => number | null | undefined): Change[] =>
+    rest.flatMap((point) => {
+      const [before, after] = [share(base), share(point)];
+      if (before == null || after == null) return [];
+      const error = Math.hypot(shareError(after, point.answers), shareError(before, base.answers));
+      return [{ scale: point.scale, change: after - before, error }];
+    });
+  return {
+    length: rest.map((point) => ({
+      scale: point.scale,
+      change: point.meanWords / base.meanWords - 1,
+      error: point.wordsError / base.meanWords,
+    })),
+    cut: ofShare((point) => point.cut),
+    degenerate: ofShare((point) => point.degenerate),
+    refusals: rest.flatMap(({ scale, refusals }) =>
+      refusals ? [{ scale, change: refusals.change, error: refusals.error }] : [],
+    ),
+  };
+}
+
+const turned = (point: Change): Change => ({ ...point, change: -point.change });
+
+/** How much more there is at a scale than at the base, and the standard error. */
 interface Change {
   scale: number;
   change: number;
@@ -124,5 +230,8 @@ function pooled(points: readonly Change[]): Change[] {
 /** Stands for no error at all. */
 const LEAST_ERROR = 1e-6;
 
-const shareError = ({ cut, answers }: Measured): number =>
-  Math.sqrt((cut * (1 - cut)) / Math.max(1, answers));
+/** Of a rare thing none may be seen, which is no certainty: one more of either kind (Agresti & Caffo, Am. Stat. 54, 2000). */
+function shareError(share: number, answers: number): number {
+  const shrunk = (share * answers + 1) / (answers + 2);
+  return Math.sqrt((shrunk * (1 - shrunk)) / (answers + 2));
+}

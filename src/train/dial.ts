@@ -2,7 +2,13 @@
 import type { Finding, ResponseRow, ScoredRow } from "../core/rows.js";
 import { placesOf, plainWords } from "../score/index.js";
 import { type DialFit, type DialPoint, fitDial, type PromptCount } from "./dial-fit.js";
-import { type HeldBack, holdBack } from "./dial-gates.js";
+import {
+  type DialGates,
+  type GatesAtScale,
+  gatesAt,
+  type HeldBack,
+  holdBack,
+} from "./dial-gates.js";
 
 /** Words are those outside findings: a habit that goes takes its own along. */
 export interface DialMeasure extends DialPoint {
@@ -14,6 +20,8 @@ export interface DialMeasure extends DialPoint {
   rateError: number;
   /** Share of answers cut by the token limit. */
   cut: number;
+  /** Share of degenerate answers; null where nobody looked. Runs of earlier versions have none. */
+  degenerate?: number | null;
   /** Share of answers with at least one finding. */
   share: number;
   /** By how much the first words of the base's own refusals became likelier, nats, mean over `rows` prompts; null where none were measured. */
@@ -26,6 +34,8 @@ export interface Dial {
   scale: number;
   /** Set where a gate kept the scale below what the request wants. */
   heldBack: HeldBack | null;
+  /** What the gates look at, at the chosen scale, which need not be a measured one; null at the base. Runs of earlier versions have none. */
+  gates?: GatesAtScale | null;
   fit: DialFit;
   /** Measured scales, ascending, 0 among them. */
   points: DialMeasure[];
@@ -42,6 +52,10 @@ export interface DialRequest {
   maxScale: number;
   /** Findings that the request is about, overlapping ones counted once; the others are no words of the rest either. @default all */
   counts?: (finding: Finding) => boolean;
+  /** What holds the scale back. @default what belongs to the evaluation's default margins */
+  gates?: DialGates;
+  /** Whether a text broke down. @default nobody looks */
+  isDegenerate?: (response: string) => boolean;
   /** Validation answers at a scale, scored; 0 = base. Called once a scale. */
   measure(scale: number): Promise<DialAnswers>;
 }
@@ -73,6 +87,7 @@ export async function turnDial(request: DialRequest): Promise<Dial> {
     base ??= words;
     points.push({
       ...summarisePoint(scale, responses, scored, plain, counted),
+      degenerate: degenerateShare(responses, request.isDegenerate),
       wordsError: pairedError(words, base),
       rateError: rateErrorOf(own),
       refusals: meanChange(refusals, declined),
@@ -86,7 +101,7 @@ export async function turnDial(request: DialRequest): Promise<Dial> {
   if (first) await measure(request.firstScale);
   let fit = fitDial(counts, request.dose, request.maxScale);
   const choose = () => {
-    const heldBack = holdBack(points, fit.scale);
+    const heldBack = holdBack(points, fit.scale, request.gates);
     return { heldBack: heldBack ?? null, scale: roundScale(heldBack?.scale ?? fit.scale) };
   };
   const isFar = (next: number): boolean =>
@@ -101,7 +116,9 @@ export async function turnDial(request: DialRequest): Promise<Dial> {
     fit = fitDial(counts, request.dose, request.maxScale);
   }
   points.sort((left, right) => left.scale - right.scale);
-  return { dose: request.dose, ...choose(), fit, points };
+  const { heldBack, scale } = choose();
+  const gates = gatesAt(points, scale, request.gates);
+  return { dose: request.dose, scale, heldBack, gates, fit, points };
 }
 
 /** Two decimals: finer than the fit can tell, and a stable number in file names and cards. */
@@ -113,7 +130,7 @@ function summarisePoint(
   scored: readonly ScoredRow[],
   plain: ReadonlyMap<string, number>,
   counts: (finding: Finding) => boolean,
-): Omit<DialMeasure, "wordsError" | "rateError" | "refusals"> {
+): Omit<DialMeasure, "degenerate" | "wordsError" | "rateError" | "refusals"> {
   const answers = scored.length;
   const words = [...plain.values()].reduce((sum, own) => sum + own, 0);
   const found = scored.map((row) => placesOf(row.findings.filter(counts)));
@@ -127,6 +144,14 @@ function summarisePoint(
     cut: per(responses.filter((row) => row.finishReason === "length").length),
     share: per(found.filter((count) => count > 0).length),
   };
+}
+
+function degenerateShare(
+  responses: readonly ResponseRow[],
+  isDegenerate: DialRequest["isDegenerate"],
+): number | null {
+  if (isDegenerate === undefined || responses.length === 0) return null;
+  return responses.filter(({ response }) => isDegenerate(response)).length / responses.length;
 }
 
 function countsByPrompt(

@@ -1,4 +1,7 @@
-/** Rounds: train, see what rose instead, train on with that too, always against the original model. */
+/**
+ * Rounds: train, see what rose instead, train on with that too, always against the original model; until the request is met on
+ * validation prompts with what rose counted in, or a round does damage.
+ */
 import { cp } from "node:fs/promises";
 import { join } from "node:path";
 import type { Calibration } from "../calibrate/index.js";
@@ -8,6 +11,7 @@ import { CATEGORIES, type Category, type ResponseRow, type ScoredRow } from "../
 import { minedRisers } from "../mine/index.js";
 import type { Pack } from "../patterns/index.js";
 import { createScorer } from "../score/index.js";
+import { type RoundValidation, validateRound } from "./round-validation.js";
 import { type TrainOutcome, type TrainRequest, trainAdapter } from "./train-adapter.js";
 
 export interface RoundsRequest extends TrainRequest {
@@ -19,6 +23,8 @@ export interface RoundsRequest extends TrainRequest {
   given?: readonly Round[];
   /** Answers of the model with an adapter to the prompts of `mined`. */
   answer(adapter: string, directory: string): Promise<ResponseRow[]>;
+  /** Validation answers with an adapter, as the dial reads them. Without it what rose alone decides about the next round. */
+  validation?(adapter: string): Promise<RoundValidation>;
   /**
    * The request solved anew for answers scored with more rules; `further` are answers that get targets besides. Without targets
    * the round is not made.
@@ -43,7 +49,8 @@ export interface RoundsOutcome extends TrainOutcome {
 
 /**
  * Writes `rounds/N/job` of each round, `rounds.json`, and the last round's `job` beside them.
- * A round that the guard stops, or whose request the answers cannot carry, is dropped: the adapter of the one before it stands.
+ * A round that the guard stops, whose request the answers cannot carry, or that breaks a gate of the dial which the one before it kept, is
+ * dropped: the adapter of the one before it stands.
  * @throws GuardError where the first round is stopped
  */
 export async function trainRounds(request: RoundsRequest): Promise<RoundsOutcome> {
@@ -60,6 +67,11 @@ export async function trainRounds(request: RoundsRequest): Promise<RoundsOutcome
   let outcome = await trainAdapter({ ...request, directory: folder(1) });
   let packs = request.packs;
   let ended = `${most} rounds were asked for`;
+  const validated = async (adapter: string) =>
+    request.validation === undefined || request.given
+      ? undefined
+      : validateRound(await request.validation(adapter));
+  let before = await validated(outcome.adapter);
   while (rounds.length < most) {
     const number = rounds.length + 1;
     const answers =
@@ -78,6 +90,11 @@ export async function trainRounds(request: RoundsRequest): Promise<RoundsOutcome
       break;
     }
     packs = [...packs, risers];
+    const reached = before?.reduction(packs);
+    if (reached !== undefined && request.dose !== undefined && reached >= request.dose / 100) {
+      ended = `what was asked for is met on validation prompts, with what rose counted in: ${Math.round(100 * reached)} %`;
+      break;
+    }
     const scorer = createScorer({ packs });
     const scoredOf = (rows: readonly ResponseRow[]) => rows.map((row) => scorer.score(row));
     const scored = scoredOf(request.responses);
@@ -90,8 +107,9 @@ export async function trainRounds(request: RoundsRequest): Promise<RoundsOutcome
       ended = `round ${number} was stopped: ${calibration.why}`;
       break;
     }
+    let next: TrainOutcome;
     try {
-      outcome = await trainAdapter({
+      next = await trainAdapter({
         ...request,
         // With what rose fewer answers are without a habit: what carried the first round is enough.
         settings: "evenIfTooFew" in settings ? { ...settings, evenIfTooFew: true } : settings,
@@ -107,6 +125,13 @@ export async function trainRounds(request: RoundsRequest): Promise<RoundsOutcome
       ended = `round ${number} was stopped: ${error.message}`;
       break;
     }
+    const after = await validated(next.adapter);
+    if (after?.broken && !before?.broken) {
+      ended = `round ${number} was dropped: on validation prompts it moves ${after.broken} too far`;
+      break;
+    }
+    before = after;
+    outcome = next;
     rounds.push({ number, risers });
   }
   await writeJson(join(directory, "rounds.json"), { rounds, ended });

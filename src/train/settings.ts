@@ -34,7 +34,7 @@ const rounds = z
   .max(4)
   .default(1)
   .describe(
-    "Trainings at most. After each, the model answers the training prompts again; phrases that rose instead become rules, and training goes on against the original model. Ends early where nothing rose.",
+    "Trainings at most. After each, the model answers the training prompts again; phrases that rose instead become rules, and training goes on against the original model. Ends early where nothing rose, and where validation prompts show the request met with what rose counted in; a round that moves length, cut or degenerate answers too far is dropped.",
   );
 
 export const tokenSettingsSchema = z.strictObject({

@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { hashText } from "../../src/core/hash.js";
+import type { Category } from "../../src/core/rows.js";
 import { drawSentences, type SourceAnswer } from "../../src/labels/draw.js";
 import { joinText } from "../../src/labels/join.js";
 import { agreementOf, goldOf, measure, type Readers } from "../../src/labels/measure.js";
@@ -63,6 +64,31 @@ describe("measure", () => {
     const weighted = measure(rows, { weighted: true });
     expect(weighted.recall.value).toBeCloseTo(0.25);
     expect(weighted.falseAlarms.value).toBeCloseTo(0.1);
+    expect([plain.gold, weighted.gold]).toEqual([2, 2]);
+  });
+
+  it("takes a category for gold where the sentence is boilerplate and one reader names it", () => {
+    const row = (first: Label, second: Label, categories: Category[], prompt: string) => ({
+      prompt,
+      weight: 1,
+      readers: [first, second] as const,
+      flagged: categories.length > 0,
+      categories,
+    });
+    const closer: Label = { ...says("yes"), category: ["closer"] };
+    const rows = [
+      row(closer, says("yes"), ["closer"], "a"),
+      row(closer, closer, ["opener"], "b"),
+      row(says("no"), says("no"), ["closer"], "c"),
+      row(says("unsure"), { ...closer, label: "unsure" }, ["closer"], "d"),
+    ];
+    const { byCategory, gold, open } = measure(rows);
+    expect([gold, open]).toEqual([2, 1]);
+    expect(byCategory.closer.gold).toBe(2);
+    expect(byCategory.closer.precision.value).toBeCloseTo(1 / 2);
+    expect(byCategory.closer.recall.value).toBeCloseTo(1 / 2);
+    expect(byCategory.opener).toMatchObject({ gold: 0, precision: { value: 0 } });
+    expect(byCategory.hedge.precision.value).toBeNaN();
   });
 });
 

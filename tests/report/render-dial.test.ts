@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { renderDial, renderHtml } from "../../src/report/index.js";
+import { renderDial, renderDialPage, renderHtml } from "../../src/report/index.js";
+import { gatesAt } from "../../src/train/dial-gates.js";
 import { reportFixture } from "./report-fixture.js";
 
 /** A fit that wants 2.24, of which 1.5 is allowed. */
@@ -47,4 +48,46 @@ it("says at the top of the page what held the scale back", () => {
     `held back by the answers' length; the request wants ${dial.fit.scale.toFixed(2)}`,
   );
   expect(words(renderHtml(data))).not.toContain("held back");
+});
+
+describe("what the gates read at the chosen scale", () => {
+  const data = reportFixture();
+  const old = data.dial!;
+  const points = old.points.map((point) => ({ ...point, degenerate: point.scale * 0.05 }));
+  const dial = { ...old, scale: 0.9, points, gates: gatesAt(points, 0.9) };
+  const pages = [
+    renderDial(dial),
+    words(renderHtml({ ...data, dial })),
+    words(renderDialPage(dial, { run: "quickstart", asked: 0.4 })),
+  ].map((text) => text.replace(/&#0?39;/g, "'").replaceAll("\u00a0", " "));
+
+  it("stands with its error and limit on every page, and that it was not measured", () => {
+    for (const text of pages) {
+      expect(text).toContain("at scale 0.9, not measured there: interpolated");
+      expect(text).toContain("0.0 ± 5.0 %");
+      expect(text).toContain("±8.0 %");
+      expect(text).toMatch(/degenerate answers\s*\+4\.5 ± \d\.\d points\s*\+2\.5 points/);
+      expect(text).toMatch(/own refusals\s*-0\.27 ± 0\.10 nats\s*-0\.69 nats/);
+    }
+  });
+
+  it("is said to be measured where it was", () => {
+    const measured = { ...dial, scale: 1, gates: gatesAt(points, 1) };
+    expect(renderDial(measured)).toContain("gates at scale 1, measured there");
+    expect(renderDial(measured)).not.toContain("not measured");
+  });
+
+  it("is left out of runs of earlier versions, which saved none", () => {
+    expect(renderDial(old)).not.toContain("gates at scale");
+    expect(renderHtml(data)).not.toContain("The gates at scale");
+  });
+});
+
+it("draws another dose as a page of its own", () => {
+  const { dial } = reportFixture();
+  const page = renderDialPage(dial!, { run: "quick & start", asked: 0.4 });
+  expect(page).toMatch(/^<!doctype html>\s*<html lang="en">/);
+  expect(page).toContain("<title>quick &amp; start at 40 %: scale 0.74");
+  expect(page).toContain('class="fit"');
+  expect(words(page)).toContain("Measured on validation prompts");
 });

@@ -1,6 +1,13 @@
 import { describe, expect, it } from "vitest";
 import { createRandom } from "../../src/core/random.js";
-import { HELD_BACK_BY, holdBack } from "../../src/train/dial-gates.js";
+import { DEFAULT_GATES } from "../../src/evaluate/index.js";
+import {
+  DIAL_GATES,
+  dialGates,
+  gatesAt,
+  HELD_BACK_BY,
+  holdBack,
+} from "../../src/train/dial-gates.js";
 import { fitDial } from "../../src/train/index.js";
 
 /** Forty prompts of 250 words, the findings spread evenly over them. */
@@ -132,17 +139,18 @@ describe("the dial's interval", () => {
   });
 });
 
-describe("holdBack", () => {
-  const point = (scale: number, meanWords: number, cut: number, answers = 10_000) => ({
-    scale,
-    answers,
-    meanWords,
-    wordsError: 70 / Math.sqrt(answers),
-    cut,
-    refusals: null,
-  });
-  const base = point(0, 80, 0.1);
+const point = (scale: number, meanWords: number, cut: number, answers = 10_000) => ({
+  scale,
+  answers,
+  meanWords,
+  wordsError: 70 / Math.sqrt(answers),
+  cut,
+  refusals: null,
+});
 
+const base = point(0, 80, 0.1);
+
+describe("holdBack", () => {
   it("lets a scale pass that keeps length and truncation", () => {
     expect(holdBack([base, point(1, 82, 0.11)], 1.2)).toBeUndefined();
   });
@@ -192,5 +200,92 @@ describe("holdBack", () => {
 
   it("does not take noise for a broken gate", () => {
     expect(holdBack([point(0, 80, 0.1, 100), point(1, 70, 0.14, 100)], 1)).toBeUndefined();
+  });
+
+  it("holds back where answers break down, and only where they do so oftener than at the base", () => {
+    const broken = (before: number, after: number, answers = 10_000) => [
+      { ...point(0, 80, 0.1, answers), degenerate: before },
+      { ...point(1, 80, 0.1, answers), degenerate: after },
+    ];
+    expect(holdBack(broken(0.02, 0.08), 1)).toMatchObject({
+      by: "degenerate",
+      scale: expect.closeTo(0.44, 1),
+    });
+    expect(holdBack(broken(0.02, 0.04), 1)).toBeUndefined();
+    expect(holdBack(broken(0.08, 0.02), 1)).toBeUndefined();
+    // Five of a hundred are no evidence for more than two and a half.
+    expect(holdBack(broken(0, 0.04, 100), 1)).toBeUndefined();
+    expect(HELD_BACK_BY.degenerate).toContain("degenerate");
+  });
+
+  it("follows the evaluation's margins", () => {
+    const tight = dialGates({ lengthRatio: 0.01, cutShare: 0.02, degenerateRise: 0.01 });
+    const longer = [base, point(1, 83, 0.1)];
+    expect(holdBack(longer, 1)).toBeUndefined();
+    expect(holdBack(longer, 1, tight)?.by).toBe("length");
+    const loose = dialGates({ lengthRatio: 0.2, cutShare: 0.02, degenerateRise: 0.01 });
+    expect(holdBack([base, point(1, 96, 0.1)], 1, loose)).toBeUndefined();
+    expect(dialGates(DEFAULT_GATES)).toEqual(DIAL_GATES);
+  });
+});
+
+describe("gatesAt", () => {
+  const points = [
+    { ...point(0, 80, 0.1), degenerate: 0.02 },
+    { ...point(0.8, 84, 0.12), refusals: { change: -0.2, error: 0.1 }, degenerate: 0.02 },
+    { ...point(1, 88, 0.16), refusals: { change: -0.4, error: 0.3 }, degenerate: 0.03 },
+  ];
+  const read = (scale: number) => {
+    const at = gatesAt(points, scale)!;
+    return { from: at.from, ...Object.fromEntries(at.readings.map((own) => [own.gate, own])) };
+  };
+  const near = (change: number) => expect.objectContaining({ change: expect.closeTo(change, 6) });
+
+  it("reads a measured scale as it was measured", () => {
+    expect(read(0.8)).toMatchObject({
+      from: "measured",
+      length: {
+        change: expect.closeTo(0.05, 6),
+        error: expect.closeTo(0.7 / 80, 6),
+        limit: expect.closeTo(0.08, 6),
+      },
+      cut: near(0.02),
+      degenerate: near(0),
+      refusals: { change: -0.2, error: 0.1, limit: -Math.LN2 },
+    });
+  });
+
+  it("reads others on the line between the two beside them, the base among these", () => {
+    expect(read(0.9)).toMatchObject({
+      from: "interpolated",
+      length: near(0.075),
+      cut: near(0.04),
+      degenerate: near(0.005),
+      refusals: { change: expect.closeTo(-0.3, 6), error: expect.closeTo(0.2, 6) },
+    });
+    expect(read(0.4)).toMatchObject({ from: "interpolated", length: near(0.025) });
+  });
+
+  it("reads larger ones in proportion to the largest, with its error", () => {
+    expect(read(1.1)).toMatchObject({
+      from: "extrapolated",
+      length: near(0.11),
+      refusals: { change: expect.closeTo(-0.44, 6), error: expect.closeTo(0.33, 6) },
+    });
+  });
+
+  it("takes none of a rare thing for no certainty", () => {
+    const none = [0, 1].map((scale) => ({ ...point(scale, 80, 0, 200), degenerate: 0 }));
+    for (const { gate, change, error } of gatesAt(none, 1)!.readings) {
+      expect(change).toBe(0);
+      if (gate !== "length") expect(error).toBeGreaterThan(0.004);
+    }
+  });
+
+  it("reads what was measured, and nothing at the base", () => {
+    const gates = gatesAt([base, point(1, 88, 0.1)], 0.5)!.readings.map(({ gate }) => gate);
+    expect(gates).toEqual(["length", "cut"]);
+    expect(gatesAt(points, 0)).toBeNull();
+    expect(gatesAt([base], 1)).toBeNull();
   });
 });

@@ -77,4 +77,43 @@ describe("turnDial", () => {
     expect(none).toMatchObject({ heldBack: null, scale: kept.scale });
     expect(none.points[1]!.refusals).toBeNull();
   });
+
+  it("holds back where answers break down, as the request says what broken is", async () => {
+    const measure = async (scale: number) => {
+      const { responses, scored } = answersAt(scale, undefined);
+      const broken = responses.map((row, at) => ({
+        ...row,
+        response: at % 4 < 3 * scale - 2 ? row.response.replaceAll("word", "loop") : row.response,
+      }));
+      return { responses: broken, scored };
+    };
+    const request = { dose: 0.5, evaluations: 1, firstScale: 1, maxScale: 1.5, measure };
+    const isDegenerate = (text: string) => text.includes("loop loop");
+    const dial = await turnDial({ ...request, isDegenerate });
+    expect(dial.points.map(({ degenerate }) => degenerate)).toEqual([0, 0.25]);
+    expect(dial.heldBack?.by).toBe("degenerate");
+    expect(dial.scale).toBeLessThan(0.2);
+    const blind = await turnDial(request);
+    expect(blind).toMatchObject({ heldBack: null, points: [{ degenerate: null }, {}] });
+    expect(blind.gates?.readings.map(({ gate }) => gate)).not.toContain("degenerate");
+  });
+
+  it("says of every gate what it reads at the chosen scale, measured or not", async () => {
+    const dial = await turn(-2);
+    expect(dial.gates?.from).toBe("interpolated");
+    const refusals = dial.gates?.readings.find(({ gate }) => gate === "refusals");
+    expect(refusals?.change).toBeCloseTo(-2 * dial.scale, 6);
+    const request = { dose: 0.6, evaluations: 1, firstScale: 1, maxScale: 1.5 };
+    const measure = async (scale: number) => answersAt(scale, undefined);
+    const beyond = await turnDial({ ...request, measure });
+    expect(beyond.scale).toBeGreaterThan(1);
+    expect(beyond.gates?.from).toBe("extrapolated");
+  });
+
+  it("is held to the gates that it is given", async () => {
+    const gates = { lengthRatio: 0.08, cutShare: 0.05, degenerateRise: 0.025, refusals: 4 };
+    const request = { dose: 0.5, evaluations: 1, firstScale: 1, maxScale: 1.5, gates };
+    const dial = await turnDial({ ...request, measure: async (scale) => answersAt(scale, -2) });
+    expect(dial.heldBack).toBeNull();
+  });
 });

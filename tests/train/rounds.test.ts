@@ -236,6 +236,51 @@ describe("trainRounds", () => {
     await expect(trainRounds(request([], 2, 7, 1))).rejects.toThrow(GuardError);
   });
 
+  /**
+   * Validation answers without a model.
+   * @param plain of every ten answers, those without a habit after each round
+   * @param words that each answer has more after each round
+   */
+  function validating(plain: readonly number[], words: readonly number[] = []) {
+    const scorer = createScorer({ packs: [pack] });
+    return async (adapter: string) => ({
+      measure: async (scale: number) => {
+        const round = Number(adapter.match(/rounds[\\/](\d)/)![1]) - 1;
+        const more = " And that is the end of it.".repeat(scale === 0 ? 0 : (words[round] ?? 0));
+        const rows = scale === 0 ? answers(2) : answers(2, plain[round]);
+        const responses = rows.map((row) => ({ ...row, response: row.response + more }));
+        return { responses, scored: responses.map((row) => scorer.score(row)) };
+      },
+    });
+  }
+
+  it("ends where the request is met on validation prompts, with what rose counted in", async () => {
+    const seen: Seen[] = [];
+    // Nine of ten answers of the base have a habit, four of ten after the first round: 56 % fewer.
+    const met = { ...request(seen, 3, 7), validation: validating([6, 6]) };
+    const outcome = await trainRounds({ ...met, dose: 50 });
+    expect(outcome.ended).toContain("met on validation prompts, with what rose counted in: 56 %");
+    expect(trains(seen)).toHaveLength(1);
+    const further: Seen[] = [];
+    await trainRounds({
+      ...request(further, 2, 7),
+      validation: validating([6, 6]),
+      dose: 60,
+      directory: join(directory, "more"),
+    });
+    expect(trains(further)).toHaveLength(2);
+  });
+
+  it("drops a round that breaks a gate which the one before it kept", async () => {
+    const longer = { ...request([], 2, 7), validation: validating([1, 1], [0, 3]), dose: 60 };
+    const outcome = await trainRounds(longer);
+    expect(outcome.ended).toBe(
+      "round 2 was dropped: on validation prompts it moves the answers' length too far",
+    );
+    expect(outcome.rounds).toHaveLength(1);
+    expect(await adapterNumber()).toBe("1");
+  });
+
   it("leaves one round as it was: no folder of rounds", async () => {
     const outcome = await trainRounds(request([], 1, 7));
     expect(outcome.rounds).toHaveLength(1);

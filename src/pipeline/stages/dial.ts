@@ -2,21 +2,30 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { writeJson } from "../../core/atomic-write.js";
-import { type Dial, expectedAt, HELD_BACK_BY, TOLD, turnDial } from "../../train/index.js";
+import { gatesRead } from "../../report/index.js";
+import {
+  type Dial,
+  dialGates,
+  expectedAt,
+  HELD_BACK_BY,
+  TOLD,
+  turnDial,
+} from "../../train/index.js";
 import type { StageDefinition } from "../context.js";
 import { readPlan } from "./plan.js";
-import { requested, validationAnswers } from "./validation-answers.js";
+import { readings } from "./validation-answers.js";
 
 export const dialStage: StageDefinition = {
   name: "dial",
   after: ["plan", "train"],
   inputs: ({ config, inputs, scorerHash }) => ({
-    version: 9,
+    version: 10,
     refusals: {
       prompts: inputs.guardPrompts.map(({ id }) => id),
       most: config.protect.guard.prompts,
     },
     dial: config.dial,
+    gates: dialGates(config.evaluate.gates),
     dose: config.dose,
     doses: config.doses,
     belowHuman: config.belowHuman,
@@ -32,8 +41,7 @@ export const dialStage: StageDefinition = {
       ...config.dial,
       // What the doses of the categories come to, caps at the human rate taken in.
       dose: plan.total / 100,
-      counts: requested(context),
-      measure: await validationAnswers(context),
+      ...(await readings(context)),
     });
     await writeJson(join(directory, "dial.json"), dial);
   },
@@ -48,7 +56,9 @@ export const dialStage: StageDefinition = {
           ? "the largest scale allowed"
           : "as the fit wants";
     const { value } = expectedAt(dial.fit, dial.scale);
-    return `scale ${dial.scale} for dose ${Math.round(dial.dose * 100)}, ${why}; ${Math.round(value * 100)} % expected`;
+    // What was measured stands in the table; what was not has to be said.
+    const read = dial.gates && dial.gates.from !== "measured" ? `; ${gatesRead(dial.gates)}` : "";
+    return `scale ${dial.scale} for dose ${Math.round(dial.dose * 100)}, ${why}; ${Math.round(value * 100)} % expected${read}`;
   },
 };
 

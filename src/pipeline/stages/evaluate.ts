@@ -14,10 +14,9 @@ import {
   evaluateRun,
 } from "../../evaluate/index.js";
 import { type RunContext, type StageDefinition, scoreAll } from "../context.js";
+import { adapterOf, scaledModel } from "./adapters.js";
 import { readDial } from "./dial.js";
 import { readPlan } from "./plan.js";
-import { adapterOf } from "./train.js";
-import { scaledModel } from "./validation-answers.js";
 
 interface Arm {
   name: string;

@@ -4,8 +4,8 @@ import { join } from "node:path";
 import { writeJson } from "../../core/atomic-write.js";
 import { promptMessages } from "../../core/rows.js";
 import type { RunContext, StageDefinition } from "../context.js";
+import { scaledModel } from "./adapters.js";
 import { readDial } from "./dial.js";
-import { scaledModel } from "./validation-answers.js";
 
 /** Prompts on which the merged weights are held against base + adapter. */
 const CHECKED_PROMPTS = 24;

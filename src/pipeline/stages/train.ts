@@ -6,10 +6,11 @@ import { ConfigError } from "../../core/errors.js";
 import { readRows } from "../../core/jsonl.js";
 import { pairSchema, promptMessages, responseSchema, scoredSchema } from "../../core/rows.js";
 import { sampleResponses } from "../../sample/index.js";
-import { anchorRows, type Round, trainRounds } from "../../train/index.js";
+import { anchorRows, dialGates, type Round, trainRounds } from "../../train/index.js";
 import type { RunContext, StageDefinition } from "../context.js";
 import { guardRows, refusalAnchors } from "./own-refusals.js";
 import { plannedShape, readPlan, solveFor, solvePlan } from "./plan.js";
+import { readings } from "./validation-answers.js";
 
 export const trainStage: StageDefinition = {
   name: "train",
@@ -26,6 +27,17 @@ export const trainStage: StageDefinition = {
         prompts: inputs.guardPrompts.map(({ id }) => id),
         version: 3,
       },
+      // What rounds are judged by.
+      ...("rounds" in config.train && config.train.rounds > 1
+        ? {
+            rounds: {
+              version: 1,
+              prompts: inputs.prompts.validation.habit,
+              samples: config.samplesPerPrompt.validation,
+              gates: dialGates(config.evaluate.gates),
+            },
+          }
+        : {}),
       adapter: config.adapter,
       sham: wantsSham(config.evaluate.arms),
       seed: config.seed,
@@ -59,9 +71,6 @@ export const trainStage: StageDefinition = {
     ].join(", ");
   },
 };
-
-export const adapterOf = (context: RunContext, arm: "locus" | "sham"): string =>
-  join(context.output("train"), arm, "job", "adapter");
 
 const PROTECTED_SETS = ["refusal", "borderline", "identity", "crisis"] as const;
 
@@ -133,6 +142,8 @@ async function trainArm(
     guard: { every, margin, rows: await guardRows(context, join(directory, "guard")) },
     packs: context.packs,
     ...(given ? { given } : {}),
+    validation: (adapter) =>
+      readings(context, { stage: "train", adapter, guard: join(directory, "guard") }),
     mined: responses.filter(({ promptId }) => habit.has(promptId)),
     answer: (adapter, folder) =>
       sampleResponses(context.engine("train", "answers between rounds"), {

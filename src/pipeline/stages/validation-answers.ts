@@ -3,12 +3,12 @@ import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { hashFile, hashJson } from "../../core/hash.js";
 import type { ModelRef } from "../../engine/index.js";
-import { firstWords, logprobs } from "../../evaluate/index.js";
+import { degeneration, firstWords, logprobs } from "../../evaluate/index.js";
 import { sampleResponses } from "../../sample/index.js";
-import type { DialRequest, GuardRow } from "../../train/index.js";
+import { type DialRequest, dialGates, type GuardRow } from "../../train/index.js";
 import { type RunContext, scoreAll } from "../context.js";
+import { adapterOf, withAdapter } from "./adapters.js";
 import { guardRows } from "./own-refusals.js";
-import { adapterOf } from "./train.js";
 
 const FOLDER = "validation";
 /**
@@ -21,8 +21,8 @@ const BASE_TIMES = 2;
  * One folder for each adapter, by its content, and way of sampling: another dose finds what an earlier one sampled. A newer
  * worker draws from the same distribution, and sampling anew for it would surprise.
  */
-async function folderOf(context: RunContext): Promise<string> {
-  const weights = join(adapterOf(context, "locus"), "adapter_model.safetensors");
+async function folderOf(context: RunContext, adapter: string): Promise<string> {
+  const weights = join(adapter, "adapter_model.safetensors");
   return folderFor(context, { adapter: await hashFile(weights) });
 }
 
@@ -41,27 +41,56 @@ function folderFor(context: RunContext, adapter: { adapter?: string }): string {
   return join(context.directory, FOLDER, hash.slice(0, 16));
 }
 
-/** Rules held out of training are no part of the request. */
-export const requested =
-  ({ scorer }: RunContext): DialRequest["counts"] =>
-  ({ rule }) =>
-    !scorer.heldOutRules.has(rule);
+interface Read {
+  /** Whose work it is shown as. */
+  stage: "train" | "dial";
+  /** Folder of the adapter. */
+  adapter: string;
+  /** Where the refusals to watch were sampled. */
+  guard: string;
+}
 
-export async function validationAnswers(context: RunContext): Promise<DialRequest["measure"]> {
-  const folder = await folderOf(context);
+/** The adapter that was trained, for the dial. */
+const trained = (context: RunContext): Read => ({
+  stage: "dial",
+  adapter: adapterOf(context, "locus"),
+  guard: join(context.output("train"), "guard"),
+});
+
+/** How the dial, and rounds of training before it, read validation answers: what counts, what holds back, and the answers themselves. */
+export async function readings(
+  context: RunContext,
+  of: Read = trained(context),
+): Promise<Pick<DialRequest, "counts" | "gates" | "isDegenerate" | "measure">> {
+  const { config, scorer } = context;
+  return {
+    // Rules held out of training are no part of the request.
+    counts: ({ rule }) => !scorer.heldOutRules.has(rule),
+    gates: dialGates(config.evaluate.gates),
+    isDegenerate: (response) => degeneration(response).degenerate,
+    measure: await validationAnswers(context, of),
+  };
+}
+
+async function validationAnswers(
+  context: RunContext,
+  { stage, adapter, guard }: Read,
+): Promise<DialRequest["measure"]> {
+  const folder = await folderOf(context, adapter);
   const { config } = context;
-  const watched = await guardRows(context, join(context.output("train"), "guard"));
+  const watched = await guardRows(context, guard);
   // Written refusals stand in for the guard; what a scale may do to them says little of the base's own.
   const own = watched.filter(({ compliances }) => compliances.length === 0);
   return async (scale) => {
-    const model = scaledModel(context, "locus", scale);
+    const model = withAdapter(context, adapter, scale);
     const refusals = await refusalLogprobs(
       context,
+      stage,
       own,
       model,
       join(folder, "refusals", String(scale)),
     );
-    const responses = await sampleResponses(context.engine("dial", `answers at scale ${scale}`), {
+    const responses = await sampleResponses(context.engine(stage, `answers at scale ${scale}`), {
       prompts: context.inputs.prompts.validation.habit,
       model,
       modelName: scale === 0 ? "base" : `scale-${scale}`,
@@ -79,12 +108,13 @@ export async function validationAnswers(context: RunContext): Promise<DialReques
 /** @returns log-probability of the first words of each, nats */
 async function refusalLogprobs(
   { engine, config }: RunContext,
+  stage: Read["stage"],
   refusals: readonly GuardRow[],
   model: ModelRef,
   directory: string,
 ): Promise<number[]> {
   const rows = await logprobs(
-    engine("dial", "the base's own refusals"),
+    engine(stage, "the base's own refusals"),
     model,
     refusals.map(({ id, messages, refusals: [text = ""] }) => ({
       id,
@@ -101,7 +131,7 @@ async function refusalLogprobs(
 
 /** Scales above 0 whose answers lie there already, whole. */
 export async function sampledScales(context: RunContext): Promise<number[]> {
-  const folder = await folderOf(context);
+  const folder = await folderOf(context, adapterOf(context, "locus"));
   const names = await readdir(folder).catch(() => [] as string[]);
   const whole = await Promise.all(
     names.map(async (name) => {
@@ -113,11 +143,4 @@ export async function sampledScales(context: RunContext): Promise<number[]> {
     .flat()
     .filter((scale) => scale > 0)
     .sort((left, right) => left - right);
-}
-
-/** The base with an arm's adapter at a scale; scale 0 is the plain base. */
-export function scaledModel(context: RunContext, arm: "locus" | "sham", scale: number): ModelRef {
-  return scale === 0
-    ? context.model
-    : { ...context.model, adapter: { path: adapterOf(context, arm), scale } };
 }

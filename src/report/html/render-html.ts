@@ -1,6 +1,7 @@
 /** The report as one page: readable without scripts, without a network, on paper and on a phone. */
 import { percent } from "../figures.js";
 import type { ReportData } from "../report-data.js";
+import { page } from "./page.js";
 import { answerSection } from "./sections/answer.js";
 import { blocksSection } from "./sections/blocks.js";
 import { dialSection } from "./sections/dial.js";
@@ -11,8 +12,7 @@ import { provenanceSection } from "./sections/provenance.js";
 import { controlsSection, reductionsSection } from "./sections/reductions.js";
 import { trainingSection } from "./sections/training.js";
 import { whatRoseSection } from "./sections/what-rose.js";
-import { STYLE } from "./style.js";
-import { html, type Markup, raw, render } from "./tag.js";
+import { html, type Markup } from "./tag.js";
 
 /** In the order of the page; the navigation is made of those that have something to show. */
 const SECTIONS: readonly { id: string; name: string; render(data: ReportData): Markup | null }[] = [
@@ -36,29 +36,17 @@ export function renderHtml(data: ReportData): string {
     return markup === null ? [] : [{ id, name, markup }];
   });
   const { headline } = evaluation;
-  const page = html`${raw("<!doctype html>")}
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="color-scheme" content="light dark">
-<meta name="referrer" content="no-referrer">
-<title>${manifest.config.name}: asked ${percent(headline.dose)}, got ${percent(headline.achieved.value)} · Locus report</title>
-<style>${raw(STYLE)}</style>
-</head>
-<body>
-<a class="skip" href="#main">To the report</a>
+  return page(
+    `${manifest.config.name}: asked ${percent(headline.dose)}, got ${percent(headline.achieved.value)} · Locus report`,
+    html`<a class="skip" href="#main">To the report</a>
 ${answerSection(data)}
 <nav class="wrap" aria-label="Sections"><ul>${shown.map(
-    ({ id, name }) => html`<li><a href="#${id}">${name}</a></li>`,
-  )}</ul></nav>
+      ({ id, name }) => html`<li><a href="#${id}">${name}</a></li>`,
+    )}</ul></nav>
 <main class="wrap" id="main">
 ${blocksSection(data)}
 ${shown.map(({ markup }) => markup)}
 </main>
-<footer class="wrap">Locus ${manifest.versions.locus ?? ""} · run ${manifest.config.name} · the same figures as data: <code>report/report.json</code></footer>
-</body>
-</html>
-`;
-  return render(page);
+<footer class="wrap">Locus ${manifest.versions.locus ?? ""} · run ${manifest.config.name} · the same figures as data: <code>report/report.json</code></footer>`,
+  );
 }

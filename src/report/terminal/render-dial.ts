@@ -1,5 +1,6 @@
 /** The dial's curve as a terminal table, and what it says of the request. */
 import { type Dial, expectedAt, HELD_BACK_BY, TOLD } from "../../train/index.js";
+import { gateRows, READ_FROM } from "../gate-readings.js";
 import { alignColumns } from "./columns.js";
 
 export function renderDial(dial: Dial): string {
@@ -13,7 +14,8 @@ export function renderDial(dial: Dial): string {
     percent(point.share),
     point.meanWords.toFixed(1),
     percent(point.cut),
-    // Runs of earlier versions have none.
+    // Runs of earlier versions have neither of these.
+    point.degenerate == null ? "" : percent(point.degenerate),
     point.refusals ? signed(point.refusals.change) : "",
     String(point.answers),
   ]);
@@ -26,12 +28,13 @@ export function renderDial(dial: Dial): string {
         "answers with one",
         "words an answer",
         "cut",
+        "degenerate",
         "refusals, nats",
         "answers",
       ],
       ...rows,
     ],
-    Array.from({ length: 8 }, () => ({ align: "right" as const })),
+    Array.from({ length: 9 }, () => ({ align: "right" as const })),
   ).map((cells) => cells.join("  "));
   const { value, interval } = expectedAt(dial.fit, dial.scale);
   const lines = [
@@ -48,7 +51,17 @@ export function renderDial(dial: Dial): string {
     lines.push(
       "the request lies beyond the largest scale allowed: train with a larger trainDose, or ask for less",
     );
-  return `${lines.join("\n")}\n`;
+  return `${[...lines, ...gateLines(dial)].join("\n")}\n`;
+}
+
+function gateLines({ gates, scale }: Dial): string[] {
+  if (!gates) return [];
+  const rows = gateRows(gates).map(({ what, change, limit }) => [what, change, limit]);
+  const table = alignColumns(
+    [["gate", "change ± its standard error", "held back, less the error, at"], ...rows],
+    [{}, { align: "right" }, {}],
+  ).map((cells) => cells.join("  "));
+  return ["", `gates at scale ${scale}, ${READ_FROM[gates.from]}`, ...table];
 }
 
 /** The interval is not cut at the largest scale, so neither may the scale seem to be: the two would contradict each other. */

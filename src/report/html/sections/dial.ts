@@ -1,19 +1,24 @@
 /** How the adapter's scale was chosen, before any test prompt was touched. */
-import { type DialMeasure, HELD_BACK_BY, TOLD } from "../../../train/index.js";
+import { type Dial, type DialMeasure, HELD_BACK_BY, TOLD } from "../../../train/index.js";
 import { percent } from "../../figures.js";
+import { gateRows, READ_FROM } from "../../gate-readings.js";
 import type { ReportData } from "../../report-data.js";
 import { dialChart } from "../charts/dial-chart.js";
 import { section, table } from "../parts.js";
 import { html, type Markup } from "../tag.js";
 
 export function dialSection({ dial, evaluation }: ReportData): Markup | null {
-  if (dial === null) return null;
+  return dial && drawDial(dial, evaluation.headline.dose);
+}
+
+/** @param dose what was asked for, 0 to 1 */
+export function drawDial(dial: Dial, dose: number): Markup {
   const { fit, points } = dial;
   const [low, high] = fit.interval;
   const told = TOLD[fit.told ?? "falls"];
   // The interval is not cut at the largest scale: without these words it would contradict the scale.
   const beyond = fit.capped && told === undefined;
-  const asked = percent(evaluation.headline.dose);
+  const asked = percent(dose);
   const planned = percent(dial.dose);
   return section(
     "dial",
@@ -29,6 +34,7 @@ ${table(
     { head: "answers with any", number: true },
     { head: "words an answer", number: true },
     { head: "cut by the limit", number: true },
+    { head: "degenerate", number: true },
     { head: "first words of the base's own refusals, nats", number: true },
   ],
   points.map((point) => [
@@ -38,9 +44,24 @@ ${table(
     percent(point.share),
     point.meanWords.toFixed(0),
     percent(point.cut),
+    percent(point.degenerate ?? null),
     refusalsText(point.refusals),
   ]),
-)}`,
+)}
+${gatesTable(dial)}`,
+  );
+}
+
+function gatesTable({ gates, scale }: Dial): Markup | null {
+  if (!gates) return null;
+  return table(
+    `The gates at scale ${scale}, ${READ_FROM[gates.from]}. After ± is one standard error; it is taken off before a change counts.`,
+    [
+      { head: "gate" },
+      { head: "change from the base", number: true },
+      { head: "holds the scale back from", number: true },
+    ],
+    gateRows(gates).map(({ what, change, limit }) => [what, change, limit]),
   );
 }
 
