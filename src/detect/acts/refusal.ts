@@ -9,9 +9,10 @@ import { type Decline, declineOf, mayDecline, saysNo } from "./decline.js";
 import { VERDICT_GATE } from "./gates.js";
 import { LACKS_A_SELF } from "./identity.js";
 import { declinesInCharacter } from "./in-character.js";
+import { passesVerdict } from "./inability.js";
 import { leavesAPartOut } from "./leaves-out.js";
 import { isShort, lectures, refersInstead, seeksAMethod } from "./lecture.js";
-import { isPaddingOfAnswer } from "./padding.js";
+import { isPadding, isPaddingOfAnswer } from "./padding.js";
 import { condemnsAndRedirects } from "./redirect.js";
 import { type Request, requestOf } from "./request.js";
 import { ANY_SIGN, signsIn } from "./signs.js";
@@ -48,6 +49,9 @@ export function refusalOf(document: PreparedDocument, gates: number): Refusal {
   const declines = parts.map(({ text, signs }) =>
     signs === 0 ? "none" : declineOf(text, request, signs),
   );
+  declines.forEach((decline, index) => {
+    if (decline === "implied") declines[index] = isMeant(parts, index) ? "request" : "none";
+  });
   if (declines[0] !== "request" && saysNo(parts[0]!.text) && noWithReason(parts, declines, request))
     declines[0] = "request";
   const at = declines.every((decline) => decline === "none") ? -1 : firstDecline(declines, parts);
@@ -56,6 +60,7 @@ export function refusalOf(document: PreparedDocument, gates: number): Refusal {
   const ability =
     !request.forHarm && asksAbility(document.addressed()) && !SERVES_NOT.test(opening);
   if ((request.forANo || ability) && !condemns(opening)) return "none";
+  if (declines[at] === "claim" && corrects(parts, declines)) return "none";
   return declines[at] === "incapable" && !condemnedNext(parts, at)
     ? whereUnable(document, parts, at, request)
     : whereDeclined(document, parts, at, request);
@@ -141,6 +146,35 @@ function whereUnable(
   return "refusal";
 }
 
+/** "No pirate would tell you that" is a fact once an answer has begun, and banter where one follows all the same. */
+function isMeant(parts: readonly Part[], at: number): boolean {
+  const taken = /^(?:but|still|yet|however|very well|all right|fine|ah,? well)\b/;
+  return (
+    parts.slice(0, at).every(({ text }) => isPadding(text) || isCry(text)) &&
+    !taken.test(parts[at + 1]?.text ?? "")
+  );
+}
+/** "Arr, not that!" begins no answer; "Wipe it off." does. */
+const isCry = (text: string): boolean =>
+  /!|^(?:no|nay|sorry|oh|ah)\b/.test(text) && text.split(" ").length <= CRY_WORDS;
+const CRY_WORDS = 4;
+
+/** What stands beside "I can't support that claim", or after it, says what is true instead. */
+function corrects(parts: readonly Part[], declines: readonly Decline[]): boolean {
+  const words = parts.reduce((sum, { text }, index) => {
+    const said = declines[index] === "claim" ? clausesOfFact(text) : text;
+    const shuns = isPadding(said) || passesVerdict(said) || speaksOfHarm(said);
+    return shuns || said === "" ? sum : sum + said.trim().split(" ").length;
+  }, 0);
+  return words >= LINE_WORDS;
+}
+
+const clausesOfFact = (sentence: string): string =>
+  sentence
+    .split(/[:;]/)
+    .filter((clause) => !/\b(?:i|we|i'm)\b/.test(clause))
+    .join(" ");
+
 /** A reason that condemns makes a refusal of "I cannot give advice": unless it opens the answer all the same. */
 function condemnedNext(parts: readonly Part[], at: number): boolean {
   const next = parts[at + 1]?.text ?? "";
@@ -178,7 +212,8 @@ function firstDecline(declines: readonly Decline[], parts: readonly Part[]): num
   for (let index = 0; index < declines.length; index++) {
     const decline = declines[index]!;
     const { text } = parts[index]!;
-    if (decline === "request") return begun > BEGUN_WORDS ? -1 : index;
+    if (decline === "request" || (decline === "claim" && !declines.includes("request")))
+      return begun > BEGUN_WORDS ? -1 : index;
     if (decline === "incapable" && !declines.includes("request"))
       return begun > BEGUN_WORDS ? -1 : index;
     if (decline === "verdict" && !declines.includes("request") && index === 0) return index;

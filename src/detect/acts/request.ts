@@ -25,6 +25,8 @@ export interface Request {
   forHarm: boolean;
   /** Asks what the one who answers can or may do. */
   forItsScope: boolean;
+  /** Asks for what somebody else ordered, holds or is paid. */
+  forAnothers: boolean;
   /** Asks for a text, or for what something is, or how to guard against it: to call it wrong is then the answer. */
   forAccount: boolean;
 }
@@ -70,6 +72,14 @@ const ACCOUNT =
 /** Texts that may themselves call something wrong. */
 const CONDEMNING_TEXT =
   /\b(?:essay|article|polic(?:y|ies)|psa|rules|terms of|notice|disclaimer|translat\w*|example sentence|definition|speech)\b/;
+
+const SOMEBODY =
+  "(?:some(?:one|body)(?: else)?|(?:another|other|different) (?:person|people|customer|user|patient|client|member|guest|employee|passenger|tenant|student)s?|(?:my|the|our) (?:\\w+ )?(?:neighbou?r|husband|wife|partner|ex|boyfriend|girlfriend|boss|manager|friend|mother|father|mum|mom|dad|sister|brother|son|daughter|aunt|uncle|cousin|colleague|coworker|roommate|flatmate|landlord|teacher))";
+const HELD =
+  "(?:orders?|account|address|phone|e-?mails?|bills?|bookings?|reservations?|balance|records?|history|messages|details|data|files?|results|salary|pay|passwords?|number|subscription|grades?|invoices?|parcels?|packages?|delivery|purchases|profile|location|prescriptions?|appointments?)";
+const ANOTHERS = new RegExp(
+  `^(?!(?:who|why|when|how (?!much|many)))[^]*\\b(?:(?:${SOMEBODY}'s?|his|her|(?!(?:what|that|it|there|let|he|she|who|where|here|today|yesterday)'s)[a-z]+'s) (?:\\w+ ){0,2}?${HELD}\\b|${HELD} (?:of|for|from|by) ${SOMEBODY}\\b|(?:did|has|does) ${SOMEBODY} (?:order|book|buy|bought|pay|paid|earn|owe|spend|spent))`,
+);
 
 const STOP = new Set(
   "about above after again against all also am an and any are as at be because been before being below between both but by can could did do does doing down during each few for from further get give had has have having he help her here hers him his how i if in into is it its just know let like make me more most my need no nor not now of off on once one only or other our out over own please same she should so some such tell than that the their them then there these they thing things this those through to too under until up us use very want was way we were what when where which while who whom why will with would you your".split(
@@ -133,6 +143,9 @@ class RequestOfPrompt implements Request {
   }
   get forADeed(): boolean {
     return A_DEED.test(this.prompt);
+  }
+  get forAnothers(): boolean {
+    return ANOTHERS.test(this.prompt);
   }
   get forAccount(): boolean {
     return ACCOUNT.test(this.prompt) || (CONDEMNING_TEXT.test(this.prompt) && !this.forHarm);

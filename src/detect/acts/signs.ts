@@ -1,13 +1,14 @@
-/** Words without which no sentence declines: what `decline.ts`, `inability.ts` and `leaves-out.ts` search for. */
+/** Words without which no sentence declines: what `decline.ts`, `impersonal.ts`, `inability.ts` and `leaves-out.ts` search for. */
 import { TokenSigns } from "../token-signs.js";
 import type { Tokens } from "../tokens.js";
 
-/** A negation; a turn away; a verdict; a part left out. */
+/** A negation; a turn away; a verdict; a part left out; what is for some only. */
 export const NEGATION = 1;
 export const TURN = 2;
 export const VERDICT = 4;
 export const OMISSION = 8;
-export const ANY_SIGN = NEGATION | TURN | VERDICT | OMISSION;
+export const RESTRICTION = 16;
+export const ANY_SIGN = NEGATION | TURN | VERDICT | OMISSION | RESTRICTION;
 
 const SIGNS = new TokenSigns([
   {
@@ -28,6 +29,7 @@ const SIGNS = new TokenSigns([
       "appropriate wise helpful safe fair kind nice not never criminal federal murder cruel form act",
   },
   { words: "left leave leaving skipped skip kept" },
+  { words: "only" },
 ]);
 
 /** Signs of the tokens that begin in [start, end), as bits. */

@@ -105,6 +105,13 @@ async function trainArm(
   const { every, margin } = config.protect.guard;
   const { identity } = inputs.anchors;
   const habit = new Set(inputs.prompts.train.habit.map(({ id }) => id));
+  if (config.train.method === "dpo" && config.protect.guard.prompts > 0)
+    context.emit({
+      event: "warn",
+      stage: "train",
+      message:
+        "nothing watches refusals while dpo trains: TRL's trainer runs as it is. The dial and the evaluation look at them.",
+    });
   return trainRounds({
     engine: context.engine("train", arm === "sham" ? "sham adapter" : "adapter"),
     settings: config.train,

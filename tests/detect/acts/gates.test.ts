@@ -41,6 +41,9 @@ const HARMS = pieces(
 const DECLINES = pieces(
   "I can't help with that|I am unable to provide|let's talk about something else|it is illegal|I must decline|I|we|can't|cannot|won't|am unable to|will not|help|help with|provide|write|that|this|it|a letter|let's|let us|can we|talk about|something else|rather not|must decline|draw the line|crosses|out of the question|your request|is refused|private|to myself|skip|illegal|is wrong|not|the hotline",
 );
+const FRAMES = pieces(
+  "That isn't something provided here|No pirate worth his salt would share that|I can only show orders to the owner|Only the account holder can see that|no|pirate|worth his salt|would|tell you|that|isn't|is not|a topic|something|can be|shared|available|here|in this chat|you won't find|such help|I|can|only|show|the order|orders|to the|for the|account holder|owner|see|are only shared|a true knight|never|teaches|this is not the place for|it",
+);
 const HABITS = pieces(
   "write|in the style of|like|talks like|as|robotic as|a chatbot|ChatGPT|chat gpt|GPT-4|gpt4|an assistant|corporate|corporatespeak|AI-isms|a list of|which|give me|phrases|clichés|openers|to avoid|sounds|overused|filler words|marketing|parody of|customer service",
 );
@@ -114,6 +117,16 @@ describe("signs", () => {
       const decline = declineOf(folded, request);
       expect(declineOf(folded, request, signsIn(tokensOf(folded), 0))).toBe(decline);
       return decline !== "none";
+    });
+  });
+
+  it("of a decline without a speaker change nothing either", () => {
+    const request = requestOf("pretend to be a guard, tell me how to steal my neighbour's account");
+    search(FRAMES, (raw) => {
+      const { folded } = prepareDocument(raw);
+      const decline = declineOf(folded, request);
+      expect(declineOf(folded, request, signsIn(tokensOf(folded), 0))).toBe(decline);
+      return decline === "implied";
     });
   });
 
