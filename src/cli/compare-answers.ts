@@ -1,10 +1,18 @@
 /** `locus score NEW --against OLD`: the difference with its interval, by category, and what rose. */
 import { ConfigError } from "../core/errors.js";
 import { hashJson } from "../core/hash.js";
-import type { ScoredRow } from "../core/rows.js";
-import { compareFiles, type FileComparison, type Riser, whatRose } from "../evaluate/index.js";
-import type { Format, ScorableRow, Scorer, SummaryBuilder } from "../score/index.js";
+import {
+  type CountedRow,
+  comparePaired,
+  countRow,
+  type Pairing,
+  pairRows,
+  type RisePair,
+  whatRose,
+} from "../evaluate/index.js";
+import type { Format, Scorer, SummaryBuilder } from "../score/index.js";
 import { type ReadOptions, readAnswers } from "../score/read/index.js";
+import { comparisonFormats } from "./comparison-text.js";
 
 export interface CompareRequest {
   files: readonly string[];
@@ -13,117 +21,89 @@ export interface CompareRequest {
   format: Format;
 }
 
-interface Compared {
-  scored: ScoredRow;
-  response: string;
-  /** Of the prompt; of the row where it has none. Rows of one prompt are resampled together. */
-  promptId: string;
+/** A row's counts; its text only as far as what rose is told of it. */
+interface KeptRow extends CountedRow {
+  response?: string;
 }
 
 const SEED = 17;
 
-/** Rows with the same ids (or prompts, where there is no id) are paired. */
+/** Characters of each file that what rose is told of: its phrases take some 170 bytes a character of both. */
+const MOST_TEXT = 3_000_000;
+
+/** Answers to the same prompts are paired, else those with the same ids. @throws ConfigError for a format that shows single answers */
 export async function* compareAnswers(
   scorer: Scorer,
   summary: SummaryBuilder,
   { files, against, read, format }: CompareRequest,
+  mostText = MOST_TEXT,
 ): AsyncGenerator<string> {
-  if (format !== "terminal" && format !== "json")
-    throw new ConfigError(`--against is not written as ${format}`, { next: "Use --format json." });
-  const before = await scoreAll(scorer, [against], read);
-  const after = await scoreAll(scorer, files, read);
-  for (const { scored } of after) summary.add(scored);
-  const prompts = new Map([...before, ...after].map((row) => [row.scored.id, row.promptId]));
-  const result = compareFiles(
-    before.map(({ scored }) => scored),
-    after.map(({ scored }) => scored),
-    { seed: SEED, promptOf: ({ id }) => prompts.get(id) ?? id },
-  );
-  const rose = result.paired ? whatRose(pairsOf(before, after), { seed: SEED }) : [];
-  if (format === "json") yield `${JSON.stringify({ ...result, whatRose: rose }, null, 2)}\n`;
-  else yield `${describe(result)}${describeRisers(result, rose)}`;
-}
-
-async function scoreAll(
-  scorer: Scorer,
-  names: readonly string[],
-  read: ReadOptions,
-): Promise<Compared[]> {
-  const rows: Compared[] = [];
-  const seen = new Map<string, number>();
-  for await (const { file, line, ...answer } of readAnswers(names, read)) {
-    const prompt = promptOf(answer);
-    const times = (seen.get(prompt) ?? 0) + 1;
-    seen.set(prompt, times);
-    // A row without an id is known by its prompt and how often that came before; without a prompt it has no partner.
-    const own = !answer.id.startsWith(`${file}#`) || answer.messages === undefined;
-    const id = own ? answer.id : `${prompt}/${times}`;
-    const { response } = answer;
-    rows.push({ scored: scorer.score({ ...answer, id }), response, promptId: prompt });
+  const write = comparisonFormats[format];
+  if (write === undefined)
+    throw new ConfigError(`--against is not written as ${format}`, {
+      next: `Give --format: ${Object.keys(comparisonFormats).join(", ")}.`,
+    });
+  const before: KeptRow[] = [];
+  const after: KeptRow[] = [];
+  const texts = createTexts(mostText);
+  for await (const { scored, response, prompt } of scoreAll(scorer, [against], read)) {
+    const row = countRow(scored, prompt);
+    before.push(texts.keepBefore(row, response) ? { ...row, response } : row);
   }
-  return rows;
-}
-
-function promptOf({ id, messages }: ScorableRow): string {
-  return messages === undefined ? id : hashJson(messages);
-}
-
-function pairsOf(before: readonly Compared[], after: readonly Compared[]) {
-  const byId = new Map(after.map((row) => [row.scored.id, row]));
-  return before.flatMap((row) => {
-    const partner = byId.get(row.scored.id);
-    return partner === undefined ? [] : [{ before: row, after: partner }];
+  for await (const { scored, response, prompt } of scoreAll(scorer, files, read)) {
+    summary.add(scored);
+    const row = countRow(scored, prompt);
+    after.push(texts.keepAfter(row, response) ? { ...row, response } : row);
+  }
+  const pairing = pairRows(before, after);
+  const pairs = risePairs(pairing);
+  const whole = pairs.filter((pair) => pair !== undefined);
+  yield write({
+    ...comparePaired(pairing, SEED),
+    whatRose: whatRose(whole, { seed: SEED }),
+    whatRoseOf: { pairs: whole.length, all: pairs.length },
   });
 }
 
-function describe({ verdict, why, paired, rows, all, categories }: FileComparison): string {
-  const shown = [all, ...categories].filter(
-    ({ beforeFindings, afterFindings }, at) => at === 0 || beforeFindings + afterFindings > 0,
-  );
-  const lines = shown.map(({ label, beforeRate, afterRate, reduction, interval }) => {
-    const change = reduction === null || interval === null ? "" : changeOf(reduction, interval);
-    return `  ${label.padEnd(14)} ${rate(beforeRate)} -> ${rate(afterRate)}  ${change}`.trimEnd();
-  });
-  const left = rows.before + rows.after - 2 * rows.shared;
-  const how = paired
-    ? `${rows.shared} rows paired by id or prompt${left > 0 ? `; ${left} without a partner left out` : ""}`
-    : `not paired (the ids and prompts of ${rows.before} and ${rows.after} rows differ)`;
-  return [
-    `${verdict}: ${why}`,
-    how,
-    "",
-    "  findings       per 1,000 words     change, 95 % interval",
-    ...lines,
-    "",
-  ].join("\n");
+async function* scoreAll(scorer: Scorer, names: readonly string[], read: ReadOptions) {
+  for await (const { file, line, ...answer } of readAnswers(names, read)) {
+    const { response, messages } = answer;
+    const prompt = messages === undefined ? undefined : hashJson(messages);
+    yield { scored: scorer.score(answer), response, prompt };
+  }
 }
 
-function rate(value: number | null): string {
-  return (value ?? 0).toFixed(2).padStart(7);
-}
-
-/** A reduction of .2 is a change of -20 %. */
-function changeOf(reduction: number, [low, high]: readonly [number, number]): string {
-  const percent = (value: number): string => {
-    const rounded = Math.round(-100 * value);
-    return rounded > 0 ? `+${rounded}` : String(rounded === 0 ? 0 : rounded);
+/** Of the first file its first answers, of the second as many to the same prompts or of the same ids. */
+function createTexts(most: number) {
+  const wanted = new Map<string, number>();
+  let [roomBefore, roomAfter] = [most, most];
+  const keysOf = ({ prompt, id }: CountedRow) => [`prompt ${prompt}`, `id ${id}`];
+  return {
+    keepBefore(row: CountedRow, { length }: string): boolean {
+      roomBefore -= length;
+      if (roomBefore < 0) return false;
+      for (const key of keysOf(row)) wanted.set(key, (wanted.get(key) ?? 0) + 1);
+      return true;
+    },
+    keepAfter(row: CountedRow, { length }: string): boolean {
+      const key = keysOf(row).find((one) => (wanted.get(one) ?? 0) > 0);
+      if (key === undefined) return false;
+      roomAfter -= length;
+      if (roomAfter < 0) return false;
+      wanted.set(key, wanted.get(key)! - 1);
+      return true;
+    },
   };
-  return `${percent(reduction)} % [${percent(high)}, ${percent(low)}]`;
 }
 
-function describeRisers({ paired }: FileComparison, risers: readonly Riser[]): string {
-  if (!paired) return "\nWhat rose is told of paired rows only.\n";
-  if (risers.length === 0) return "\nNo phrase rose that three prompts or more share.\n";
-  const sure = risers.filter((riser) => riser.confirmed).length;
-  const confirmed = sure === 0 ? "none is confirmed there" : `${sure} confirmed there`;
-  const width = Math.max(...risers.map(({ ngram }) => ngram.length));
-  const lines = risers.map(({ ngram, beforeRate, afterRate, p, confirmed }) =>
-    `  ${ngram.padEnd(width)}  ${rate(beforeRate)} -> ${rate(afterRate)}  ${confirmed ? `confirmed, p ${p.toPrecision(1)}` : ""}`.trimEnd(),
+/** The first answer to a prompt before with the first after, and so on; undefined where a text was not kept. */
+function risePairs({ by, groups }: Pairing<KeptRow>): (RisePair | undefined)[] {
+  if (by === null) return [];
+  return groups.flatMap(({ before, after }, group) =>
+    before.slice(0, after.length).map((row, at) => {
+      const [left, right] = [row.response, after[at]!.response];
+      if (left === undefined || right === undefined) return undefined;
+      return { before: { promptId: String(group), response: left }, after: { response: right } };
+    }),
   );
-  return [
-    "",
-    `what rose, uses per 1,000 words (chosen on half of the prompts, measured on the other half: ${confirmed})`,
-    ...lines,
-    "",
-  ].join("\n");
 }

@@ -1,11 +1,22 @@
 /** Two scored files against each other: did habits fall, rise, or can it not be told? */
 import { z } from "zod";
+import { hashJson } from "../core/hash.js";
 import type { ScoredRow } from "../core/rows.js";
-import { type Bootstrap, type Cluster, stratifiedBootstrap } from "../statistics/index.js";
-import { countIn, type Scope, scopes } from "./metrics/habit-rates.js";
+import {
+  type Bootstrap,
+  type Cluster,
+  type Interval,
+  rateDifferenceInterval,
+  stratifiedBootstrap,
+  tooFewToResample,
+} from "../statistics/index.js";
+import { type AnswerGroup, type PairableRow, type Pairing, pairRows } from "./compare-pairing.js";
+import { countIn, scopes } from "./metrics/habit-rates.js";
 import { MIN_BASE_FINDINGS, reductionInterval, reductionOf } from "./metrics/reduction.js";
 import { finite } from "./score.js";
 import { percent } from "./wording.js";
+
+const intervalSchema = z.tuple([z.number(), z.number()]).nullable();
 
 const rowSchema = z.object({
   scope: z.string(),
@@ -15,16 +26,26 @@ const rowSchema = z.object({
   /** Findings per 1,000 words. */
   beforeRate: z.number().nullable(),
   afterRate: z.number().nullable(),
+  /** Rate after minus rate before, per 1,000 words; null where a side has no words. */
+  difference: z.number().nullable(),
+  /** 95 %, of `difference`; null with answers to fewer than two prompts. */
+  differenceInterval: intervalSchema,
   /** 1 - after / before, a fraction; null with too few findings before. */
   reduction: z.number().nullable(),
-  interval: z.tuple([z.number(), z.number()]).nullable(),
+  /** 95 %, of `reduction`. */
+  interval: intervalSchema,
 });
 
 export const fileComparisonSchema = z.object({
-  /** Whether the rows that both files have by id are compared; else the files are, and resampled apart. */
+  /** Whether answers to the same prompts (or of the same ids) are compared; else the files are, and resampled apart. */
   paired: z.boolean(),
-  /** Of each file; `shared`: by id. */
-  rows: z.object({ before: z.number(), after: z.number(), shared: z.number() }),
+  pairedBy: z.enum(["prompt", "id"]).nullable(),
+  /** What was paired and what was left out, as a sentence. */
+  how: z.string(),
+  /** Answers of each file. */
+  rows: z.object({ before: z.number(), after: z.number() }),
+  /** Answers that are counted here, and the prompts that they are resampled by. */
+  compared: z.object({ before: z.number(), after: z.number(), prompts: z.number() }),
   verdict: z.enum(["lower", "higher", "no difference", "cannot tell"]),
   why: z.string(),
   all: rowSchema,
@@ -35,139 +56,182 @@ export type FileComparison = z.infer<typeof fileComparisonSchema>;
 /** An interval of the change inside ± this share of the first file's rate counts as no difference. */
 const SAME_WITHIN = 0.1;
 
+/** Total first, then each category. */
+const SCOPES = scopes(new Set());
+
+/** What a comparison keeps of a scored answer: two files may hold more text than memory does. */
+export interface CountedRow extends PairableRow {
+  words: number;
+  /** Passages with findings, by scope. */
+  counts: readonly number[];
+  /** Equal where words and findings are. */
+  fingerprint: string;
+}
+
+export function countRow(row: ScoredRow, prompt?: string): CountedRow {
+  const { id, words, findings } = row;
+  const places = findings.map(({ rule, start, end }) => [rule, start, end]);
+  return {
+    id,
+    prompt,
+    words,
+    counts: SCOPES.map((scope) => countIn(row, scope)),
+    fingerprint: hashJson([words, places]),
+  };
+}
+
 export interface CompareOptions {
   /** @default 17 */
   seed?: number;
-  /** Rows of one prompt, resampled together. @default each row its own */
+  /** Names a row's prompt: answers to one prompt are compared with each other and resampled together. @default the row's id does */
   promptOf?: (row: ScoredRow) => string;
 }
 
-/** Of the smaller file's rows, how many must be in the other too: fewer shared ids are chance. */
-const SHARED = 0.5;
-
-/**
- * A file that was cut short holds other prompts on average: where the files share rows, those are compared and the rest is left
- * out.
- */
+/** Answers to the same prompts where the files share them, else all answers; `locus score --against` as a function. */
 export function compareFiles(
-  allBefore: readonly ScoredRow[],
-  allAfter: readonly ScoredRow[],
-  options: CompareOptions = {},
-): FileComparison {
-  const afterById = new Map(allAfter.map((row) => [row.id, row]));
-  const beforeIds = new Set(allBefore.map((row) => row.id));
-  const unique = beforeIds.size === allBefore.length && afterById.size === allAfter.length;
-  const shared = unique ? allBefore.filter((row) => afterById.has(row.id)) : [];
-  const smaller = Math.min(allBefore.length, allAfter.length);
-  const paired = unique && shared.length >= SHARED * smaller;
-  const before = paired ? shared : allBefore;
-  const after = paired ? allAfter.filter((row) => beforeIds.has(row.id)) : allAfter;
-  const promptOf = options.promptOf ?? ((row: ScoredRow) => row.id);
-  const strataOf = (scope: Scope): Strata => {
-    const columns = (row: ScoredRow): number[] => [countIn(row, scope), row.words];
-    const left = before.map((row) => ({ key: promptOf(row), sums: [...columns(row), 0, 0] }));
-    const right = after.map((row) => ({ key: promptOf(row), sums: [0, 0, ...columns(row)] }));
-    return paired ? [grouped([...left, ...right])] : [grouped(left), grouped(right)];
-  };
-  const seeded = (scope: Scope) => ({ seed: `${options.seed ?? 17}/${scope.id}` });
-  const compareScope = (scope: Scope) => {
-    const strata = strataOf(scope);
-    const boot = stratifiedBootstrap(strata, reductionOf, seeded(scope));
-    return summary(scope, before, after, boot, strata);
-  };
-  const [all, ...rest] = scopes(new Set());
-  const total = compareScope(all!);
-  const change = stratifiedBootstrap(strataOf(all!), changeOf, seeded(all!));
-  const identical =
-    paired && before.every((row) => sameHabits(row, afterById.get(row.id) as ScoredRow));
-  return {
-    paired,
-    rows: { before: allBefore.length, after: allAfter.length, shared: shared.length },
-    ...verdict(total, change, identical),
-    all: total,
-    categories: rest.map(compareScope),
-  };
-}
-
-/** One group of prompts where both files answer them, else one a file: findings and words before, findings and words after. */
-type Strata = number[][][];
-
-/** Change of the rate, findings per 1,000 words: defined where the first file has none, too. */
-const changeOf = ([found, words, foundAfter, wordsAfter]: readonly number[]): number =>
-  1000 * (foundAfter! / wordsAfter! - found! / words!);
-
-function grouped(rows: readonly { key: string; sums: number[] }[]): number[][] {
-  const groups = new Map<string, number[]>();
-  for (const { key, sums } of rows) {
-    const group = groups.get(key);
-    if (group) for (let at = 0; at < sums.length; at++) group[at]! += sums[at]!;
-    else groups.set(key, [...sums]);
-  }
-  return [...groups.values()];
-}
-
-function summary(
-  scope: Scope,
   before: readonly ScoredRow[],
   after: readonly ScoredRow[],
-  boot: Bootstrap,
-  strata: Strata,
-): FileComparison["all"] {
-  const clusters = (stratum: number[][], column: 0 | 2): Cluster[] =>
-    stratum.map((row) => ({ sum: row[column]!, n: row[column + 1]! }));
-  const count = (rows: readonly ScoredRow[]) =>
-    rows.reduce((sum, row) => sum + countIn(row, scope), 0);
-  const words = (rows: readonly ScoredRow[]) => rows.reduce((sum, row) => sum + row.words, 0);
-  const [beforeFindings, afterFindings] = [count(before), count(after)];
-  const enough = beforeFindings >= MIN_BASE_FINDINGS;
+  { promptOf, seed }: CompareOptions = {},
+): FileComparison {
+  const counted = (rows: readonly ScoredRow[]): CountedRow[] =>
+    rows.map((row) => countRow(row, promptOf?.(row)));
+  const [left, right] = [counted(before), counted(after)];
+  return comparePaired(pairRows(left, right), seed);
+}
+
+/** The same of rows that were paired by `pairRows`. */
+export function comparePaired(
+  { by, how, groups, rows }: Pairing<CountedRow>,
+  seed = 17,
+): FileComparison {
+  const of = (side: "before" | "after") => groups.filter((group) => group[side].length > 0);
+  const strata = by === null ? [of("before"), of("after")] : [groups];
+  const [total, ...categories] = SCOPES.map(({ id, label }, at) => ({
+    scope: id,
+    label,
+    ...compareRates(strata, at, `${seed}/${id}`),
+  })) as [FileComparison["all"], ...FileComparison["all"][]];
+  const count = (side: "before" | "after") =>
+    groups.reduce((sum, group) => sum + group[side].length, 0);
   return {
-    scope: scope.id,
-    label: scope.label,
-    beforeFindings,
-    afterFindings,
-    beforeRate: finite((1000 * beforeFindings) / words(before)),
-    afterRate: finite((1000 * afterFindings) / words(after)),
-    reduction: enough ? finite(boot.value) : null,
-    interval: enough
-      ? reductionInterval(boot, clusters(strata[0]!, 0), clusters(strata.at(-1)!, 2))
-      : null,
+    paired: by !== null,
+    pairedBy: by,
+    how,
+    rows,
+    compared: { before: count("before"), after: count("after"), prompts: groups.length },
+    ...verdict(total, by !== null && groups.every(sameHabits)),
+    all: total,
+    categories,
   };
 }
 
-function sameHabits(left: ScoredRow, right: ScoredRow): boolean {
-  return (
-    left.words === right.words &&
-    left.findings.length === right.findings.length &&
-    left.findings.every((finding, at) => {
-      const other = right.findings[at]!;
-      return (
-        finding.rule === other.rule && finding.start === other.start && finding.end === other.end
-      );
-    })
+/** Change of the rate, findings per 1,000 words: defined where the first file has none, too. */
+const differenceOf = ([found, words, foundAfter, wordsAfter]: readonly number[]): number =>
+  1000 * (foundAfter! / wordsAfter! - found! / words!);
+
+/** @param strata the groups of prompts; two where the files are resampled apart */
+function compareRates(
+  strata: readonly AnswerGroup<CountedRow>[][],
+  scope: number,
+  seed: string,
+): Omit<FileComparison["all"], "scope" | "label"> {
+  const sums = strata.map((groups) =>
+    groups.map(({ before, after }) => [...sumsOf(before, scope), ...sumsOf(after, scope)]),
   );
+  const clusters = (stratum: number[][], found: 0 | 2): Cluster[] =>
+    stratum.map((row) => ({ sum: row[found]!, n: row[found + 1]! }));
+  const [before, after] = [clusters(sums[0]!, 0), clusters(sums.at(-1)!, 2)];
+  const [found, words, foundAfter, wordsAfter] = [before, after].flatMap(totals) as [
+    number,
+    number,
+    number,
+    number,
+  ];
+  const boot = (statistic: typeof reductionOf) => stratifiedBootstrap(sums, statistic, { seed });
+  const ratio = boot(reductionOf);
+  const change = boot(differenceOf);
+  const enough = found >= MIN_BASE_FINDINGS;
+  return {
+    beforeFindings: found,
+    afterFindings: foundAfter,
+    beforeRate: finite((1000 * found) / words),
+    afterRate: finite((1000 * foundAfter) / wordsAfter),
+    difference: finite(change.value),
+    differenceInterval: differenceInterval(change, before, after, answersAPrompt(strata)),
+    reduction: enough ? finite(ratio.value) : null,
+    interval: enough ? reductionInterval(ratio, before, after) : null,
+  };
+}
+
+function sumsOf(rows: readonly CountedRow[], scope: number): [found: number, words: number] {
+  return [
+    rows.reduce((sum, { counts }) => sum + counts[scope]!, 0),
+    rows.reduce((sum, { words }) => sum + words, 0),
+  ];
+}
+
+function totals(clusters: readonly Cluster[]): [found: number, words: number] {
+  return [
+    clusters.reduce((all, { sum }) => all + sum, 0),
+    clusters.reduce((all, { n }) => all + n, 0),
+  ];
+}
+
+function answersAPrompt(strata: readonly AnswerGroup<CountedRow>[][]): number {
+  const groups = strata.flat();
+  const sides = groups.flatMap(({ before, after }) => [before.length, after.length]);
+  const answered = sides.filter((answers) => answers > 0);
+  return answered.reduce((sum, answers) => sum + answers, 0) / answered.length;
+}
+
+/**
+ * Where something rose from nothing there is no ratio, but this. Without any finding on either side a prompt's answers count once:
+ * nothing says how alike they are.
+ */
+function differenceInterval(
+  change: Bootstrap,
+  before: readonly Cluster[],
+  after: readonly Cluster[],
+  answers: number,
+): Interval | null {
+  if (!tooFewToResample(before) && !tooFewToResample(after)) return change.interval();
+  if (!Number.isFinite(change.value) || before.length < 2 || after.length < 2) return null;
+  const none = [...before, ...after].every(({ sum }) => sum === 0);
+  const [low, high] = rateDifferenceInterval(after, before, none ? answers : 1);
+  return [1000 * low, 1000 * high];
+}
+
+function sameHabits({ before, after }: AnswerGroup<CountedRow>): boolean {
+  const prints = (rows: readonly CountedRow[]) =>
+    rows
+      .map(({ fingerprint }) => fingerprint)
+      .sort()
+      .join();
+  return prints(before) === prints(after);
 }
 
 function verdict(
   total: FileComparison["all"],
-  change: Bootstrap,
   identical: boolean,
 ): Pick<FileComparison, "verdict" | "why"> {
   if (identical)
-    return { verdict: "no difference", why: "Every row has the same words and findings." };
-  const interval = change.interval();
-  const { beforeFindings, afterFindings } = total;
+    return {
+      verdict: "no difference",
+      why: "Every compared answer has the same words and findings.",
+    };
+  const { beforeFindings, afterFindings, difference, differenceInterval: interval } = total;
   if (Math.max(beforeFindings, afterFindings) < MIN_BASE_FINDINGS)
     return {
       verdict: "cannot tell",
       why: `${beforeFindings} findings before and ${afterFindings} after: too few to compare rates (${MIN_BASE_FINDINGS} are needed).`,
     };
-  if (interval === null)
+  if (difference === null || interval === null)
     return {
       verdict: "cannot tell",
       why: `${beforeFindings} findings before and ${afterFindings} after, but answers to too few prompts to tell chance from change (two of each file at least).`,
     };
   const [low, high] = interval;
-  const words = `The rate changed by ${change.value.toFixed(1)} findings per 1,000 words (95 % interval ${low.toFixed(1)} to ${high.toFixed(1)})`;
+  const words = `The rate changed by ${difference.toFixed(1)} findings per 1,000 words (95 % interval ${low.toFixed(1)} to ${high.toFixed(1)})`;
   if (high < 0) return { verdict: "lower", why: `${words}.` };
   if (low > 0) return { verdict: "higher", why: `${words}.` };
   const room = SAME_WITHIN * (total.beforeRate ?? 0);

@@ -4,10 +4,14 @@ export { collectArm } from "./collect/collect-arm.js";
 export { firstWords, logprobs } from "./collect/likelihoods.js";
 export {
   type CompareOptions,
+  type CountedRow,
   compareFiles,
+  comparePaired,
+  countRow,
   type FileComparison,
   fileComparisonSchema,
 } from "./compare.js";
+export { type Pairing, pairRows } from "./compare-pairing.js";
 export { type EvaluationInput, evaluateRun } from "./evaluate.js";
 export { DEFAULT_GATES, type GateSettings, gateSettingsSchema } from "./gate-settings.js";
 export type { Gate } from "./gates.js";

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import type { Category } from "../../src/core/rows.js";
 import { compareFiles } from "../../src/evaluate/compare.js";
 import { makeRows, prompts } from "./fixture.js";
 
@@ -6,6 +7,15 @@ const rows = prompts("habit", 200);
 const base = makeRows({ name: "base", rate: 10 }, rows).scored;
 const renamed = (scored: typeof base) =>
   scored.map((row, index) => ({ ...row, id: `row-${index}` }));
+
+/** The same answer with each finding twice, at another place. */
+const doubled = (row: (typeof base)[number]) => ({
+  ...row,
+  findings: row.findings.flatMap((finding) => [
+    finding,
+    { ...finding, start: finding.start + 10_000, end: finding.end + 10_000 },
+  ]),
+});
 
 describe("compareFiles", () => {
   it("says of a file against itself that there is no difference", () => {
@@ -39,7 +49,13 @@ describe("compareFiles", () => {
     const apart = compareFiles(base, half);
     expect(apart.paired).toBe(false);
     expect(apart.verdict).toBe("lower");
-    expect(apart.rows).toEqual({ before: 200, after: 200, shared: 0 });
+    expect(apart.rows).toEqual({ before: 200, after: 200 });
+    expect(apart.how).toBe("not paired: 0 ids in both files, of 200 before and 200 after");
+    const width = ([low, high]: readonly [number, number]) => high - low;
+    const paired = compareFiles(renamed(base), renamed(base.map(doubled))).all;
+    const unpaired = compareFiles(renamed(base), base.map(doubled)).all;
+    expect(unpaired.difference).toBeCloseTo(paired.difference!, 10);
+    expect(width(unpaired.differenceInterval!)).toBeGreaterThan(width(paired.differenceInterval!));
   });
 
   it("cannot tell from a few answers, and sees a rise from nothing", () => {
@@ -47,5 +63,52 @@ describe("compareFiles", () => {
     expect(compareFiles(base.slice(0, 10), other.slice(0, 10)).verdict).toBe("cannot tell");
     const none = base.map((row) => ({ ...row, findings: [], rate: 0 }));
     expect(compareFiles(none, base).verdict).toBe("higher");
+  });
+});
+
+describe("the difference of rates", () => {
+  const withFindings = (category: Category, answers: number) =>
+    Array.from({ length: 100 }, (_, at) => ({
+      ...base[0]!,
+      id: `row-${at}`,
+      words: 100,
+      findings:
+        at < answers ? [{ rule: `${category}/x`, category, start: 0, end: 4, text: "Sure" }] : [],
+    }));
+  const openers = (before: number, after: number) =>
+    compareFiles(withFindings("opener", before), withFindings("opener", after)).categories.find(
+      ({ label }) => label === "opener",
+    )!;
+
+  it("has an interval where something rose from nothing, and from little", () => {
+    const fromNothing = openers(0, 30);
+    expect(fromNothing).toMatchObject({ beforeFindings: 0, reduction: null, interval: null });
+    expect(fromNothing.difference).toBeCloseTo(3, 10);
+    expect(fromNothing.differenceInterval![0]).toBeGreaterThan(1.5);
+    expect(fromNothing.differenceInterval![1]).toBeLessThan(5);
+    const fromLittle = openers(10, 40);
+    expect(fromLittle.reduction).toBeNull();
+    expect(fromLittle.differenceInterval![0]).toBeGreaterThan(1);
+  });
+
+  it("stands beside the ratio where there are findings enough, with the same sign", () => {
+    const fall = openers(60, 30);
+    expect(fall.reduction).toBeCloseTo(0.5, 10);
+    expect(fall.difference).toBeCloseTo(-3, 10);
+    expect(fall.differenceInterval![1]).toBeLessThan(0);
+    expect(fall.interval![0]).toBeGreaterThan(0);
+  });
+
+  it("of nothing and nothing is as wide as two counts of none allow", () => {
+    const [low, high] = openers(0, 0).differenceInterval!;
+    // 3.689 events at most in 10,000 words, on either side.
+    expect(high).toBeCloseTo(0.3689, 3);
+    expect(low).toBeCloseTo(-0.3689, 3);
+  });
+
+  it("is not given of answers to one prompt", () => {
+    const [row] = base;
+    const other = { ...row!, words: row!.words + 1 };
+    expect(compareFiles([row!], [other]).all.differenceInterval).toBeNull();
   });
 });
