@@ -1,5 +1,6 @@
 /** Progress of reading or sending files: a bar with the time left on a terminal, a plain line every ten seconds elsewhere. */
 import { stat } from "node:fs/promises";
+import { expandFiles, HUB_SCHEME } from "../score/read/index.js";
 import { formatSeconds } from "./render-run.js";
 
 export interface ByteProgress {
@@ -16,23 +17,44 @@ const WIDTH = 24;
 
 type Stream = Pick<NodeJS.WriteStream, "write" | "isTTY">;
 
-/** @param files names as given; the whole is known only where each is a plain local file */
+interface ByteCounter extends ByteProgress {
+  /** Another whole; the time before the first bytes says nothing of the speed. */
+  restart(total: number | undefined): void;
+}
+
+export interface ReadProgress extends ByteProgress {
+  /** A file came from the Hub, with this many bytes; the time that took is not that of reading. */
+  fetched(bytes: number): void;
+}
+
+/** @param names as given, globs too; the whole is known once those of the Hub are fetched, and never for standard input or a pipe */
 export async function byteProgress(
-  files: readonly string[],
+  names: readonly string[],
   stream: Stream = process.stderr,
-): Promise<ByteProgress> {
-  const sizes = await Promise.all(
-    files.map((file) =>
-      stat(file).then(
-        ({ size }) => size,
-        () => undefined,
-      ),
-    ),
-  );
-  const total = sizes.every((size) => size !== undefined)
-    ? sizes.reduce((sum, size) => sum + size!, 0)
-    : undefined;
-  return byteCounter(total, "read", stream);
+): Promise<ReadProgress> {
+  // What is not there is left out, or told of, by whoever reads it.
+  const files = await expandFiles(names, () => {});
+  const local = files.filter((file) => !file.startsWith(HUB_SCHEME));
+  const sizes = await Promise.all(local.map(sizeOf));
+  let awaited = files.length - local.length;
+  let known = sizes.reduce<number>((sum, size) => sum + (size ?? 0), 0);
+  const total = (): number | undefined =>
+    awaited === 0 && !sizes.includes(undefined) ? known : undefined;
+  const counter = byteCounter(total(), "read", stream);
+  return {
+    ...counter,
+    fetched(bytes) {
+      awaited--;
+      known += bytes;
+      counter.restart(total());
+    },
+  };
+}
+
+/** Undefined for what is no plain file. */
+async function sizeOf(file: string): Promise<number | undefined> {
+  const found = await stat(file).catch(() => undefined);
+  return found?.isFile() ? found.size : undefined;
 }
 
 /**
@@ -43,10 +65,10 @@ export function byteCounter(
   total: number | undefined,
   verb: string,
   stream: Stream = process.stderr,
-): ByteProgress {
+): ByteCounter {
   const live = stream.isTTY === true;
   const every = live ? BAR_EVERY : LINE_EVERY;
-  const started = Date.now();
+  let started = Date.now();
   let done = 0;
   let last = started;
   let shown = false;
@@ -56,6 +78,10 @@ export function byteCounter(
   };
   return {
     clear,
+    restart(whole) {
+      total = whole;
+      if (done === 0) started = Date.now();
+    },
     add(bytes) {
       done += bytes;
       const now = Date.now();

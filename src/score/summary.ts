@@ -17,6 +17,8 @@ export type DetectorName = "rules" | "rules and second stage";
 export interface Summary {
   detector: DetectorName;
   answers: number;
+  /** Rows that could not be used. */
+  skipped: number;
   words: number;
   findings: number;
   /** Passages with findings: findings that overlap, of several categories, are one. */
@@ -38,6 +40,8 @@ export interface Summary {
 /** What a summary is made of: sums only, so that those of two parts add up to those of the whole. */
 export interface SummaryCounts {
   answers: number;
+  /** Rows that could not be used. */
+  skipped: number;
   words: number;
   /** Passages with findings. */
   places: number;
@@ -53,6 +57,8 @@ export interface SummaryCounts {
 
 export interface SummaryBuilder {
   add(row: ScoredRow): void;
+  /** Counts a row that could not be used. */
+  skip(): void;
   /** Adds what another builder counted. */
   merge(counts: SummaryCounts): void;
   /** What was counted so far; plain data that can go to another thread. */
@@ -69,6 +75,7 @@ export function createSummary({
 } = {}): SummaryBuilder {
   const total: SummaryCounts = {
     answers: 0,
+    skipped: 0,
     words: 0,
     places: 0,
     withAny: 0,
@@ -97,8 +104,11 @@ export function createSummary({
         seen.add(category);
       }
     },
+    skip() {
+      total.skipped++;
+    },
     merge(counts) {
-      for (const key of ["answers", "words", "places", "withAny", ...STRUCTURE] as const)
+      for (const key of ["answers", "skipped", "words", "places", "withAny", ...STRUCTURE] as const)
         total[key] += counts[key];
       for (const [act, answers] of counts.acts) increase(acts, act, answers);
       for (const [rule, findings] of counts.rules) increase(rules, rule, findings);
@@ -110,12 +120,13 @@ export function createSummary({
     },
     counts: () => total,
     summary() {
-      const { answers, words, places, withAny } = total;
+      const { answers, skipped, words, places, withAny } = total;
       const findings = [...rules.values()].reduce((sum, count) => sum + count, 0);
       const mean = (sum: number): number => (answers === 0 ? 0 : sum / answers);
       return {
         detector,
         answers,
+        skipped,
         words,
         findings,
         places,

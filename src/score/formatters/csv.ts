@@ -5,6 +5,9 @@ import type { CreateTextFormatter } from "./formatter.js";
 
 const NEWLINE = "\n";
 
+/** What a spreadsheet would run; not a plain number, nor the `-#1` of the first row of standard input, by which rows are joined. */
+const FORMULA = /^(?:[=+@\t\r]|-(?!(?:\d+(?:\.\d+)?(?:e[+-]?\d+)?|#\d+)$))/i;
+
 export const csv: CreateTextFormatter = () => ({
   begin: () =>
     line(["id", "words", "findings", "rate", "act", ...CATEGORIES, "headings", "bullets", "bold"]),
@@ -27,6 +30,5 @@ export const csv: CreateTextFormatter = () => ({
 });
 
 function line(fields: (string | number)[]): string {
-  // A field that a spreadsheet would run as a formula is quoted as text.
-  return papaparse.unparse([fields], { newline: NEWLINE, escapeFormulae: true }) + NEWLINE;
+  return papaparse.unparse([fields], { newline: NEWLINE, escapeFormulae: FORMULA }) + NEWLINE;
 }

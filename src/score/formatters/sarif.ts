@@ -52,7 +52,8 @@ export const sarif: CreateTextFormatter = ({ messages } = {}) => {
         })),
       };
       // Findings beyond the limit are counted here only.
-      const properties = { findings: summary.findings, written: results, rate: summary.rate };
+      const { findings, rate, skipped } = summary;
+      const properties = { findings, written: results, rate, skipped };
       return `\n],"tool":${JSON.stringify({ driver })},"properties":${JSON.stringify(properties)}}]}\n`;
     },
   };

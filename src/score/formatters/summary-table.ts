@@ -15,11 +15,11 @@ export interface SummaryTable {
 const TOP_RULES = 10;
 
 export function summaryTable(summary: Summary): SummaryTable {
-  const { answers, findings, places, rate, share, words, byCategory, detector } = summary;
+  const { answers, skipped, findings, places, rate, share, words, byCategory, detector } = summary;
   return {
     headline:
       `${many(answers, "answer")}, ${many(words, "word")}: ${many(findings, "finding")}${places < findings ? ` in ${many(places, "place")}` : ""}, ` +
-      `${rate.toFixed(2)} per 1,000 words, in ${percent(share)} of answers (${detector})`,
+      `${rate.toFixed(2)} per 1,000 words, in ${percent(share)} of answers (${detector})${skipped > 0 ? `; ${many(skipped, "row")} skipped` : ""}`,
     categories: CATEGORIES.filter((category) => byCategory[category].findings > 0)
       .sort((a, b) => byCategory[b].findings - byCategory[a].findings)
       .map((category) => {

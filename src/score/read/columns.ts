@@ -11,17 +11,36 @@ export interface FoundAnswer {
   column: string;
 }
 
-const ANSWERS = ["response", "answer", "completion", "output", "generation"];
+const ANSWERS = [
+  "response",
+  "answer",
+  "completion",
+  "output",
+  "generation",
+  "generated_text",
+  "model_output",
+  "output_text",
+];
 const PROMPTS = ["prompt", "question", "instruction", "query", "input"];
 const CONVERSATIONS = ["messages", "conversations", "conversation"];
+/** Where the answer lies inside what an API (batches, single calls) and Arena's files of model answers hold. */
+const NESTED = [
+  "response.body.choices[0].message.content",
+  "choices[0].message.content",
+  "choices[0].turns[0]",
+  "choices[0].turns[0].content",
+];
 
+/** In any case. */
 const ROLES: Record<string, Message["role"]> = {
   system: "system",
   user: "user",
   human: "user",
+  prompter: "user",
   assistant: "assistant",
   gpt: "assistant",
   chatgpt: "assistant",
+  ai: "assistant",
   bot: "assistant",
   model: "assistant",
 };
@@ -33,7 +52,33 @@ export function findAnswer(fields: Fields, options: ReadOptions): FoundAnswer | 
   const lower = Object.fromEntries(
     Object.entries(fields).map(([name, value]) => [name.trim().toLowerCase(), value]),
   );
-  return Object.keys(fields).every((name) => name in lower) ? undefined : findExact(lower, options);
+  if (Object.keys(fields).every((name) => name in lower)) return undefined;
+  return findExact({ ...lower, ...fields }, options);
+}
+
+/** Whether the row has a column that answers are known to stand in, whatever it holds. */
+export function hasAnswerColumn(fields: Fields, options: ReadOptions): boolean {
+  const { responseField } = options;
+  if (responseField !== undefined) return valueAt(fields, responseField) !== undefined;
+  return namesAnswer(Object.keys(fields), options);
+}
+
+/** Whether the row has the column that was named as the prompt's; true where none was named. */
+export function hasPromptColumn(fields: Fields, { promptField }: ReadOptions): boolean {
+  return promptField === undefined || valueAt(fields, promptField) !== undefined;
+}
+
+/** A column's value by its name, or what lies inside one by its path: `body.choices[0].text`. */
+function valueAt(fields: Fields, path: string): unknown {
+  if (Object.hasOwn(fields, path)) return fields[path];
+  if (!/[.[]/.test(path)) return undefined;
+  let value: unknown = fields;
+  for (const name of path.replace(/\[(\d+)\]/g, ".$1").split(".")) {
+    if (value === null || typeof value !== "object" || !Object.hasOwn(value, name))
+      return undefined;
+    value = (value as Fields)[name];
+  }
+  return value;
 }
 
 /** Whether one of these is a column that answers are known to stand in. */
@@ -66,16 +111,22 @@ export function describeColumn(fields: Fields, column: string): string {
     return `${column} (${last === undefined ? "no conversation" : `ends with a turn of the ${last}`})`;
   }
   if (!ANSWERS.includes(name) || typeof value === "string") return column;
-  return `${column} (${value === null ? "null" : Array.isArray(value) ? "a list" : `a ${typeof value}`})`;
+  return `${column} (${kindOf(value)})`;
+}
+
+function kindOf(value: unknown): string {
+  if (value === null) return "null";
+  if (Array.isArray(value)) return value.length === 0 ? "an empty list" : "a list";
+  return typeof value === "object" ? "an object" : `a ${typeof value}`;
 }
 
 function findExact(fields: Fields, options: ReadOptions): FoundAnswer | undefined {
   const { responseField } = options;
   const order = responseField
     ? [responseField]
-    : [...answerOrder(fields), ...CONVERSATIONS, "text"];
+    : [...answerOrder(fields), ...CONVERSATIONS, ...NESTED, "text"];
   for (const column of order) {
-    const value = fields[column];
+    const value = valueAt(fields, column);
     const turns = turnsOf(value);
     const last = turns?.at(-1);
     if (turns !== undefined && last !== undefined) {
@@ -98,7 +149,7 @@ function answerOrder(fields: Fields): string[] {
 
 function promptOf(fields: Fields, { promptField }: ReadOptions): Message[] | undefined {
   for (const column of promptField ? [promptField] : [...CONVERSATIONS, ...PROMPTS]) {
-    const value = fields[column];
+    const value = valueAt(fields, column);
     const turns = turnsOf(value);
     if (turns !== undefined) return turns.at(-1)?.role === "assistant" ? turns.slice(0, -1) : turns;
     if (typeof value !== "string" || CONVERSATIONS.includes(column)) continue;
@@ -121,7 +172,7 @@ function turnsOf(value: unknown): Message[] | undefined {
   if (!Array.isArray(value) || value.length === 0) return undefined;
   const turns: Message[] = [];
   for (const turn of value as (Fields | null)[]) {
-    const role = ROLES[String(turn?.role ?? turn?.from ?? "")];
+    const role = ROLES[String(turn?.role ?? turn?.from ?? "").toLowerCase()];
     const content = textOf(turn?.content ?? turn?.value);
     // Tool calls and their results are no part of what was said.
     if (role !== undefined && content !== undefined) turns.push({ role, content });

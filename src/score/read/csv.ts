@@ -1,7 +1,6 @@
 /** CSV and TSV with a header line, streamed. */
-import { Readable } from "node:stream";
 import papaparse from "papaparse";
-import { type BadRow, badRow, type FieldRow, type RowReader } from "./reader.js";
+import { type BadRow, badRow, type FieldRow, MAX_ROW, type RowReader } from "./reader.js";
 
 export const csv: RowReader = (bytes, name) => table(bytes, name, "");
 export const tsv: RowReader = (bytes, name) => table(bytes, name, "\t");
@@ -10,37 +9,78 @@ export const tsv: RowReader = (bytes, name) => table(bytes, name, "\t");
 async function* table(
   ...[bytes, name, delimiter]: [...Parameters<RowReader>, string]
 ): AsyncGenerator<FieldRow | BadRow> {
-  const state = { invalid: false, quotes: 0 };
-  const text = decoded(bytes, state);
-  const first = await text.next();
-  if (first.done) return;
-  const parser = papaparse.parse(papaparse.NODE_STREAM_INPUT, {
-    delimiter: delimiter || delimiterOf(first.value),
-  });
-  const source = Readable.from(after(first.value, text));
-  source.on("error", (error) => parser.destroy(error));
-  source.pipe(parser);
+  const state = { invalid: false };
   let header: string[] | undefined;
   let line = 1;
-  // The last row waits: it holds all the rest of the file where a quotation mark in it is never closed.
-  let last: { row: FieldRow | BadRow; place: string; lines: number } | undefined;
-  for await (const cells of parser as AsyncIterable<string[]>) {
+  for await (const { cells, fault } of rowsIn(decoded(bytes, state), delimiter)) {
     const start = line;
-    const lines = 1 + cells.reduce((sum, cell) => sum + cell.split("\n").length - 1, 0);
-    line += lines;
+    line += cells.reduce((sum, cell) => sum + cell.split("\n").length - 1, 1);
     if (cells.length === 1 && cells[0]!.trim() === "") continue;
-    if (header === undefined) {
-      header = cells.map((cell) => cell.trim());
-      continue;
-    }
-    if (last !== undefined) yield last.row;
     const place = `${name}:${start}`;
-    last = { row: rowOf(header, cells, start, place, state.invalid), place, lines };
+    if (fault === "open")
+      yield badRow(place, "has a quotation mark that is never closed", "Close it.");
+    // Within one line it is plain what was meant; over several the mark may have swallowed rows.
+    else if (fault === "inside" && line - start > 1)
+      yield badRow(
+        place,
+        `has a quotation mark that is neither doubled nor at the end of its field (lines ${start} to ${line - 1})`,
+        "Double the quotation marks inside the field, and close it.",
+      );
+    else if (header === undefined) header = cells.map((cell) => cell.trim());
+    else yield rowOf(header, cells, start, place, state.invalid);
   }
-  if (last === undefined) return;
-  if (last.lines > 1 && state.quotes % 2 === 1)
-    yield badRow(last.place, "has a quotation mark that is never closed", "Close it.");
-  else yield last.row;
+}
+
+interface Row {
+  cells: string[];
+  /** A quotation mark inside a quoted field that is not doubled, or a field that is still open where the text ends. */
+  fault: "inside" | "open" | undefined;
+}
+
+async function* rowsIn(text: AsyncIterable<string>, given: string): AsyncGenerator<Row> {
+  let held = "";
+  let enough = 0;
+  let format: { delimiter: string; newline: "\n" | "\r" | "\r\n" } | undefined;
+  for await (const part of text) {
+    held += part;
+    if (held.length < enough) continue;
+    format ??= { delimiter: given || delimiterOf(held), newline: newlineOf(held) };
+    const rows = parsed(held, format);
+    // The last one may go on in the next part.
+    rows.pop();
+    for (const row of rows) yield row;
+    held = held.slice(rows.at(-1)?.end ?? 0);
+    // A row that is longer than a part is not read anew with each.
+    enough = rows.length > 0 ? 0 : 2 * held.length;
+    if (held.length <= MAX_ROW) continue;
+    yield { cells: [held.slice(0, 100)], fault: "open" };
+    return;
+  }
+  if (format !== undefined && held !== "") yield* parsed(held, format);
+}
+
+/** @returns rows with the place in the text where each ends */
+function parsed(
+  text: string,
+  format: { delimiter: string; newline: "\n" | "\r" | "\r\n" },
+): (Row & { end: number })[] {
+  const rows: (Row & { end: number })[] = [];
+  papaparse.parse<string[]>(text, {
+    ...format,
+    step({ data, errors, meta }) {
+      const codes = errors.map(({ code }) => code);
+      const inside = codes.includes("InvalidQuotes") ? "inside" : undefined;
+      const fault = codes.includes("MissingQuotes") ? "open" : inside;
+      rows.push({ cells: data, fault, end: meta.cursor });
+    },
+  });
+  return rows;
+}
+
+/** What ends the first line. */
+function newlineOf(text: string): "\n" | "\r" | "\r\n" {
+  const [found = "\n"] = /\r\n|\n|\r/.exec(text.replace(/"[^"]*"/g, "")) ?? [];
+  return found as "\n" | "\r" | "\r\n";
 }
 
 function rowOf(
@@ -61,11 +101,6 @@ function rowOf(
   return { fields: Object.fromEntries(header.map((column, at) => [column, cells[at]])), line };
 }
 
-async function* after(first: string, rest: AsyncIterable<string>): AsyncGenerator<string> {
-  yield first;
-  yield* rest;
-}
-
 /** What parts the header's names; commas in the answers below say nothing. */
 export function delimiterOf(text: string): string {
   const header = text.split("\n", 1)[0]!;
@@ -73,10 +108,10 @@ export function delimiterOf(text: string): string {
   return [",", ";", "\t", "|"].reduce((best, one) => (count(one) > count(best) ? one : best));
 }
 
-/** Text in which wrong bytes are U+FFFD; `state` tells whether there were any, as the sign itself may be meant, and counts quotation marks. */
+/** Text in which wrong bytes are U+FFFD; `state` tells whether there were any, as the sign itself may be meant. */
 async function* decoded(
   bytes: AsyncIterable<Uint8Array>,
-  state: { invalid: boolean; quotes: number },
+  state: { invalid: boolean },
 ): AsyncGenerator<string> {
   const strict = new TextDecoder("utf-8", { fatal: true });
   const lenient = new TextDecoder("utf-8");
@@ -89,7 +124,6 @@ async function* decoded(
       }
     }
     const text = lenient.decode(chunk, { stream: true });
-    for (let at = text.indexOf('"'); at !== -1; at = text.indexOf('"', at + 1)) state.quotes++;
     if (text !== "") yield text;
   }
 }

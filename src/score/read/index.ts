@@ -4,10 +4,11 @@ import { expandFiles } from "./files.js";
 import { jsonl } from "./jsonl.js";
 import { openFile } from "./open-file.js";
 import { type ReadAnswer, readRow } from "./read-row.js";
-import type { ReadOptions } from "./reader.js";
+import type { BadRow, FieldRow, ReadOptions } from "./reader.js";
 import { createRowCheck } from "./row-check.js";
 
 export { expandFiles } from "./files.js";
+export { HUB_SCHEME } from "./hub.js";
 export type { ReadAnswer } from "./read-row.js";
 export type { ReadOptions } from "./reader.js";
 
@@ -73,8 +74,17 @@ function noAnswer(names: readonly string[], advice: ReadonlySet<string | undefin
 
 async function* answersOf(file: string, options: ReadOptions): AsyncGenerator<ReadAnswer> {
   const opened = await openFile(file, options);
-  const rows = "lines" in opened ? jsonl(opened.lines, file) : opened.rows;
+  yield* answersIn("lines" in opened ? jsonl(opened.lines, file) : opened.rows, file, options);
+}
+
+/** The answers in the rows of one file. @throws DataError where it has no column for them, or none the named one for the prompt */
+export async function* answersIn(
+  rows: AsyncIterable<FieldRow | BadRow>,
+  file: string,
+  options: ReadOptions,
+): AsyncGenerator<ReadAnswer> {
   const check = createRowCheck(file, options);
+  const waiting: ReadAnswer[] = [];
   let number = 0;
   let first = true;
   for await (const row of rows) {
@@ -82,7 +92,8 @@ async function* answersOf(file: string, options: ReadOptions): AsyncGenerator<Re
     check.add(reading);
     if (!("answer" in reading)) continue;
     first = false;
-    yield reading.answer;
+    waiting.push(reading.answer);
+    if (check.settled()) yield* waiting.splice(0);
   }
   check.end();
 }

@@ -1,5 +1,6 @@
 /** Opens a file of any format: unpacks it, decodes it, tells what it is. */
 import { createReadStream } from "node:fs";
+import { stat } from "node:fs/promises";
 import { pipeline } from "node:stream";
 import { createGunzip } from "node:zlib";
 import { DataError } from "../../core/errors.js";
@@ -32,9 +33,10 @@ const TEXT = new Set(["txt", "md"]);
 export type OpenFile = { lines: AsyncIterable<Line> } | { rows: AsyncIterable<FieldRow | BadRow> };
 
 export async function openFile(file: string, options: ReadOptions): Promise<OpenFile> {
-  const path = file.startsWith(HUB_SCHEME) ? await fetchHubFile(file, options.env) : file;
+  const path = file.startsWith(HUB_SCHEME) ? await fetched(file, options) : file;
   const ending = endingOf(file.replace(/\.gz$/i, ""));
-  if (ending === "parquet" && !/\.gz$/i.test(file)) return { rows: parquet(path, file) };
+  if (ending === "parquet" && !/\.gz$/i.test(file))
+    return { rows: parquet(path, file, options.onBytes) };
   const { first, rest } = await peek(decodedUtf16(readable(unpacked(path, options), file)));
   if (first.subarray(0, 4).toString("latin1") === "PAR1")
     return { rows: parquet(await wholeOf(rest, file, 16 * MAX_ROW), file) };
@@ -42,6 +44,12 @@ export async function openFile(file: string, options: ReadOptions): Promise<Open
   refuseBinary(first, file);
   const reader = readerFor(ending, first, options);
   return reader === "lines" ? { lines: readLines(rest) } : { rows: reader(rest, file) };
+}
+
+async function fetched(address: string, { env, onFetched }: ReadOptions): Promise<string> {
+  const path = await fetchHubFile(address, env);
+  onFetched?.((await stat(path)).size);
+  return path;
 }
 
 /** The whole file is one answer. */

@@ -9,18 +9,26 @@ import { compressors } from "hyparquet-compressors";
 import { DataError } from "../../core/errors.js";
 import type { FieldRow } from "./reader.js";
 
+/** @param onBytes told of the file's bytes row by row, each row's share of them */
 export async function* parquet(
   source: string | Uint8Array,
   name: string,
+  onBytes: (bytes: number) => void = () => {},
 ): AsyncGenerator<FieldRow> {
   try {
     const file = typeof source === "string" ? await asyncBufferFromFile(source) : held(source);
     const metadata = await parquetMetadataAsync(file);
+    const bytesUpTo = (row: number): number =>
+      Math.floor((row / Number(metadata.num_rows)) * file.byteLength);
     let rowStart = 0;
     for (const group of metadata.row_groups) {
       const rowEnd = rowStart + Number(group.num_rows);
       const rows = await parquetReadObjects({ file, metadata, rowStart, rowEnd, compressors });
-      for (const [at, fields] of rows.entries()) yield { fields, line: rowStart + at + 1 };
+      for (const [at, fields] of rows.entries()) {
+        const line = rowStart + at + 1;
+        onBytes(bytesUpTo(line) - bytesUpTo(line - 1));
+        yield { fields, line };
+      }
       rowStart = rowEnd;
     }
   } catch (cause) {

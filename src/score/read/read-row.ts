@@ -1,6 +1,12 @@
 /** One row of fields as an answer, or why it is none. Says nothing of other rows, so that any thread can do it. */
 import type { ScorableRow } from "../scorer.js";
-import { describeChoice, describeColumn, findAnswer } from "./columns.js";
+import {
+  describeChoice,
+  describeColumn,
+  findAnswer,
+  hasAnswerColumn,
+  hasPromptColumn,
+} from "./columns.js";
 import type { BadRow, FieldRow, ReadOptions } from "./reader.js";
 
 /** An answer with its place in the input. */
@@ -23,9 +29,19 @@ export interface FirstAnswer {
 export interface UnfitRow {
   line: number;
   unfit: [column: string, description: string][];
+  /** It has a column for the answer, which holds none. */
+  known: boolean;
 }
 
-export type RowReading = BadRow | UnfitRow | { answer: ReadAnswer; first?: FirstAnswer };
+/** An answer as it was read. */
+export interface AnswerRow {
+  answer: ReadAnswer;
+  first?: FirstAnswer;
+  /** The row lacks the column that was named as the prompt's. */
+  unprompted?: true;
+}
+
+export type RowReading = BadRow | UnfitRow | AnswerRow;
 
 export interface RowContext {
   file: string;
@@ -45,7 +61,11 @@ export function readRow(
   const found = findAnswer(fields, options);
   if (found === undefined) {
     const columns = Object.keys(fields);
-    return { line, unfit: columns.map((column) => [column, describeColumn(fields, column)]) };
+    return {
+      line,
+      unfit: columns.map((column) => [column, describeColumn(fields, column)]),
+      known: hasAnswerColumn(fields, options),
+    };
   }
   const { id } = fields;
   const own = typeof id === "string" || typeof id === "number" || typeof id === "bigint";
@@ -57,7 +77,8 @@ export function readRow(
     line,
     ...(row.whole && { whole: true }),
   };
-  if (!first) return { answer };
+  const unprompted = hasPromptColumn(fields, options) ? {} : { unprompted: true as const };
+  if (!first) return { answer, ...unprompted };
   const note = describeChoice(fields, found.column, options);
-  return { answer, first: { columns: Object.keys(fields), note } };
+  return { answer, ...unprompted, first: { columns: Object.keys(fields), note } };
 }

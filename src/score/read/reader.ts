@@ -14,6 +14,8 @@ export interface ReadOptions {
   onNote?: ((note: string) => void) | undefined;
   /** Bytes read since the last call, as they lie in the file (compressed ones as such). */
   onBytes?: ((bytes: number) => void) | undefined;
+  /** Called before the first bytes of a file that was fetched from the Hub, with its size in bytes. */
+  onFetched?: ((bytes: number) => void) | undefined;
   env?: NodeJS.ProcessEnv | undefined;
 }
 

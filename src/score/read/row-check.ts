@@ -1,68 +1,109 @@
 /** Follows the rows of one file in order: reports those that cannot be used, and tells a file without answers from a bad row. */
 import { DataError } from "../../core/errors.js";
-import type { FirstAnswer, UnfitRow } from "./read-row.js";
+import type { AnswerRow, FirstAnswer, UnfitRow } from "./read-row.js";
 import type { BadRow, ReadOptions } from "./reader.js";
 
-/** One row, or a run of answers that came together. */
-export type Checked = BadRow | UnfitRow | { answers?: number; first?: FirstAnswer };
+/** A run of answers that came together. */
+export interface AnswersRow {
+  answers: number;
+  /** Those whose rows lack the column that was named as the prompt's. */
+  unprompted: number;
+  first?: FirstAnswer;
+}
 
 export interface RowCheck {
   /** @throws DataError for a row that cannot be used where none may be skipped, and for a file without answers */
-  add(row: Checked): void;
-  /** After the last row. @throws DataError where no row held an answer */
+  add(row: BadRow | UnfitRow | AnswerRow | AnswersRow): void;
+  /** Whether the answers so far are to be used; until then they wait, as the file may turn out to lack the named prompt. */
+  settled(): boolean;
+  /** After the last row. @throws DataError where no row had a column for the answer, or none the named one for the prompt */
   end(): void;
 }
 
-/** Rows without an answer after which the file is taken to have none. */
-const UNFIT_IS_ENOUGH = 100;
+/** Rows without a column for the answer after which the file is taken to have none. */
+const UNFIT_IS_ENOUGH = 10_000;
+
+/** Answers without the named prompt after which the file is taken to lack it: fewer, as they wait in memory. */
+const UNPROMPTED_IS_ENOUGH = 1000;
 
 /** Columns named in a message; a file whose rows all name others would fill the memory. */
 const MOST_COLUMNS = 100;
 
 export function createRowCheck(file: string, options: ReadOptions): RowCheck {
-  let number = 0;
-  let fits = 0;
+  /** Some row had a column for the answer: what has none is a bad row, and not the wrong file. */
+  let fits = false;
+  /** Lines of the rows before that. */
+  const held: number[] = [];
   const columns = new Map<string, string>();
-  let firstUnfit: DataError | undefined;
-  const addUnfit = (row: UnfitRow): void => {
-    for (const [column, description] of row.unfit)
+  const checkPrompts = createPromptCheck(file, options);
+  const release = (): void => {
+    fits = true;
+    for (const line of held.splice(0)) report(unfit(`${file}:${line}`, columns, options), options);
+  };
+  const addUnfit = ({ line, unfit: all, known }: UnfitRow): void => {
+    const own = all.slice(0, MOST_COLUMNS);
+    if (known && !fits) release();
+    if (fits || options.onBadRow === undefined) {
+      report(unfit(`${file}:${line}`, new Map(own), options), options);
+      return;
+    }
+    for (const [column, description] of own)
       if (columns.size < MOST_COLUMNS) columns.set(column, description);
-    const error = unfit(`${file}:${row.line}`, columns, options);
-    // Nothing has fitted so far: it may be the whole file, which is one error and not one a row.
-    if (fits > 0 || options.onBadRow === undefined) report(error, options);
-    else if (firstUnfit === undefined) firstUnfit = error;
-    else if (number >= UNFIT_IS_ENOUGH) throw unfit(file, columns, options);
+    held.push(line);
+    if (held.length >= UNFIT_IS_ENOUGH) throw unfit(file, columns, options);
   };
   return {
     add(row) {
-      if ("problem" in row) {
-        number++;
-        report(row.problem, options);
-      } else if ("unfit" in row) {
-        number++;
-        addUnfit(row);
-      } else {
-        const { answers = 1, first } = row;
-        if (fits === 0 && firstUnfit !== undefined) report(firstUnfit, options);
-        if (fits === 0 && first !== undefined) begin(first, file, options);
-        number += answers;
-        fits += answers;
+      if ("problem" in row) report(row.problem, options);
+      else if ("unfit" in row) addUnfit(row);
+      else {
+        if (!fits) release();
+        checkPrompts.add(
+          "answer" in row
+            ? {
+                answers: 1,
+                unprompted: row.unprompted ? 1 : 0,
+                ...(row.first && { first: row.first }),
+              }
+            : row,
+        );
       }
     },
+    settled: checkPrompts.settled,
     end() {
-      if (fits === 0 && firstUnfit !== undefined) throw unfit(file, columns, options);
+      if (held.length > 0) throw unfit(file, columns, options);
+      checkPrompts.end();
     },
   };
 }
 
-function begin({ columns, note }: FirstAnswer, file: string, options: ReadOptions): void {
-  const { promptField } = options;
-  if (promptField !== undefined && !columns.includes(promptField))
-    throw new DataError(`${file} has no column ${promptField}; there are: ${columns.join(", ")}`, {
+/** Tells what there is to tell of the first answer, and counts those without the prompt that was asked for. */
+function createPromptCheck(file: string, { promptField, onNote }: ReadOptions) {
+  let all = 0;
+  let without = 0;
+  let columns: readonly string[] = [];
+  const missing = (): DataError =>
+    new DataError(`${file} has no column ${promptField}; there are: ${columns.join(", ")}`, {
       place: file,
       next: "Name the column of the prompt, or leave out --prompt-field.",
     });
-  if (note !== undefined) options.onNote?.(`${file}: ${note}`);
+  return {
+    add({ answers, unprompted, first }: AnswersRow): void {
+      if (all === 0 && first !== undefined) {
+        columns = first.columns.slice(0, MOST_COLUMNS);
+        if (first.note !== undefined) onNote?.(`${file}: ${first.note}`);
+      }
+      all += answers;
+      without += unprompted;
+      if (without === all && all >= UNPROMPTED_IS_ENOUGH) throw missing();
+    },
+    settled: (): boolean => without === 0 || without < all,
+    end(): void {
+      if (without === 0) return;
+      if (without === all) throw missing();
+      onNote?.(`${file}: ${without} of ${all} answers have no column ${promptField}`);
+    },
+  };
 }
 
 function report(error: DataError, { onBadRow }: ReadOptions): void {

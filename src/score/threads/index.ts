@@ -1,10 +1,9 @@
 /** Scores files over several threads; the output is that of one thread, byte for byte. Needs Node. */
-import type { AnswerScore, Formatter, Output } from "../formatters/formatter.js";
+import type { Formatter, Output } from "../formatters/formatter.js";
 import type { Format } from "../formatters/index.js";
-import { createFileCheck, expandFiles } from "../read/index.js";
+import { answersIn, createFileCheck, expandFiles } from "../read/index.js";
 import type { Line } from "../read/lines.js";
 import { openFile } from "../read/open-file.js";
-import { readRow } from "../read/read-row.js";
 import type { BadRow, FieldRow, ReadOptions } from "../read/reader.js";
 import { createRowCheck } from "../read/row-check.js";
 import type { Scorer } from "../scorer.js";
@@ -12,6 +11,7 @@ import type { SummaryBuilder } from "../summary.js";
 import { BLOCK_BYTES, cutBlocks } from "./block.js";
 import { inOrder } from "./in-order.js";
 import type { Pool } from "./pool.js";
+import type { AnswerRun, BlockResult } from "./score-block.js";
 import { fromWire } from "./wire-error.js";
 
 export { createPool, type Pool } from "./pool.js";
@@ -63,20 +63,23 @@ async function* scoreLines(
     ({ bytes }) => bytes.length,
     { items: AHEAD * threads, weight: 2 * AHEAD * threads * blockBytes },
   );
-  for await (const { items, counts } of results) {
-    for (const item of items) {
+  const waiting: BlockResult[] = [];
+  for await (const result of results) {
+    for (const item of result.items)
       check.add("badRow" in item ? { problem: fromWire(item.badRow) as BadRow["problem"] } : item);
-      if (!("rows" in item)) continue;
-      if (formatter.append === undefined) yield* written(formatter, item.rows);
-      else yield formatter.append(item.text);
+    waiting.push(result);
+    if (!check.settled()) continue;
+    for (const { items, counts } of waiting.splice(0)) {
+      for (const item of items) if ("rows" in item) yield* written(formatter, item);
+      summary.merge(counts);
     }
-    summary.merge(counts);
   }
   check.end();
 }
 
-function* written(formatter: Formatter, rows: readonly AnswerScore[]): Generator<Output> {
-  for (const row of rows) yield formatter.answer(row);
+function* written(formatter: Formatter, { text, rows }: AnswerRun): Generator<Output> {
+  if (formatter.append !== undefined) yield formatter.append(text);
+  else for (const row of rows) yield formatter.answer(row);
 }
 
 async function* scoreRows(
@@ -84,18 +87,9 @@ async function* scoreRows(
   file: string,
   { read, formatter, summary, scorer }: ThreadedRun,
 ): AsyncGenerator<Output> {
-  const check = createRowCheck(file, read);
-  let number = 0;
-  let first = true;
-  for await (const row of rows) {
-    const reading = readRow(row, { file, number: ++number, first, options: read });
-    check.add(reading);
-    if (!("answer" in reading)) continue;
-    first = false;
-    const { line, response, whole, ...answer } = reading.answer;
+  for await (const { line, response, whole, ...answer } of answersIn(rows, file, read)) {
     const scored = scorer.score({ ...answer, response });
     summary.add(scored);
     yield formatter.answer({ scored, response, file, line, ...(whole && { whole }) });
   }
-  check.end();
 }

@@ -25,6 +25,8 @@ export interface BlockRequest {
 /** Answers that came one after the other, as text where the format writes each by itself. */
 export interface AnswerRun {
   answers: number;
+  /** Those of them whose rows lack the column that was named as the prompt's. */
+  unprompted: number;
   first?: FirstAnswer;
   text: string;
   rows: AnswerScore[];
@@ -62,13 +64,14 @@ export function scoreBlock(
     const scored = scorer.score(answer);
     summary.add(scored);
     if (run === undefined) {
-      run = { answers: 0, text: "", rows: [] };
+      run = { answers: 0, unprompted: 0, text: "", rows: [] };
       formatter = formatters[format]({ messages });
       items.push(run);
     }
     if (reading.first !== undefined) run.first = reading.first;
     first = false;
     run.answers++;
+    if (reading.unprompted) run.unprompted++;
     if (!written) continue;
     const { response } = answer;
     if (formatter.append !== undefined)

@@ -1,7 +1,13 @@
 import { parquetReadObjects } from "hyparquet";
 import { describe, expect, it } from "vitest";
 import type { ScoredRow } from "../../../src/core/rows.js";
-import { type Format, formatOfFile, formatters, summarise } from "../../../src/score/index.js";
+import {
+  createSummary,
+  type Format,
+  formatOfFile,
+  formatters,
+  summarise,
+} from "../../../src/score/index.js";
 
 const response = "Fine <b>, 100%.\nI hope this helps.";
 const scored: ScoredRow = {
@@ -24,6 +30,25 @@ function parts(format: Format) {
 }
 
 describe("formats", () => {
+  it("csv quotes what a spreadsheet would run, and leaves ids as they are", () => {
+    const ids = ["-12", "-1.5e-3", "-#1", "7", "=1", "+4", "@x", "\tx", "-a", "-2+3", "-#1+1"];
+    const { answer: line } = formatters.csv();
+    const written = ids.map((id) => line({ response, scored: { ...scored, id } }).split(",")[0]);
+    expect(written.slice(0, 4)).toEqual(ids.slice(0, 4));
+    expect(written.slice(4)).toEqual(ids.slice(4).map((id) => `"'${id}"`));
+  });
+
+  it.each(["terminal", "json", "markdown", "html", "sarif", "github"] as const)(
+    "%s tells how many rows were skipped",
+    (format) => {
+      const summary = createSummary();
+      for (let row = 0; row < 1234; row++) summary.skip();
+      const text = String(formatters[format]().end(summary.summary()));
+      expect(text).toMatch(/"skipped":1234\b|1,234 rows skipped/);
+      expect(String(formatters[format]().end(summarise([])))).not.toMatch(/rows? skipped/);
+    },
+  );
+
   it("sarif has what code scanning asks for", () => {
     const log = JSON.parse(parts("sarif").join(""));
     expect(log.version).toBe("2.1.0");

@@ -102,6 +102,38 @@ describe("columns", () => {
     ["messages", { messages: [user, { role: "assistant", content: "r" }] }],
     ["preference", { prompt: "p", chosen: "r", rejected: "x" }],
     ["preference turns", { chosen: [user, { role: "assistant", content: "r" }], rejected: [] }],
+    [
+      "roles in other case",
+      {
+        messages: [
+          { role: "Human", content: "p" },
+          { role: "AI", content: "r" },
+        ],
+      },
+    ],
+    [
+      "prompter and Model",
+      {
+        messages: [
+          { role: "prompter", content: "p" },
+          { role: "Model", content: "r" },
+        ],
+      },
+    ],
+    ["generated_text", { prompt: "p", generated_text: "r" }],
+    ["model_output", { prompt: "p", model_output: "r" }],
+    ["completion", { prompt: "p", completion: "r" }],
+    ["output_text", { prompt: "p", output_text: "r" }],
+    [
+      "a batch of an API",
+      {
+        prompt: "p",
+        response: { body: { choices: [{ message: { role: "assistant", content: "r" } }] } },
+      },
+    ],
+    ["an API's answer", { prompt: "p", choices: [{ message: { content: "r" } }] }],
+    ["Arena", { prompt: "p", choices: [{ index: 0, turns: ["r", "x"] }] }],
+    ["Arena, turns with counts", { prompt: "p", choices: [{ turns: [{ content: "r" }] }] }],
   ])("%s", async (_name, row) => {
     const [answer] = await read("one.jsonl", JSON.stringify(row));
     expect(answer).toMatchObject({ response: "r", messages: [user] });
@@ -114,6 +146,15 @@ describe("columns", () => {
       response: "r",
       messages: [user],
     });
+  });
+
+  it("takes what the named paths lead to, or a column of that name", async () => {
+    const options = { promptField: "a.q", responseField: "a.b[0].c" };
+    for (const row of [{ a: { q: "p", b: [{ c: "r" }] } }, { "a.q": "p", "a.b[0].c": "r" }])
+      expect((await read("paths.jsonl", JSON.stringify(row), options))[0]).toMatchObject({
+        response: "r",
+        messages: [user],
+      });
   });
 
   it("says once which columns there are where none fits", async () => {
@@ -167,6 +208,22 @@ describe("bad rows", () => {
   });
 });
 
+describe("the bytes of a Parquet file", () => {
+  it("are told row by row, and add up to the whole", async () => {
+    const content = new Uint8Array(
+      parquetWriteBuffer({
+        rowGroupSize: 4,
+        columnData: [{ name: "response", data: Array.from({ length: 7 }, (_, at) => `a ${at}`) }],
+      }),
+    );
+    const told: number[] = [];
+    await read("bytes.parquet", content, { onBytes: (bytes) => told.push(bytes) });
+    expect(told).toHaveLength(7);
+    expect(Math.min(...told)).toBeGreaterThan(0);
+    expect(told.reduce((sum, bytes) => sum + bytes)).toBe(content.length);
+  });
+});
+
 describe("hf://", () => {
   it("downloads with the token, and works offline after", async () => {
     const commit = "a".repeat(40);
@@ -205,7 +262,11 @@ describe("hf://", () => {
       HF_HOME: join(folder, "hub"),
     };
     try {
-      expect((await all(["hf://datasets/o/n/d/a.jsonl"], { env }))[0]?.response).toBe("a");
+      const sizes: number[] = [];
+      const onFetched = (bytes: number) => sizes.push(bytes);
+      const [first] = await all(["hf://datasets/o/n/d/a.jsonl"], { env, onFetched });
+      expect(first?.response).toBe("a");
+      expect(sizes).toEqual([body.length]);
       expect(seen).toContain("Bearer hf_test");
       await expect(all(["hf://datasets/o/n/none.jsonl"], { env })).rejects.toThrow("did not give");
     } finally {

@@ -87,8 +87,75 @@ describe("columns", () => {
     ['{"response":null}', "response (null)"],
     ['{"response":5}', "response (a number)"],
     ['{"messages":[{"role":"user","content":"q"}]}', "messages (ends with a turn of the user)"],
+    ['{"response":[]}', "response (an empty list)"],
+    ['{"response":{"body":{}}}', "response (an object)"],
   ])("say why they hold no answer: %s", async (row, why) => {
-    await expect(read("h.jsonl", `${row}\n`)).rejects.toThrow(why);
+    const { bad } = await read("h.jsonl", `${row}\n${ROW}`);
+    expect(bad).toEqual([expect.stringContaining(why)]);
+    await expect(read("h.jsonl", `${row}\n`)).rejects.toThrow("holds no answer");
+    await expect(read("h.jsonl", `${row}\n`, { onBadRow: undefined })).rejects.toThrow(why);
+  });
+
+  it("may have no answer in any number of rows before the first that has", async () => {
+    const lines = `{"response":null}\n`.repeat(20_000);
+    const { responses, bad } = await read("h.jsonl", lines + ROW);
+    expect(responses).toEqual(["Yes."]);
+    expect(bad).toHaveLength(20_000);
+    expect(bad.at(-1)).toContain("h.jsonl:20000 ");
+  });
+
+  it("may be missing in rows before the first, each of which is told", async () => {
+    const lines = '{"error":"timeout"}\n'.repeat(120);
+    const { responses, bad } = await read("h.jsonl", lines + ROW);
+    expect(responses).toEqual(["Yes."]);
+    expect(bad).toHaveLength(120);
+    expect(bad[119]).toContain("h.jsonl:120 has no column that holds an answer; there are: error");
+  });
+
+  it("of another kind altogether end the reading early", async () => {
+    const lines = '{"error":"timeout"}\n'.repeat(10_000);
+    let bytes = 0;
+    const onBytes = (more: number) => {
+      bytes += more;
+    };
+    const rest = ROW.repeat(200_000);
+    await expect(read("h.jsonl", lines + rest, { onBytes })).rejects.toThrow("there are: error");
+    expect(bytes).toBeLessThan(rest.length / 2);
+  });
+
+  it("for the prompt may be missing in some rows, which are counted", async () => {
+    const asked = '{"ask":"q","response":"No."}\n';
+    const { responses, bad, notes } = await read("i.jsonl", ROW + ROW + asked, {
+      promptField: "ask",
+    });
+    expect(responses).toEqual(["Yes.", "Yes.", "No."]);
+    expect(bad).toEqual([]);
+    expect(notes).toEqual(["i.jsonl: 2 of 3 answers have no column ask"]);
+  });
+
+  it("for the prompt keep a file's answers back that are missing in all rows", async () => {
+    const path = join(folder, "no-prompt.jsonl");
+    const good = join(folder, "with-prompt.jsonl");
+    await writeFile(path, ROW);
+    await writeFile(good, '{"ask":"q","response":"No."}\n');
+    const left: string[] = [];
+    const responses: string[] = [];
+    for await (const { response } of readAnswers([path, good], {
+      promptField: "ask",
+      onBadFile: ({ message }) => left.push(message),
+    }))
+      responses.push(response);
+    expect(responses).toEqual(["No."]);
+    expect(left).toEqual([`${path} has no column ask; there are: response`]);
+  });
+
+  it("that are named in other case than the answer's are found", async () => {
+    const found = [];
+    const path = join(folder, "case.jsonl");
+    await writeFile(path, '{"Ask":"q","Response":"No."}\n');
+    for await (const { messages } of readAnswers([path], { promptField: "Ask" }))
+      found.push(messages);
+    expect(found).toEqual([[{ role: "user", content: "q" }]]);
   });
 
   it("that are named must be there", async () => {
@@ -113,6 +180,30 @@ describe("rows", () => {
     const { responses, bad } = await read("l.csv", 'prompt,response\na,b\nq,"c\nd,e\nf,g\n');
     expect(responses).toEqual(["b"]);
     expect(bad).toEqual(["l.csv:3 has a quotation mark that is never closed"]);
+  });
+
+  it("of CSV that swallow the next one are not scored", async () => {
+    const text =
+      'id,response\na,"I hope this helps!\nb,"fine"\nc,"say ""hi""\nnow"\nd,"so "it" is"\n';
+    const { responses, bad } = await read("l.csv", text);
+    expect(responses).toEqual(['say "hi"\nnow', 'so "it" is']);
+    expect(bad).toEqual([
+      "l.csv:2 has a quotation mark that is neither doubled nor at the end of its field (lines 2 to 3)",
+    ]);
+  });
+
+  it("of CSV may end in a field that is cut off", async () => {
+    const { responses, bad } = await read("l.csv", 'id,response\na,b\nc,"I ho');
+    expect(responses).toEqual(["b"]);
+    expect(bad).toEqual(["l.csv:3 has a quotation mark that is never closed"]);
+  });
+
+  it.each(["\n", "\r\n", "\r"])("of CSV come whole however long they are: %j", async (newline) => {
+    const long = `"${"word, ".repeat(200_000)}\n""end"""`;
+    const lines = ["id,response", `a,${long}`, "b,c", `d,${long}`, "e,f"];
+    const { responses, bad } = await read("l.csv", lines.join(newline));
+    expect(bad).toEqual([]);
+    expect(responses.map((text) => text.length)).toEqual([1_200_006, 1, 1_200_006, 1]);
   });
 });
 

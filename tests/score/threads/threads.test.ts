@@ -76,17 +76,19 @@ async function collect(outputs: AsyncIterable<Output>): Promise<Buffer> {
   return Buffer.concat(parts);
 }
 
-function noting(skip: boolean) {
+function noting(skip: boolean, promptField?: string) {
   const told: string[] = [];
   const options: ReadOptions = {
     onNote: (note) => told.push(note),
     onBadRow: skip ? (error) => told.push(error.message) : undefined,
+    onBadFile: skip ? (error) => told.push(error.message) : undefined,
+    promptField,
   };
   return { told, options };
 }
 
-async function single(files: string[], format: Format) {
-  const { told, options } = noting(true);
+async function single(files: string[], format: Format, promptField?: string) {
+  const { told, options } = noting(true, promptField);
   const scorer = createScorer({ packs });
   const summary = createSummary();
   const formatter = formatters[format]({ messages });
@@ -106,13 +108,14 @@ interface Asked {
   format: Format;
   skip?: boolean;
   pool?: Pool;
+  promptField?: string;
 }
 
 async function threaded(
   files: string[],
-  { format, skip = true, pool = shared }: Asked,
+  { format, skip = true, pool = shared, promptField }: Asked,
 ): Promise<{ output: Buffer; told: string[] }> {
-  const { told, options: read } = noting(skip);
+  const { told, options: read } = noting(skip, promptField);
   const summary = createSummary();
   const formatter = formatters[format]({ messages });
   const scorer = createScorer({ packs });
@@ -177,6 +180,25 @@ describe("threads", () => {
     };
     await expect(single([latin], "jsonl")).rejects.toMatchObject(expected);
     await expect(threaded([latin], { format: "jsonl" })).rejects.toMatchObject(expected);
+  });
+
+  it("count rows without the named prompt, and hold back a file in which all are", async () => {
+    const some = join(folder, "some.jsonl");
+    const bare = '{"response":"I hope this helps!"}\n';
+    await writeFile(some, `${bare.repeat(200)}{"ask":"q","response":"No."}\n`);
+    const all = join(folder, "all.jsonl");
+    await writeFile(all, bare.repeat(900));
+    const promptField = "ask";
+    const pool = createPool(1, { packs, secondStage: false, messages, promptField });
+    const one = await single([all, some], "jsonl", promptField);
+    const two = await threaded([all, some], { format: "jsonl", promptField, pool });
+    await pool.end();
+    expect(two.told).toEqual([
+      `${all} has no column ask; there are: response`,
+      `${some}: 200 of 201 answers have no column ask`,
+    ]);
+    expect(two.output.toString().trim().split("\n")).toHaveLength(201);
+    expect(two).toEqual(one);
   });
 
   it("say what one thread says of packs that clash", async () => {
