@@ -1,7 +1,7 @@
-/** One answer: what is found in it, and where. */
-import { createScorer } from "locus-detune";
+/** One answer, scored as `locus score` does it: what is found in it, and where. */
+import { createScorer, loadSecondStage } from "locus-detune/node";
 
-const scorer = createScorer();
+const scorer = createScorer({ secondStage: await loadSecondStage() });
 const { rate, findings, act } = scorer.score({
   id: "1",
   response: "Great question! Tie the rope twice. I hope this helps!",
@@ -9,4 +9,5 @@ const { rate, findings, act } = scorer.score({
 });
 
 console.log(`${rate.toFixed(0)} findings per 1,000 words, act: ${act}`);
-for (const { rule, start, end, text } of findings) console.log(`${rule} ${start}-${end}: ${text}`);
+for (const { rule, start, end, text, probability } of findings)
+  console.log(`${rule} ${start}-${end}: ${text} (p = ${probability?.toFixed(2)})`);

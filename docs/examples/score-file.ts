@@ -1,8 +1,8 @@
-/** A file of answers, whatever its format and columns: one summary, in constant memory. */
-import { createScorer, createSummary, readAnswers } from "locus-detune/node";
+/** A file of answers, whatever its format and columns: one summary, in constant memory, with the figures of `locus score`. */
+import { createScorer, createSummary, loadSecondStage, readAnswers } from "locus-detune/node";
 
-const scorer = createScorer();
-const summary = createSummary();
+const scorer = createScorer({ secondStage: await loadSecondStage() });
+const summary = createSummary({ detector: "rules and second stage" });
 const bad: string[] = [];
 for await (const answer of readAnswers(process.argv.slice(2), {
   onBadRow: ({ message }) => bad.push(message),

@@ -24,6 +24,14 @@ export async function namedPackFiles(names?: readonly string[]): Promise<string[
   return [...new Set(files.flat())];
 }
 
+/**
+ * Whether the learned second stage goes over what these packs find, unless it is told otherwise. It proposes sentences of its own:
+ * who leaves out the rules that ship wants the findings of others, and nothing besides.
+ */
+export function wantsSecondStage(names?: readonly string[]): boolean {
+  return names === undefined || names.includes(SHIPPED);
+}
+
 /** Where `locus packs add` puts packs: `LOCUS_PACKS`, else `locus/packs` in the platform's folder for settings. */
 export function packFolder(env: NodeJS.ProcessEnv = process.env): string {
   if (env.LOCUS_PACKS) return resolve(env.LOCUS_PACKS);

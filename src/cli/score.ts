@@ -22,7 +22,7 @@ import { chooseThreads, createPool, scoreThreaded } from "../score/threads/index
 import { type ByteProgress, byteProgress } from "./byte-progress.js";
 import { compareAnswers } from "./compare-answers.js";
 import { refuseInputAsOutput } from "./input-as-output.js";
-import { loadNamedPacks, namedPackFiles, PACKS_HELP } from "./pack-files.js";
+import { loadNamedPacks, namedPackFiles, PACKS_HELP, wantsSecondStage } from "./pack-files.js";
 
 interface ScoreOptions {
   format?: Format;
@@ -56,13 +56,19 @@ export function scoreCommand(): Command {
       ).choices(Object.keys(formatters)),
     )
     .option("-o, --output <file>", "write there instead of to the terminal")
-    .option("--prompt-field <column>", "column of the prompt, instead of the known names")
-    .option("--response-field <column>", "column of the answer, instead of the known names")
+    .option(
+      "--prompt-field <column>",
+      "column of the prompt, or a path into one (`a.b[0]`), instead of the known names",
+    )
+    .option(
+      "--response-field <column>",
+      "column of the answer, or a path into one, instead of the known names",
+    )
     .option("--against <file>", "compare with these earlier answers")
     .option("--packs <packs...>", PACKS_HELP)
     .option(
       "--second-stage",
-      "let the learned classifier veto and add to what the rules find (default, unless --packs names other rules)",
+      "let the learned classifier veto and add to what the rules find (default, unless --packs leaves out `shipped`)",
     )
     .option("--no-second-stage", "the rules alone: twice as fast, less exact")
     .option("--fail-above <rate>", "exit with 1 above this many findings per 1,000 words", rate)
@@ -81,16 +87,16 @@ export function scoreCommand(): Command {
       const rules = await namedPackFiles(options.packs);
       await refuseInputAsOutput(options.output, [...files, options.against, ...rules]);
       const packs = await loadNamedPacks(options.packs);
-      // It learned from the rules that ship, and would veto most of what it never saw.
-      options.secondStage ??= options.packs === undefined;
+      options.secondStage ??= wantsSecondStage(options.packs);
       const secondStage = options.secondStage ? await loadSecondStage() : undefined;
       const scorer = createScorer({ packs, secondStage });
       const summary = createSummary({ detector: secondStage ? "rules and second stage" : "rules" });
-      const bad = countBadRows();
+      const bad = tellBadRows(summary);
       const named = options.against === undefined ? files : [options.against, ...files];
       const progress = await byteProgress(named);
       const read: ReadOptions = {
         onBytes: progress.add,
+        onFetched: progress.fetched,
         onBadRow: options.onBadRow === "skip" ? bad.add : undefined,
         onBadFile: options.onBadRow === "skip" ? badFile : undefined,
         promptField: options.promptField,
@@ -220,14 +226,16 @@ function badFile(error: DataError): void {
   process.exitCode = error.exitCode;
 }
 
-function countBadRows() {
-  let bad = 0;
+function tellBadRows(summary: SummaryBuilder) {
+  const skipped = (): number => summary.counts().skipped;
   return {
     add(error: DataError) {
-      if (bad++ < SHOWN_BAD_ROWS) process.stderr.write(`skipped: ${error.message}\n`);
+      if (skipped() < SHOWN_BAD_ROWS) process.stderr.write(`skipped: ${error.message}\n`);
+      summary.skip();
     },
     report() {
-      if (bad > SHOWN_BAD_ROWS) process.stderr.write(`${bad} rows were skipped in all\n`);
+      if (skipped() > SHOWN_BAD_ROWS)
+        process.stderr.write(`${skipped()} rows were skipped in all\n`);
     },
   };
 }

@@ -89,7 +89,7 @@ const growToSentence: FindingStep = (candidates, document) =>
 const MAX_REPEATS = 2;
 
 /** A small model that loops repeats one phrase fifty times: that is degeneration, and not fifty habits. */
-const capRepeats: FindingStep = (candidates, document) => {
+export const capRepeats: FindingStep = (candidates, document) => {
   const seen = new Map<string, number>();
   return candidates.filter(({ rule, start, end }) => {
     const key = `${rule.id}\u0000${document.folded.slice(start, end).toLowerCase()}`;

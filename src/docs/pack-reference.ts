@@ -1,6 +1,6 @@
 /** `patterns/README.md`: every rule that ships with Locus, with one example, and how a pack is written. */
 import { CATEGORIES } from "../core/rows.js";
-import type { Pack } from "../patterns/index.js";
+import { countRules, marksOf, type Pack } from "../patterns/index.js";
 import { cell } from "./markdown.js";
 
 const HEAD = `# Rule packs
@@ -54,20 +54,23 @@ The pack folder is \`LOCUS_PACKS\`, else \`locus/packs\` in \`XDG_CONFIG_HOME\` 
 \`--packs\`, or \`packs:\` of a pipeline file, names it: the same command gives the same figures on every machine.
 `;
 
+const MARKS = `A **weak** rule is too imprecise to count by itself: it does only where the learned second stage assents, and is silent where the rules stand
+alone (\`--no-second-stage\`, a run, training). What a **sure** one finds the second stage may not veto, and neither what a pack of your own
+finds. Rules **held out** of training measure only. \`locus packs explain TEXT\` says of each match what becomes of it.
+`;
+
 export function packReference(packs: readonly Pack[]): string {
   const sections = CATEGORIES.flatMap((category) => {
     const own = packs.filter((pack) => pack.category === category);
     return own.map((pack) => section(pack, own.length > 1));
   });
-  const rules = packs.flatMap((pack) => pack.rules);
-  const held = rules.filter(({ heldOut }) => heldOut).length;
-  return `${HEAD}\n${rules.length} rules ship with Locus, ${held} of them held out of training: they measure only.\n\n${sections.join("\n")}`;
+  return `${HEAD}\nLocus ships ${countRules(packs.flatMap(({ rules }) => rules))}.\n\n${MARKS}\n${sections.join("\n")}`;
 }
 
 function section(pack: Pack, named: boolean): string {
   const lines = pack.rules.map(
-    ({ id, message, heldOut, examples }) =>
-      `| \`${id}\` | ${cell(message)} | ${cell(examples.match[0]!)} | ${heldOut ? "held out" : ""} |`,
+    (rule) =>
+      `| \`${rule.id}\` | ${cell(rule.message)} | ${cell(rule.examples.match[0]!)} | ${marksOf(rule).join(", ")} |`,
   );
   return [
     `## ${pack.category}${named ? ` (${pack.pack})` : ""}`,

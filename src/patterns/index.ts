@@ -11,6 +11,8 @@ export {
 export { FILLER, fold } from "./fold.js";
 export { createRegexSet, type LinearRegex, type RegexSet } from "./linear-regex.js";
 export type { Literal } from "./literals.js";
+export { countRules, marksOf } from "./marks.js";
 export type { Need } from "./needs.js";
+export { type PackPath, type PackPlace, placeIn, shownLines } from "./pack-places.js";
 export { parsePack } from "./parse-pack.js";
 export { type Pack, packSchema, type Rule, ruleSchema } from "./schema.js";

@@ -1,13 +1,12 @@
 /** Reads a pack's YAML text; every error names file, line and column and shows the lines. */
-import { type Document, isNode, LineCounter, parseDocument } from "yaml";
+import { type Document, LineCounter, parseDocument } from "yaml";
 import { ConfigError } from "../core/errors.js";
 import { compilePhrase, readPhrase, searchRegex } from "./compile.js";
 import { compileRegex } from "./linear-regex.js";
+import { offsetIn, type PackPath, type PackPlace, shownLines } from "./pack-places.js";
 import { PhraseError } from "./phrase.js";
 import { type Pack, packSchema } from "./schema.js";
 import { checkWays } from "./ways.js";
-
-type Path = (string | number)[];
 
 /**
  * @param text the YAML text
@@ -24,13 +23,7 @@ export function parsePack(text: string, file: string): Pack {
   const settle = (): void => {
     if (mistakes.length > 0) throw packError(mistakes, text, file);
   };
-  const offsetOf = (path: Path): number => {
-    for (let depth = path.length; depth >= 0; depth--) {
-      const node = depth === 0 ? document.contents : document.getIn(path.slice(0, depth), true);
-      if (isNode(node) && node.range) return node.range[0];
-    }
-    return 0;
-  };
+  const offsetOf = (path: PackPath): number => offsetIn(document, path);
 
   for (const { message, pos } of document.errors) note(`not valid YAML: ${message}`, pos[0]);
   settle();
@@ -38,7 +31,7 @@ export function parsePack(text: string, file: string): Pack {
   settle();
   if (!parsed.success) {
     for (const issue of parsed.error.issues) {
-      const path = issue.path as Path;
+      const path = issue.path as PackPath;
       const key = issue.code === "unrecognized_keys" ? [...path, issue.keys[0]!] : path;
       note(`${path.join(".") || "the pack"}: ${issue.message}`, offsetOf(key));
     }
@@ -52,11 +45,8 @@ export function parsePack(text: string, file: string): Pack {
   return parsed.data;
 }
 
-interface Mistake {
+interface Mistake extends PackPlace {
   message: string;
-  /** 1-based. */
-  line: number;
-  col: number;
 }
 
 /** One is followed by the next in a terminal; more are no help. */
@@ -69,7 +59,7 @@ function packError(mistakes: readonly Mistake[], text: string, file: string): Co
   const many = sorted.length > 1;
   const shown = sorted.slice(0, MOST_SHOWN).map(({ message, line, col }) => {
     const place = many ? `${file}:${line}:${col} ` : "";
-    return `${place}${message}\n${shownLines(text, line, col)}`;
+    return `${place}${message}\n${shownLines(text, { line, col })}`;
   });
   const head = many ? [`${sorted.length} mistakes`] : [];
   const rest = sorted.length > MOST_SHOWN ? [`and ${sorted.length - MOST_SHOWN} more`] : [];
@@ -89,8 +79,8 @@ function contentOf(document: Document, note: (message: string) => void): unknown
   }
 }
 
-function checkPhrases(pack: Pack, note: (path: Path, error: PhraseError) => void): void {
-  const attempt = (path: Path, work: () => unknown): void => {
+function checkPhrases(pack: Pack, note: (path: PackPath, error: PhraseError) => void): void {
+  const attempt = (path: PackPath, work: () => unknown): void => {
     try {
       work();
     } catch (error) {
@@ -98,7 +88,11 @@ function checkPhrases(pack: Pack, note: (path: Path, error: PhraseError) => void
       note(path, error);
     }
   };
-  const check = (path: Path, phrase: string, compile: typeof compilePhrase | typeof searchRegex) =>
+  const check = (
+    path: PackPath,
+    phrase: string,
+    compile: typeof compilePhrase | typeof searchRegex,
+  ) =>
     attempt(path, () => {
       compile(phrase, pack.macros);
       checkWays(readPhrase(phrase, pack.macros));
@@ -116,21 +110,10 @@ function checkPhrases(pack: Pack, note: (path: Path, error: PhraseError) => void
   });
 }
 
-function checkIds(pack: Pack, note: (path: Path, message: string) => void): void {
+function checkIds(pack: Pack, note: (path: PackPath, message: string) => void): void {
   const seen = new Set<string>();
   pack.rules.forEach(({ id }, at) => {
     if (seen.has(id)) note(["rules", at, "id"], `rules.${at}.id: \`${id}\` is taken already`);
     seen.add(id);
   });
-}
-
-function shownLines(text: string, line: number, column: number): string {
-  const all = text.split(/\r?\n/);
-  const first = Math.max(1, line - 1);
-  const shown = all.slice(first - 1, line + 1).map((content, index) => {
-    const number = first + index;
-    const row = `${String(number).padStart(5)} | ${content}`;
-    return number === line ? `${row}\n${" ".repeat(7 + column)}^` : row;
-  });
-  return shown.join("\n");
 }

@@ -1,13 +1,26 @@
 /** Why an answer has the findings that it has, and which matches did not become findings. */
-import type { Finding, Message } from "../core/rows.js";
-import { createDetector, type FindContext, SINGLE_RULE_STEPS } from "../detect/index.js";
-import { type CompiledRule, compilePacks, type Pack } from "../patterns/index.js";
+import type { SentenceClassifier } from "../classify/index.js";
+import type { Finding } from "../core/rows.js";
+import {
+  capRepeats,
+  createDetector,
+  type FindContext,
+  SINGLE_RULE_STEPS,
+} from "../detect/index.js";
+import { type CompiledRule, compilePacks, marksOf } from "../patterns/index.js";
+import { createScorer, type ScorableRow, type ScorerParams } from "./scorer.js";
+import { soughtRules } from "./sought-rules.js";
 
 export interface ExplainedFinding extends Finding {
   message: string;
-  pack: string;
+  /** Undefined where no rule, but the second stage alone found it. */
+  pack?: string;
+  /** `weak`, `sure`, `held out`, as the rule is marked. */
+  marks: string[];
   /** The rule's phrases and regular expressions that match here. */
   patterns: string[];
+  /** That it counts, and what the second stage says of it. */
+  why: string;
 }
 
 export interface DroppedMatch {
@@ -20,40 +33,109 @@ export interface DroppedMatch {
 }
 
 export interface Explanation {
+  /** What a scorer of the same packs and second stage finds. */
   findings: ExplainedFinding[];
+  /** Sorted by start. */
   dropped: DroppedMatch[];
 }
 
 /** @throws ConfigError where the packs clash */
 export function explainAnswer(
-  packs: readonly Pack[],
-  response: string,
-  messages?: readonly Message[],
+  params: ScorerParams,
+  { response, messages }: Pick<ScorableRow, "response" | "messages">,
 ): Explanation {
-  const { rules } = compilePacks(packs);
+  const { secondStage } = params;
+  const { rules } = compilePacks(params.packs);
+  const sought = soughtRules(rules, secondStage !== undefined);
   const byId = new Map(rules.map((rule) => [rule.id, rule]));
+  const soughtById = new Map(sought.map((rule) => [rule.id, rule]));
   const find = (
     some: readonly CompiledRule[],
     steps = SINGLE_RULE_STEPS,
     context: FindContext = { messages },
   ): Finding[] => createDetector({ rules: some }, { steps }).find(response, context);
-  const found = createDetector({ rules }).find(response, { messages });
-  const findings = found.map((finding) => {
-    const rule = byId.get(finding.rule)!;
+  const score = (given: ScorerParams): Finding[] =>
+    createScorer(given).score({ id: "", response, messages }).findings;
+
+  const counted = score(params);
+  // With nothing to reach, every finding keeps the probability by which it is judged.
+  const judged = secondStage
+    ? score({ ...params, secondStage: { ...secondStage, propose: 0, veto: 0 } })
+    : counted;
+  const found = createDetector({ rules: sought }).find(response, { messages });
+
+  const findings = counted.map((finding): ExplainedFinding => {
+    const rule = byId.get(finding.rule);
+    const why = whyCounted(finding, soughtById.get(finding.rule), secondStage);
+    if (rule === undefined)
+      return {
+        ...finding,
+        message: `Reads like ${finding.category}`,
+        marks: [],
+        patterns: [],
+        why,
+      };
     const patterns = partsOf(rule)
       .filter(([, part]) => find([part]).some((match) => overlap(match, finding)))
       .map(([pattern]) => pattern);
-    return { ...finding, message: rule.rule.message, pack: rule.pack, patterns };
+    const { message } = rule.rule;
+    return { ...finding, message, pack: rule.pack, marks: marksOf(rule.rule), patterns, why };
   });
-  const dropped = find(rules, [])
-    .filter((match) => !found.some((other) => other.rule === match.rule && overlap(other, match)))
-    .map(({ rule, start, end, text }) => {
+  const refused = judged
+    .filter((finding) => byId.has(finding.rule) && !holds(counted, finding))
+    .map((finding) => ({ ...spanOf(finding), why: whyRefused(finding, byId, secondStage) }));
+  const unused = find(rules, [])
+    .filter((match) => !holds(counted, match) && !holds(judged, match))
+    .map((match) => {
       const here = (variant: CompiledRule, context?: FindContext): boolean =>
-        find([variant], SINGLE_RULE_STEPS, context).some((other) => overlap(other, { start, end }));
-      return { rule, start, end, text, why: whyDropped(byId.get(rule)!, here) };
+        find([variant], UNCAPPED_STEPS, context).some((other) => overlap(other, match));
+      const why = holds(found, match)
+        ? "it sends the reader to help that is needed here"
+        : whyDropped(byId.get(match.rule)!, here, soughtById.has(match.rule));
+      return { ...spanOf(match), why };
     });
+  const dropped = [...refused, ...unused].sort((a, b) => a.start - b.start || a.end - b.end);
   return { findings, dropped };
 }
+
+/** A rule's own matches, the third of the same words too. */
+const UNCAPPED_STEPS = SINGLE_RULE_STEPS.filter((step) => step !== capRepeats);
+
+const spanOf = ({ rule, start, end, text }: Finding) => ({ rule, start, end, text });
+
+/** Whether the same rule's finding is among these, at this place. */
+const holds = (findings: readonly Finding[], match: Finding): boolean =>
+  findings.some((other) => other.rule === match.rule && overlap(other, match));
+
+function whyCounted(
+  { probability }: Finding,
+  rule: CompiledRule | undefined,
+  secondStage: SentenceClassifier | undefined,
+): string {
+  if (secondStage === undefined || probability === undefined) return "counts";
+  const p = shown(probability);
+  const needed = `p = ${p}, ${shown(secondStage.propose)} needed`;
+  if (rule === undefined) return `counts: the second stage finds it where no rule does (${needed})`;
+  if (rule.rule.weak) return `counts: weak, with the second stage's assent (${needed})`;
+  if (rule.rule.sure) return `counts: the second stage may not veto it (p = ${p})`;
+  return `counts (p = ${p}, ${shown(secondStage.veto)} needed)`;
+}
+
+/** @param finding that the second stage judged, and that does not count */
+function whyRefused(
+  { rule, probability = 0 }: Finding,
+  byId: ReadonlyMap<string, CompiledRule>,
+  secondStage: SentenceClassifier | undefined,
+): string {
+  const { propose = 0, veto = 0 } = secondStage ?? {};
+  const p = `p = ${shown(probability)}`;
+  return byId.get(rule)?.rule.weak
+    ? `weak, and without the second stage's assent (${p}, ${shown(propose)} needed)`
+    : `vetoed by the second stage (${p}, ${shown(veto)} needed)`;
+}
+
+/** A probability; three digits, as thresholds have them. */
+const shown = (probability: number): string => String(Number(probability.toFixed(3)));
 
 /** The rule cut into rules of one pattern each. */
 function partsOf(rule: CompiledRule): [string, CompiledRule][] {
@@ -69,11 +151,17 @@ function partsOf(rule: CompiledRule): [string, CompiledRule][] {
   ];
 }
 
-/** @param here whether a variant of the rule finds the match */
+/**
+ * @param here whether a variant of the rule finds the match
+ * @param isSought whether the rule is looked for at all
+ */
 function whyDropped(
   rule: CompiledRule,
   here: (variant: CompiledRule, context?: FindContext) => boolean,
+  isSought: boolean,
 ): string {
+  if (here(rule) && !isSought)
+    return "weak: it counts only with the second stage's assent, and the rules stand alone here";
   if (here(rule))
     return "a longer (or surer) finding of the same category, or an earlier one with the same words, stands for it";
   if (here({ ...rule, unlessPrompt: [] })) return "the prompt asks for it (unlessPrompt)";

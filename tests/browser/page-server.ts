@@ -9,6 +9,7 @@ const ROOT = resolve(import.meta.dirname, "../..");
 const TYPES: Record<string, string> = { ".js": "text/javascript", ".json": "application/json" };
 const IMPORTS = {
   "locus-detune": "/dist/index.js",
+  "locus-detune/second-stage.json": "/src/classify/weights.json",
   zod: "/node_modules/zod/index.js",
   yaml: "/node_modules/yaml/browser/index.js",
   re2js: "/node_modules/re2js/build/index.js",
@@ -16,7 +17,7 @@ const IMPORTS = {
 
 export interface PageServer {
   url: string;
-  /** Modules that the page asked for, in order. */
+  /** Paths that the page asked for, in order. */
   asked: string[];
   close(): void;
 }

@@ -22,10 +22,12 @@ async function packs(...args: string[]): Promise<string> {
   return out;
 }
 
+const RESPONSE = "You will be 10x faster. A world-class team! I hope this helps.";
+
 async function scored(...packNames: string[]) {
   const input = join(folder, "a.jsonl");
   const out = join(folder, "o.jsonl");
-  const response = "You will be 10x faster. A world-class team! I hope this helps.";
+  const response = RESPONSE;
   await writeFile(input, `${JSON.stringify({ id: "a", response })}\n`);
   await scoreCommand().parseAsync([input, "-o", out, "--packs", ...packNames], { from: "user" });
   const { findings } = JSON.parse(await readFile(out, "utf8"));
@@ -37,6 +39,19 @@ describe("locus packs list NAME", () => {
     const listed = await packs("list", "hedge");
     expect(listed).toMatch(/^ {2}hedge\/\S+ /m);
     expect(listed).toMatch(/^1 packs, /m);
+    expect(listed).toMatch(/^ {2}hedge\/use-responsibly +weak {2}Warning label/m);
+    expect(await packs("list", "contrast")).toMatch(/^ {2}contrast\/not-x-its-y +sure {2}/m);
+  });
+
+  it("counts the weak ones, which count for nothing by themselves", async () => {
+    expect(await packs("list", HOUSE_STYLE)).toContain(
+      "1 packs, 2 rules: 2 count by themselves (0 of them sure), 0 are weak; 0 are held out of training",
+    );
+    const [, rules, alone, weak] = /(\d+) rules: (\d+) count .* (\d+) are weak/.exec(
+      await packs("list"),
+    )!;
+    expect(Number(alone) + Number(weak)).toBe(Number(rules));
+    expect(Number(weak)).toBeGreaterThan(0);
   });
 });
 
@@ -59,8 +74,11 @@ describe("a pack that somebody else wrote", () => {
 
   it("stands beside those that ship", async () => {
     const rules = (await scored("shipped", HOUSE_STYLE)).map(([rule]: string[]) => rule);
-    expect(rules).toContain("marketing/ten-times");
-    expect(rules.some((rule: string) => rule.startsWith("closer/"))).toBe(true);
+    expect(rules).toEqual([
+      "marketing/ten-times",
+      "marketing/best-in-class",
+      "closer/hope-this-helps",
+    ]);
   });
 
   it("is kept by `add` and known by its name from then on", async () => {
@@ -84,6 +102,14 @@ describe("locus packs add", () => {
     const file = await changed("It is a tool.", "It is a world-class tool.");
     await expect(packs("add", file)).rejects.toThrow("marketing/best-in-class finds");
     expect(await packs("list")).not.toContain("house-style");
+  });
+
+  it("names line and column of an example that fails, and shows the line", async () => {
+    const file = await changed("It is a tool.", "It is a world-class tool.");
+    await expect(packs("add", file)).rejects.toMatchObject({
+      place: `${file}:19:11`,
+      message: expect.stringContaining('   19 |         - "It is a world-class tool."\n'),
+    });
   });
 
   it("refuses another pack of the same version, not a later one", async () => {
@@ -127,6 +153,39 @@ describe("locus packs test", () => {
     expect(await packs("test", HOUSE_STYLE)).toBe("2 rules, 5 examples, 0 fail\n");
     expect(process.exitCode).toBeUndefined();
   });
+
+  it("names line and column of every example that fails, in the file that it stands in", async () => {
+    const file = join(folder, "other.yaml");
+    await writeFile(
+      file,
+      `pack: other
+version: 1
+description: x
+category: closer
+rules:
+  - id: bye
+    message: Cut it.
+    phrases: ["so long"]
+    examples:
+      pass: [Hello., "So long, then."]
+      match:
+        - |
+          Well.
+          Bye.
+`,
+    );
+    const out = await packs("test", HOUSE_STYLE, file);
+    const lines = out.split("\n");
+    expect(lines).toContain(
+      `${file}:12:11 closer/bye finds nothing in an example that it should match`,
+    );
+    expect(lines).toContain(
+      `${file}:10:22 closer/bye finds ["So long"] in an example that should pass`,
+    );
+    expect(lines).toContain('   10 |       pass: [Hello., "So long, then."]');
+    expect(lines).toContain("3 rules, 8 examples, 2 fail");
+    expect(process.exitCode).toBe(1);
+  });
 });
 
 describe("locus packs explain", () => {
@@ -153,5 +212,38 @@ describe("locus packs explain", () => {
     await expect(packs("explain", "no-such-rule")).rejects.toMatchObject({
       next: expect.stringContaining("locus packs list"),
     });
+  });
+
+  it("says of a match what the second stage makes of it, as `locus score` does", async () => {
+    const weak = await packs("explain", "Grief is not a wall but a tide.");
+    expect(weak).toContain("No rule finds anything here.");
+    expect(weak).toMatch(
+      /contrast\/not-a-but-a: weak, and without the second stage's assent \(p = 0\.\d+, 0\.\d+ needed\)/,
+    );
+    const alone = await packs("explain", "Grief is not a wall but a tide.", "--no-second-stage");
+    expect(alone).toMatch(/contrast\/not-a-but-a: weak: .* the rules stand alone here/);
+    expect(await packs("explain", "I hope this helps!")).toMatch(/ {2}counts \(p = 0\.\d+, /);
+    expect(await packs("explain", "I hope this helps!", "--no-second-stage")).toMatch(
+      / {2}counts$/m,
+    );
+  });
+
+  it("finds what `locus score` finds with the same packs", async () => {
+    const text = await packs("explain", RESPONSE, "--packs", "shipped", HOUSE_STYLE);
+    const found = [...text.matchAll(/^ {2}(\S+) {2}\(pack/gm)].map(([, rule]) => rule);
+    expect(found).toEqual((await scored("shipped", HOUSE_STYLE)).map(([rule]: string[]) => rule));
+    expect(text).toContain("the second stage may not veto it (p = ");
+  });
+
+  it("marks a weak rule and a sure one", async () => {
+    expect(await packs("explain", "not-a-but-a")).toMatch(/\(pack contrast \d+, weak\)\n/);
+    expect(await packs("explain", "contrast/not-x-its-y")).toContain("sure: the second stage may");
+  });
+
+  it("tells what a learned finding is", async () => {
+    const text = await packs("explain", "learned/closer");
+    expect(text).toContain("learned/closer  (no rule: the learned second stage)");
+    expect(text).toMatch(/0\.\d+ or more is a finding/);
+    await expect(packs("explain", "learned/nothing")).rejects.toThrow("there is no rule");
   });
 });

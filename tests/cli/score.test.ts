@@ -2,7 +2,10 @@ import { mkdtemp, readFile, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { compareAnswers } from "../../src/cli/compare-answers.js";
 import { scoreCommand } from "../../src/cli/score.js";
+import { loadPacks } from "../../src/patterns/load.js";
+import { createScorer, createSummary } from "../../src/score/index.js";
 
 const rows = [
   { id: "1", prompt: "When?", response: "I hope this helps! The gate opens at nine." },
@@ -37,7 +40,7 @@ describe("locus score", () => {
     expect(process.exitCode).toBeUndefined();
   });
 
-  it("uses the second stage unless told not to, or given rules that it does not know", async () => {
+  it("uses the second stage unless told not to, or the rules that ship are left out", async () => {
     const input = await jsonl();
     const out = join(folder, "out.json");
     const detector = async (...args: string[]) => {
@@ -47,6 +50,8 @@ describe("locus score", () => {
     const packs = join(import.meta.dirname, "house-style.yaml");
     expect(await detector()).toBe("rules and second stage");
     expect(await detector("--no-second-stage")).toBe("rules");
+    expect(await detector("--packs", "shipped")).toBe("rules and second stage");
+    expect(await detector("--packs", "shipped", packs)).toBe("rules and second stage");
     expect(await detector("--packs", packs)).toBe("rules");
     expect(await detector("--packs", packs, "--second-stage")).toBe("rules and second stage");
   });
@@ -80,6 +85,11 @@ describe("locus score", () => {
     const out = join(folder, "o.jsonl");
     await run(input, "-o", out);
     expect((await readFile(out, "utf8")).trim().split("\n")).toHaveLength(1);
+    for (const threads of ["1", "2"]) {
+      await run(input, "-o", join(folder, "o.json"), "--threads", threads);
+      const { summary } = JSON.parse(await readFile(join(folder, "o.json"), "utf8"));
+      expect(summary).toMatchObject({ answers: 1, skipped: 1 });
+    }
     await expect(run(input, "--on-bad-row", "fail", "-o", out)).rejects.toMatchObject({
       place: expect.stringMatching(/a\.jsonl:2/),
     });
@@ -217,5 +227,83 @@ describe("locus score --against", () => {
       return high - low;
     };
     expect(await width(16)).toBeCloseTo(await width(4), 5);
+  });
+
+  it("pairs several answers under one id by their prompts", async () => {
+    const several = (name: string, opening: string) =>
+      file(
+        name,
+        Array.from({ length: 80 }, (_, at) => {
+          const id = at % 40;
+          return JSON.stringify({
+            id,
+            prompt: `Stone ${id}?`,
+            response: `${opening}${plain(at)}`,
+          });
+        }).join("\n"),
+      );
+    const before = await several("b.jsonl", "");
+    const after = await several("a.jsonl", "Great question! ");
+    const result = await against(before, after);
+    expect(result).toMatchObject({ paired: true, pairedBy: "prompt", verdict: "higher" });
+    expect(result.how).toBe(
+      "paired by prompt: 40 prompts in both files, 80 answers before and 80 after",
+    );
+    // It rose from nothing: no ratio, but a difference with its interval.
+    const opener = result.categories.find(({ label }: { label: string }) => label === "opener");
+    expect(opener).toMatchObject({ beforeFindings: 0, afterFindings: 80, interval: null });
+    expect(opener.differenceInterval[0]).toBeGreaterThan(0);
+    expect(result.whatRoseOf).toEqual({ pairs: 80, all: 80 });
+  });
+
+  it("writes Markdown tables: the total, the categories, what rose", async () => {
+    const before = await answers("b.jsonl", plain);
+    const after = await answers(
+      "a.jsonl",
+      (id) => `${plain(id)} Mark my words! I hope this helps!`,
+    );
+    const out = join(folder, "cmp.md");
+    await run(after, "--against", before, "-o", out);
+    const text = await readFile(out, "utf8");
+    expect(text).toMatch(/^\*\*higher\*\*: /);
+    expect(text).toContain("Paired by prompt: 80 prompts in both files");
+    expect(text).toMatch(
+      /^\| all habits \| 0\.00 \| [\d.]+ \| \+[\d.]+ \[\+[\d.]+, \+[\d.]+\] \| {2}\|$/m,
+    );
+    expect(text).toMatch(/^\| closer \|/m);
+    expect(text).not.toMatch(/^\| contrast \|/m);
+    expect(text).toMatch(/^\| .*mark my words.* \| 0\.00 \| [\d.]+ \| confirmed, p /m);
+    const cells = text.split("\n").filter((line) => line.startsWith("|"));
+    for (const line of cells) expect([5, 6]).toContain(line.split("|").length - 1);
+  });
+
+  it("refuses formats of single answers", async () => {
+    const input = await jsonl();
+    await expect(run(input, "--against", input, "-o", join(folder, "o.csv"))).rejects.toMatchObject(
+      {
+        message: "--against is not written as csv",
+        next: "Give --format: terminal, markdown, json.",
+      },
+    );
+  });
+
+  it("tells what rose of the first answers where the files are long, and says so", async () => {
+    const before = await answers("b.jsonl", plain);
+    const after = await answers("a.jsonl", (id) => `${plain(id)} Mark my words, friend.`);
+    const told = async (format: "json" | "terminal", most: number): Promise<string> => {
+      const request = { files: [after], against: before, read: {}, format };
+      const scorer = createScorer({ packs: await loadPacks() });
+      const chunks = compareAnswers(scorer, createSummary(), request, most);
+      let text = "";
+      for await (const chunk of chunks) text += chunk;
+      return text;
+    };
+    const some = JSON.parse(await told("json", 4000));
+    expect(some.compared).toMatchObject({ before: 80, after: 80 });
+    expect(some.whatRoseOf.all).toBe(80);
+    expect(some.whatRoseOf.pairs).toBeGreaterThan(30);
+    expect(some.whatRoseOf.pairs).toBeLessThan(60);
+    expect(await told("terminal", 4000)).toMatch(/Told of \d\d of 80 pairs of answers: the first/);
+    expect(await told("terminal", 1e6)).not.toContain("Told of");
   });
 });

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { SentenceClassifier } from "../../src/classify/index.js";
+import { parsePack } from "../../src/patterns/index.js";
 import { loadPacks } from "../../src/patterns/load.js";
 import { createScorer } from "../../src/score/index.js";
 
@@ -43,6 +44,24 @@ describe("the second stage", () => {
     expect(createScorer({ packs }).score(answer).findings).toEqual([]);
     expect(with_(0.4)).toEqual([]);
     expect(with_(0.6)).toMatchObject([{ rule: "marketing/wide-range", probability: 0.6 }]);
+  });
+
+  it("does not veto what rules find that do not ship, unless they are weak", () => {
+    const rule = (id: string, more = "") =>
+      `{id: ${id}, message: m, phrases: [${id}], ${more}examples: {match: [x], pass: [y]}}`;
+    const own = parsePack(
+      `{pack: own, version: 1, description: d, category: closer, rules: [${rule("coat")}, ${rule("gate", "weak: true, ")}]}`,
+      "own.yaml",
+    );
+    const found = (probability: number) =>
+      createScorer({
+        packs: [...packs, own],
+        secondStage: { ...contrary, probability: () => probability },
+      })
+        .score({ id: "a", response })
+        .findings.map(({ rule: id }) => id);
+    expect(found(0.1)).toEqual(["closer/coat"]);
+    expect(found(0.6)).toEqual(["closer/hope-this-helps", "closer/gate", "closer/coat"]);
   });
 
   it("judges a sentence said again by the findings of the first, and counts it as often as the rules do", () => {

@@ -6,9 +6,8 @@ import { writeFileAtomic } from "../../core/atomic-write.js";
 import { ConfigError } from "../../core/errors.js";
 import { compilePacks, type Pack } from "../../patterns/index.js";
 import { loadPacks } from "../../patterns/load.js";
-import { checkExamples } from "../../score/index.js";
 import { packFolder } from "../pack-files.js";
-import { describeFailure } from "./test.js";
+import { failingExamples } from "./failing-examples.js";
 
 export function addCommand(): Command {
   return new Command("add")
@@ -22,12 +21,15 @@ export function addCommand(): Command {
 }
 
 async function addPack(file: string, pack: Pack, replace: boolean): Promise<void> {
-  const failures = checkExamples([pack]);
-  if (failures.length > 0)
+  const failing = await failingExamples([file], [pack]);
+  const [first] = failing;
+  if (first !== undefined)
     throw new ConfigError(
-      `${failures.length} examples fail:\n${failures.map(describeFailure).join("\n")}`,
+      failing.length === 1
+        ? first.text
+        : `${failing.length} examples fail\n${failing.map(({ place, text }) => `${place} ${text}`).join("\n")}`,
       {
-        place: file,
+        place: first.place,
         next: "Mend the rules or their examples; `locus packs test FILE` tries them again.",
       },
     );

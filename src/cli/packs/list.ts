@@ -1,6 +1,6 @@
-/** `locus packs list`: packs by category, with version, rules, rules held out, and file. */
+/** `locus packs list`: packs by category, with version, rules, how many of them are weak or held out, and file. */
 import { Command } from "commander";
-import type { Pack } from "../../patterns/index.js";
+import { countRules, marksOf, type Pack } from "../../patterns/index.js";
 import { loadPacks } from "../../patterns/load.js";
 import { addedPackFiles, namedPackFiles } from "../pack-files.js";
 
@@ -25,18 +25,21 @@ export function listCommand(): Command {
 }
 
 function table(packs: readonly (Pack & { file: string })[], withRules = false): string {
-  const lines = ["category     pack                 version  rules  held out  file"];
+  const lines = ["category     pack                 version  rules  weak  held out  file"];
   for (const { category, pack, version, rules, file } of packs) {
+    const weak = rules.filter((rule) => rule.weak).length;
     const held = rules.filter(({ heldOut }) => heldOut).length;
     lines.push(
-      `${category.padEnd(12)} ${pack.padEnd(20)} ${String(version).padStart(7)}  ${String(rules.length).padStart(5)}  ${String(held).padStart(8)}  ${file}`,
+      `${category.padEnd(12)} ${pack.padEnd(20)} ${String(version).padStart(7)}  ${String(rules.length).padStart(5)}  ${String(weak).padStart(4)}  ${String(held).padStart(8)}  ${file}`,
     );
     if (withRules)
-      for (const { id, heldOut, message } of rules)
-        lines.push(`  ${`${category}/${id}`.padEnd(44)} ${heldOut ? "held out  " : ""}${message}`);
+      for (const rule of rules) {
+        const marks = marksOf(rule).join(", ");
+        lines.push(
+          `  ${`${category}/${rule.id}`.padEnd(44)} ${marks}${marks && "  "}${rule.message}`,
+        );
+      }
   }
-  const all = packs.flatMap(({ rules }) => rules);
-  const held = all.filter(({ heldOut }) => heldOut).length;
-  lines.push(`${packs.length} packs, ${all.length} rules, ${held} of them held out of training`);
+  lines.push(`${packs.length} packs, ${countRules(packs.flatMap(({ rules }) => rules))}`);
   return `${lines.join("\n")}\n`;
 }
