@@ -19,7 +19,7 @@ export function reductionsSection({ evaluation, plan }: Shown): Markup {
   return section(
     "habits",
     "Which habits fell",
-    html`<p>Reduction of the rate against the base, with its 95 % interval. Trained rules built the training targets; held-out rules only measure, so a fall there is not the training list learnt by heart.</p>
+    html`<p>Reduction of the rate against the base, with its 95 % interval. Trained rules built the training targets; held-out rules measure and are never given to training, so a fall there is not the training list learnt by heart; with several rounds, phrases that rose are mined from the model's own answers and trained on, and some of them may be what a held-out rule finds.</p>
 ${intervalTable(rows, shown)}
 ${
   capped.length > 0 &&
