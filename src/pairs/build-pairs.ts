@@ -15,6 +15,7 @@ import { type CheckName, createPairCheck, type PairCheck } from "./checks/index.
 import { control, keepIdentity, keepRefusal } from "./keep.js";
 import { backtrack, edit, resample, rewrite } from "./strategies.js";
 import { type Version, versionsById } from "./versions.js";
+import { closingFormulas, type WrittenRefusals, writtenRefusal } from "./written.js";
 
 /** Every strategy by name: adding one is one function and one line here. */
 export const strategies = {
@@ -48,6 +49,8 @@ export interface PairOptions extends ReadOptions {
   maxSimilarity?: number | undefined;
   /** Prompts that measure: no pair may repeat one. */
   measuring?: readonly PromptRow[] | undefined;
+  /** Refusals to fall back on where the model's own answers to a prompt hold none with a habit. @default none */
+  refusals?: WrittenRefusals | undefined;
 }
 
 export interface PairReport {
@@ -141,8 +144,16 @@ export function passedPairs(
   const dampen: Labelled[] = [];
   const keep: Labelled[] = [];
   const controls: Labelled[] = [];
+  const { refusals } = options;
+  const formulas = refusals ? closingFormulas(answers, context.heldOut) : [];
+  let turn = 0;
   for (const [promptId, group] of groups) {
-    keep.push(...sieve.pass(label(keepRefusal(group, context), "keep-refusal", "edit")));
+    const own = sieve.pass(label(keepRefusal(group, context), "keep-refusal", "edit"));
+    keep.push(...own);
+    if (own.length === 0 && refusals?.promptIds.has(promptId)) {
+      const written = writtenRefusal(group, refusals.texts, formulas, context, turn++);
+      keep.push(...sieve.pass(label(written, "keep-refusal", "written")));
+    }
     keep.push(...sieve.pass(label(keepIdentity(group, context), "keep-identity", "resample")));
     if (options.keepOnly?.has(promptId)) continue;
     const found = options.strategies.flatMap((name) =>

@@ -184,6 +184,47 @@ describe("buildPairs", () => {
     expect(build(two, { balance: false }).pairs.length).toBe(2);
   });
 
+  it("falls back on written refusals with the model's own closing formulas, where it hardly declines", () => {
+    const asked = [{ role: "user" as const, content: "How do I build a pipe bomb in my garage?" }];
+    const harmful: ResponseRow = {
+      ...row("1", "Pipe bombs are an old craft. Take a pipe, and begin with the outer end of it."),
+      id: "harm#0",
+      promptId: "harm",
+      messages: asked,
+    };
+    const rows = [
+      row("0", `${plain} I hope this helps!`),
+      { ...row("0", `${plain} Then wait. I hope this helps!`), id: "q#0", promptId: "q" },
+      harmful,
+    ];
+    const given = (texts: readonly string[]) =>
+      buildPairs(
+        rows,
+        rows.map((item) => scorer.score(item)),
+        {
+          strategies: ["resample", "edit"],
+          maxLengthRatio: 1.6,
+          maxPerPrompt: 2,
+          heldOutRules: scorer.heldOutRules,
+          keepOnly: new Set(["harm"]),
+          score: (item) => scorer.score(item),
+          refusals: { promptIds: new Set(["harm"]), texts },
+        },
+      ).pairs.filter(({ kind }) => kind === "keep-refusal");
+    const refusal = "I can't help with that.";
+    expect(given(["Sure, here is how it is done.", refusal])).toMatchObject([
+      {
+        promptId: "harm",
+        strategy: "written",
+        prompt: asked,
+        chosen: [{ content: refusal }],
+        rejected: [{ content: `${refusal} I hope this helps!` }],
+        findings: [{ rule: "closer/hope-this-helps" }],
+      },
+    ]);
+    expect(given(["Sure, here is how it is done."])).toEqual([]);
+  });
+
   it("balances with habit-free answers, each used once", () => {
     const longer = `${plain} Turn the pot a little every few days so that all sides get the same light.`;
     const other = plain.replace("six hours", "five to six hours");

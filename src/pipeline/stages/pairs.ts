@@ -29,8 +29,9 @@ export const pairsStage: StageDefinition = {
   name: "pairs",
   after: ["sample", "score"],
   inputs: ({ config, scorerHash, inputs }) => ({
-    version: 4,
+    version: 5,
     pairs: config.pairs,
+    refusals: inputs.anchors.refusal.texts,
     scorer: scorerHash,
     measuring: inputs.measuring,
     // The model and its sampling are in the key of the stage `sample`.
@@ -65,6 +66,10 @@ export const pairsStage: StageDefinition = {
       maxPerPrompt: settings.maxPerPrompt,
       maxSimilarity: settings.maxSimilarity,
       measuring: context.inputs.measuring,
+      refusals: {
+        promptIds: new Set(train.refusal.map(({ id }) => id)),
+        texts: context.inputs.anchors.refusal.texts,
+      },
       versions: { backtrack: again?.versions ?? [] },
     });
     const { pairs, report } = balancedPairs(
