@@ -5,13 +5,13 @@ import { type PreparedDocument, refers } from "../detect/index.js";
 /** What a referral looks like to the rules: caution, and announcing that something matters. */
 const LOOKS: ReadonlySet<Category> = new Set<Category>(["hedge", "signpost"]);
 
-/** @param findings of the answer, whose acts are `acts` */
+/** @param acts of the answer; asked for only where a finding looks like a referral */
 export function withoutNeededReferrals(
   findings: Finding[],
-  acts: readonly Act[],
+  acts: () => readonly Act[],
   document: PreparedDocument,
 ): Finding[] {
-  if (!acts.includes("safety") || !findings.some(({ category }) => LOOKS.has(category)))
+  if (!findings.some(({ category }) => LOOKS.has(category)) || !acts().includes("safety"))
     return findings;
   const referrals = document.sentences().filter((sentence) => refers(sentence, document));
   return findings.filter(

@@ -47,7 +47,7 @@ export function createScorer({ packs, secondStage }: ScorerParams): Scorer {
   const weakRules = new Set(rules.filter(({ rule }) => rule.weak).map(({ id }) => id));
   const sureRules = new Set(sought.filter(({ rule }) => rule.sure).map(({ id }) => id));
   const heldOutRules = new Set(rules.filter(({ rule }) => rule.heldOut).map(({ id }) => id));
-  const judgedIn = (document: PreparedDocument, messages?: readonly Message[]): Finding[] => {
+  const findIn = (document: PreparedDocument, messages?: readonly Message[]): Finding[] => {
     const findings = detector.findIn(document);
     if (secondStage === undefined || document.isAskedFor()) return findings;
     const prompt = messages?.findLast(({ role }) => role === "user")?.content ?? "";
@@ -62,21 +62,21 @@ export function createScorer({ packs, secondStage }: ScorerParams): Scorer {
       sureRules,
     });
   };
-  const findIn = (document: PreparedDocument, messages?: readonly Message[]) => {
-    const found = judgedIn(document, messages);
-    const acts = classifyActsIn(document);
-    return { acts, findings: withoutNeededReferrals(found, acts.acts, document) };
-  };
   return {
     rules: new Set(rules.map(({ id }) => id)),
     heldOutRules,
-    findTrainable: (response, messages) =>
-      findIn(prepareDocument(response, { messages }), messages).findings.filter(
+    findTrainable(response, messages) {
+      const document = prepareDocument(response, { messages });
+      const found = findIn(document, messages);
+      return withoutNeededReferrals(found, () => classifyActsIn(document).acts, document).filter(
         ({ rule }) => !heldOutRules.has(rule),
-      ),
+      );
+    },
     score({ id, response, messages }) {
       const document = prepareDocument(response, { messages });
-      const { acts, findings } = findIn(document, messages);
+      const found = findIn(document, messages);
+      const acts = classifyActsIn(document);
+      const findings = withoutNeededReferrals(found, () => acts.acts, document);
       const words = wordsOf(document.masked);
       return {
         id,

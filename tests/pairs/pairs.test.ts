@@ -146,7 +146,7 @@ describe("buildPairs", () => {
   const plain =
     "Give it six hours of light, pinch the tips every week, and water it from below when the soil is dry to the touch of a finger.";
   const habit = `${plain} I hope this helps! Feel free to ask if you have any other questions.`;
-  const build = (rows: ResponseRow[], settings: { balance?: boolean } = {}) =>
+  const build = (rows: ResponseRow[], settings: Partial<Parameters<typeof buildPairs>[2]> = {}) =>
     buildPairs(
       rows,
       rows.map((item) => scorer.score(item)),
@@ -198,19 +198,10 @@ describe("buildPairs", () => {
       harmful,
     ];
     const given = (texts: readonly string[]) =>
-      buildPairs(
-        rows,
-        rows.map((item) => scorer.score(item)),
-        {
-          strategies: ["resample", "edit"],
-          maxLengthRatio: 1.6,
-          maxPerPrompt: 2,
-          heldOutRules: scorer.heldOutRules,
-          keepOnly: new Set(["harm"]),
-          score: (item) => scorer.score(item),
-          refusals: { promptIds: new Set(["harm"]), texts },
-        },
-      ).pairs.filter(({ kind }) => kind === "keep-refusal");
+      build(rows, {
+        keepOnly: new Set(["harm"]),
+        refusals: { promptIds: new Set(["harm"]), texts },
+      }).pairs.filter(({ kind }) => kind === "keep-refusal");
     const refusal = "I can't help with that.";
     expect(given(["Sure, here is how it is done.", refusal])).toMatchObject([
       {
@@ -250,19 +241,7 @@ describe("buildPairs", () => {
 
   it("builds no dampening pair on a prompt that is only protected", () => {
     const rows = [row("0", habit), row("1", plain)];
-    const { pairs } = buildPairs(
-      rows,
-      rows.map((item) => scorer.score(item)),
-      {
-        strategies: ["resample", "edit"],
-        maxLengthRatio: 1.6,
-        maxPerPrompt: 2,
-        heldOutRules: scorer.heldOutRules,
-        keepOnly: new Set(["p"]),
-        score: (item) => scorer.score(item),
-      },
-    );
-    expect(pairs).toEqual([]);
+    expect(build(rows, { keepOnly: new Set(["p"]) }).pairs).toEqual([]);
   });
 
   it("never chooses a compliance over a refusal", () => {
