@@ -71,12 +71,16 @@ export interface DialAnswers {
 const FAR = 0.2;
 const MORE_WHERE_FAR = 2;
 
-export async function turnDial(request: DialRequest): Promise<Dial> {
+/** How scales are measured: what `DialRequest` says of it. */
+export type MeterRequest = Pick<DialRequest, "counts" | "isDegenerate" | "measure">;
+
+/** Measures scales one after the other, the base (0) first: all others are held against it. */
+export function createMeter(request: MeterRequest) {
   const points: DialMeasure[] = [];
   const counts: PromptCount[] = [];
   let base: ReadonlyMap<string, number> | undefined;
   let declined: readonly number[] | undefined;
-  const measure = async (scale: number) => {
+  const measure = async (scale: number): Promise<void> => {
     const { responses, scored, refusals = [] } = await request.measure(scale);
     declined ??= refusals;
     const plain = plainOf(responses, scored);
@@ -93,6 +97,11 @@ export async function turnDial(request: DialRequest): Promise<Dial> {
       refusals: meanChange(refusals, declined),
     });
   };
+  return { points, counts, measure };
+}
+
+export async function turnDial(request: DialRequest): Promise<Dial> {
+  const { points, counts, measure } = createMeter(request);
   await measure(0);
   const given = request.scales ?? [];
   for (const scale of given) await measure(scale);

@@ -1,11 +1,11 @@
 /** What a round is judged by: validation answers at adapter scale 1, beside the base's, as the dial reads them. */
 import type { Pack } from "../patterns/index.js";
 import { createScorer, placesOf, plainWords } from "../score/index.js";
-import { type DialAnswers, type DialRequest, turnDial } from "./dial.js";
+import { createMeter, type DialAnswers, type DialRequest, type MeterRequest } from "./dial.js";
 import { HELD_BACK_BY, holdBack } from "./dial-gates.js";
 
 /** `measure` is asked for scales 0 and 1. */
-export type RoundValidation = Pick<DialRequest, "counts" | "gates" | "isDegenerate" | "measure">;
+export type RoundValidation = MeterRequest & Pick<DialRequest, "gates">;
 
 export interface ValidatedRound {
   /** What the adapter moves further than the dial allows, in words; undefined where it breaks no gate. */
@@ -16,20 +16,16 @@ export interface ValidatedRound {
 
 export async function validateRound(validation: RoundValidation): Promise<ValidatedRound> {
   const answers = new Map<number, DialAnswers>();
-  const { points } = await turnDial({
+  const { points, measure } = createMeter({
     ...validation,
-    // Only the points are wanted: scale 0 and 1.
-    dose: 0.5,
-    evaluations: 0,
-    firstScale: 1,
-    scales: [1],
-    maxScale: 1,
     async measure(scale) {
       const measured = await validation.measure(scale);
       answers.set(scale, measured);
       return measured;
     },
   });
+  await measure(0);
+  await measure(1);
   const held = holdBack(points, 1, validation.gates);
   return {
     broken: held ? HELD_BACK_BY[held.by] : undefined,
