@@ -15,5 +15,7 @@ export const logprobRowSchema = z.looseObject({
   kl: z.array(z.number()).optional(),
   /** Summed probability of ending the turn, of reference and adapted model, for each continuation. */
   ends: z.array(z.tuple([z.number(), z.number()])).optional(),
+  /** Log-probability of each span of the continuation, as sampling draws it, nats. */
+  spans: z.array(z.number()).optional(),
 });
 export type LogprobRow = z.infer<typeof logprobRowSchema>;

@@ -1,6 +1,7 @@
 /** Chooses the adapter's scale on validation answers: few scales are sampled, a monotone fit pools them. */
 import type { Finding, ResponseRow, ScoredRow } from "../core/rows.js";
 import { placesOf, plainWords } from "../score/index.js";
+import { type CurvePoint, curveFalls, curvePoint, type PlaceRatio, scaleAt } from "./dial-curve.js";
 import { type DialFit, type DialPoint, fitDial, type PromptCount } from "./dial-fit.js";
 import {
   type DialGates,
@@ -39,6 +40,8 @@ export interface Dial {
   fit: DialFit;
   /** Measured scales, ascending, 0 among them. */
   points: DialMeasure[];
+  /** How far habits fall by the base's own answers, ascending. Runs of earlier versions have none. */
+  curve?: CurvePoint[];
 }
 
 export interface DialRequest {
@@ -58,6 +61,11 @@ export interface DialRequest {
   isDegenerate?: (response: string) => boolean;
   /** Validation answers at a scale, scored; 0 = base. Called once a scale. */
   measure(scale: number): Promise<DialAnswers>;
+  /**
+   * Every place of the base's validation answers that counts, at a scale above 0. Asked for after `measure(0)`; needs no
+   * sampling. @default the curve is drawn through sampled answers alone
+   */
+  likelihoods?(scale: number): Promise<readonly PlaceRatio[]>;
 }
 
 export interface DialAnswers {
@@ -103,12 +111,15 @@ export function createMeter(request: MeterRequest) {
 export async function turnDial(request: DialRequest): Promise<Dial> {
   const { points, counts, measure } = createMeter(request);
   await measure(0);
+  const { curve, follow } = createCurve(request);
+  await follow(request.firstScale);
   const given = request.scales ?? [];
   for (const scale of given) await measure(scale);
   // The first scale is one of the evaluations where no others are given.
   const first = given.length === 0;
   if (first) await measure(request.firstScale);
-  let fit = fitDial(counts, request.dose, request.maxScale);
+  const refit = () => fitDial(counts, request.dose, request.maxScale, curve);
+  let fit = refit();
   const choose = () => {
     const heldBack = holdBack(points, fit.scale, request.gates);
     return { heldBack: heldBack ?? null, scale: roundScale(heldBack?.scale ?? fit.scale) };
@@ -122,12 +133,38 @@ export async function turnDial(request: DialRequest): Promise<Dial> {
     if (round >= request.evaluations && !(next > 0 && isFar(next))) break;
     if (points.some((point) => Math.abs(point.scale - next) < 0.02)) break;
     await measure(next);
-    fit = fitDial(counts, request.dose, request.maxScale);
+    fit = refit();
   }
+  // The level of the sampled answers may ask for a scale at which the curve was not read.
+  await follow(fit.scale);
+  fit = refit();
   points.sort((left, right) => left.scale - right.scale);
+  curve.sort((left, right) => left.scale - right.scale);
   const { heldBack, scale } = choose();
   const gates = gatesAt(points, scale, request.gates);
-  return { dose: request.dose, scale, heldBack, gates, fit, points };
+  const read = curve.length > 0 ? { curve } : {};
+  return { dose: request.dose, scale, heldBack, gates, fit, points, ...read };
+}
+
+/** Scales closer than this share of themselves tell nothing new. */
+const NEAR = 0.02;
+const MOST_READ = 4;
+
+/** Reads the curve at a scale, and from there where the request lies by it. */
+function createCurve({ dose, maxScale, likelihoods }: DialRequest) {
+  const curve: CurvePoint[] = [];
+  const follow = async (from: number): Promise<void> => {
+    let scale = roundScale(from);
+    for (let read = 0; likelihoods && dose > 0 && read < MOST_READ; read++) {
+      if (!(scale > 0) || curve.some((one) => Math.abs(one.scale - scale) < NEAR * scale)) return;
+      const point = curvePoint(scale, await likelihoods(scale));
+      if (point.places === 0) return;
+      curve.push(point);
+      if (!curveFalls(curve)) return;
+      scale = roundScale(Math.min(maxScale, scaleAt(curve, -Math.log(1 - dose))));
+    }
+  };
+  return { curve, follow };
 }
 
 /** Two decimals: finer than the fit can tell, and a stable number in file names and cards. */

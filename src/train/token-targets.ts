@@ -182,7 +182,10 @@ function repeatsOf(own: number, rows: number): number[] {
 }
 
 /** Findings as code point spans: the worker counts code points, the detector UTF-16 units. */
-export function codePointSpans(text: string, findings: readonly Finding[]): [number, number][] {
+export function codePointSpans(
+  text: string,
+  findings: readonly Pick<Finding, "start" | "end">[],
+): [number, number][] {
   return findings.map((finding) => {
     const start = [...text.slice(0, finding.start)].length;
     return [start, start + [...text.slice(finding.start, finding.end)].length];

@@ -89,7 +89,18 @@ export async function measureLikelihoods(
 export const firstWords = (response: string): string =>
   (/^(?:\s*\S+){1,12}/.exec(response)?.[0] ?? response).trimStart();
 
-/** @param rows of a `logprobs` job: messages with continuations, or raw text */
+/** How sampling draws, which changes how likely a span is: its temperature and filters. */
+export interface LogprobSampling {
+  temperature: number;
+  topK?: number | undefined;
+  minP?: number | undefined;
+  topP?: number | undefined;
+}
+
+/**
+ * @param rows of a `logprobs` job: messages with continuations, or raw text
+ * @param sampling of rows with spans. @default as the model itself has them
+ */
 export async function logprobs(
   engine: Engine,
   model: ModelRef,
@@ -97,11 +108,18 @@ export async function logprobs(
   kl: boolean,
   directory: string,
   seed: number,
+  sampling?: LogprobSampling,
 ): Promise<LogprobRow[]> {
   if (rows.length === 0) return [];
   await engine.run({
     directory,
-    job: { kind: "logprobs", model, seed, limits: {}, logprobs: { kl, shardRows: 48 } },
+    job: {
+      kind: "logprobs",
+      model,
+      seed,
+      limits: {},
+      logprobs: { kl, shardRows: 48, ...(sampling && { sampling }) },
+    },
     files: { rows },
   });
   return readRows(join(directory, "logprobs.jsonl"), logprobRowSchema);

@@ -19,7 +19,7 @@ export const dialStage: StageDefinition = {
   name: "dial",
   after: ["plan", "train"],
   inputs: ({ config, inputs, scorerHash }) => ({
-    version: 10,
+    version: 11,
     refusals: {
       prompts: inputs.guardPrompts.map(({ id }) => id),
       most: config.protect.guard.prompts,

@@ -2,10 +2,18 @@
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { hashFile, hashJson } from "../../core/hash.js";
+import type { Finding, ResponseRow } from "../../core/rows.js";
 import type { ModelRef } from "../../engine/index.js";
 import { degeneration, firstWords, logprobs } from "../../evaluate/index.js";
 import { sampleResponses } from "../../sample/index.js";
-import { type DialRequest, dialGates, type GuardRow } from "../../train/index.js";
+import {
+  type DialRequest,
+  dialGates,
+  type GuardRow,
+  type HabitRow,
+  habitRows,
+  placeRatios,
+} from "../../train/index.js";
 import { type RunContext, scoreAll } from "../context.js";
 import { adapterOf, withAdapter } from "./adapters.js";
 import { guardRows } from "./own-refusals.js";
@@ -61,14 +69,50 @@ const trained = (context: RunContext): Read => ({
 export async function readings(
   context: RunContext,
   of: Read = trained(context),
-): Promise<Pick<DialRequest, "counts" | "gates" | "isDegenerate" | "measure">> {
+): Promise<Pick<DialRequest, "counts" | "gates" | "isDegenerate" | "measure" | "likelihoods">> {
   const { config, scorer } = context;
+  // Rules held out of training are no part of the request.
+  const counts = ({ rule }: Finding): boolean => !scorer.heldOutRules.has(rule);
   return {
-    // Rules held out of training are no part of the request.
-    counts: ({ rule }) => !scorer.heldOutRules.has(rule),
+    counts,
     gates: dialGates(config.evaluate.gates),
     isDegenerate: (response) => degeneration(response).degenerate,
     measure: await validationAnswers(context, of),
+    // Greedy answers have no probabilities that a scale could change little by little.
+    ...(config.sampling.temperature > 0 && {
+      likelihoods: await habitLikelihoods(context, of, counts),
+    }),
+  };
+}
+
+/** How likely the habits of the base's validation answers stay at a scale. */
+async function habitLikelihoods(
+  context: RunContext,
+  { stage, adapter }: Read,
+  counts: (finding: Finding) => boolean,
+): Promise<NonNullable<DialRequest["likelihoods"]>> {
+  const { config, engine } = context;
+  const folder = await folderOf(context, adapter);
+  const { maxNewTokens: _, ...sampling } = config.sampling;
+  const read = async (rows: readonly HabitRow[], scale: number): Promise<Map<string, number[]>> => {
+    const measured = await logprobs(
+      engine(stage, "the base's own habits"),
+      withAdapter(context, adapter, scale),
+      rows,
+      false,
+      join(scale === 0 ? folderFor(context, {}) : folder, "habits", String(scale)),
+      config.seed,
+      sampling,
+    );
+    return new Map(measured.map(({ id, spans = [] }) => [id, spans]));
+  };
+  let rows: HabitRow[] | undefined;
+  return async (scale) => {
+    if (rows === undefined) {
+      const responses = await answersAt(context, stage, adapter, 0);
+      rows = habitRows(responses, scoreAll(context.scorer, responses), counts);
+    }
+    return placeRatios(rows, await read(rows, 0), await read(rows, scale));
   };
 }
 
@@ -77,7 +121,6 @@ async function validationAnswers(
   { stage, adapter, guard }: Read,
 ): Promise<DialRequest["measure"]> {
   const folder = await folderOf(context, adapter);
-  const { config } = context;
   const watched = await guardRows(context, guard);
   // Written refusals stand in for the guard; what a scale may do to them says little of the base's own.
   const own = watched.filter(({ compliances }) => compliances.length === 0);
@@ -90,19 +133,30 @@ async function validationAnswers(
       model,
       join(folder, "refusals", String(scale)),
     );
-    const responses = await sampleResponses(context.engine(stage, `answers at scale ${scale}`), {
-      prompts: context.inputs.prompts.validation.habit,
-      model,
-      modelName: scale === 0 ? "base" : `scale-${scale}`,
-      sampling: {
-        ...config.sampling,
-        samples: (scale === 0 ? BASE_TIMES : 1) * config.samplesPerPrompt.validation,
-      },
-      seed: config.seed + 1,
-      directory: join(scale === 0 ? folderFor(context, {}) : folder, `scale-${scale}`),
-    });
+    const responses = await answersAt(context, stage, adapter, scale);
     return { responses, scored: scoreAll(context.scorer, responses), refusals };
   };
+}
+
+async function answersAt(
+  context: RunContext,
+  stage: Read["stage"],
+  adapter: string,
+  scale: number,
+): Promise<ResponseRow[]> {
+  const { config, engine, inputs } = context;
+  const folder = scale === 0 ? folderFor(context, {}) : await folderOf(context, adapter);
+  return sampleResponses(engine(stage, `answers at scale ${scale}`), {
+    prompts: inputs.prompts.validation.habit,
+    model: withAdapter(context, adapter, scale),
+    modelName: scale === 0 ? "base" : `scale-${scale}`,
+    sampling: {
+      ...config.sampling,
+      samples: (scale === 0 ? BASE_TIMES : 1) * config.samplesPerPrompt.validation,
+    },
+    seed: config.seed + 1,
+    directory: join(folder, `scale-${scale}`),
+  });
 }
 
 /** @returns log-probability of the first words of each, nats */

@@ -47,10 +47,14 @@ class PromptRow(Row):
     maxNewTokens: Annotated[int, Field(gt=0)] | None = None
 
 
+#: Code points [start, end).
+Span = Annotated[list[int], Field(min_length=2, max_length=2)]
+
+
 class SpanRow(Row):
     messages: Messages
     response: str
-    spans: list[Annotated[list[int], Field(min_length=2, max_length=2)]]
+    spans: list[Span]
     #: The answer ended by itself.
     ended: bool = False
     #: False: only the reference's log-probabilities are kept; openers are neither counted nor looked for.
@@ -63,12 +67,16 @@ class LogprobRow(Row):
     messages: Messages | None = None
     continuations: Annotated[list[str], Field(min_length=1)] | None = None
     text: str | None = None
+    #: Of the only continuation.
+    spans: list[Span] | None = None
 
     @model_validator(mode="after")
     def _one_form(self) -> LogprobRow:
         conversation = self.messages is not None and self.continuations is not None
         if conversation == (self.text is not None):
             raise ValueError("a row has either `messages` and `continuations`, or `text`")
+        if self.spans is not None and len(self.continuations or ()) != 1:
+            raise ValueError("`spans` are places in one continuation: the row has to have just one")
         return self
 
 

@@ -104,9 +104,18 @@ class LookaheadJob(JobBase):
     lookahead: Lookahead
 
 
+class Filters(Strict):
+    temperature: Annotated[float, Field(gt=0)]
+    topK: Positive | None = None
+    minP: Share | None = None
+    topP: Share | None = None
+
+
 class Logprobs(Strict):
     kl: bool
     shardRows: Positive
+    #: Of the spans alone; as the model itself has it where none is given.
+    sampling: Filters | None = None
 
 
 class LogprobsJob(JobBase):

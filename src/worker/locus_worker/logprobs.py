@@ -11,12 +11,13 @@ from transformers import DynamicCache
 from .adapter import FoldedAdapter, adapter_folder, fold_into
 from .attention import ATTENTION
 from .context import Context, with_smaller_batches
-from .data import LogprobRow, read_rows
+from .data import LogprobRow, Messages, read_rows
 from .decode import Throughput
 from .errors import ConfigError
 from .forward import after_prompt, chunk_rows, padded, selecting
 from .job import LogprobsJob
 from .model import Loaded, load_model
+from .picking import Picker
 from .shards import Work, write_in_shards
 
 #: Tokens (padding counted) of one forward pass.
@@ -47,6 +48,7 @@ def run_logprobs(context: Context[LogprobsJob]) -> dict[str, Any]:
             **adapter,
             "kl": folded is not None,
             "shardRows": job.logprobs.shardRows,
+            "sampling": scorer.drawing(),
         },
         job.logprobs.model_dump(),
     )
@@ -74,7 +76,16 @@ class Scorer:
         self._context = context
         self._loaded = loaded
         self._folded = folded
+        sampling = context.job.logprobs.sampling
+        self._picker = Picker(sampling.topK, sampling.topP, sampling.minP) if sampling else Picker()
+        self._temperature = sampling.temperature if sampling else 1.0
         self.throughput = Throughput()
+
+    def drawing(self) -> dict[str, Any] | None:
+        """What spans are read with, read back from what reads them."""
+        if self._context.job.logprobs.sampling is None:
+            return None
+        return {"temperature": self._temperature, **self._picker.settings()}
 
     def shard(self, shard: Sequence[LogprobRow]) -> list[dict[str, Any]]:
         output: list[dict[str, Any]] = []
@@ -106,6 +117,8 @@ class Scorer:
             counts = {"bytes": len(row.text[skipped:].encode())}
         else:
             assert row.messages is not None and row.continuations is not None
+            if row.spans is not None:
+                return self._spans(row, row.messages, row.continuations[0], row.spans, batch)
             scored = [conversation.text_tokens(text) for text in row.continuations]
             prompt = conversation.prompt_tokens(row.messages)
             sums, kl, ends = self._score(prompt, scored, batch)
@@ -121,6 +134,40 @@ class Scorer:
         if ends is not None:
             result["ends"] = [[round(value, 6) for value in pair] for pair in ends]
         return result
+
+    def _spans(
+        self,
+        row: LogprobRow,
+        messages: Messages,
+        text: str,
+        spans: Sequence[Sequence[int]],
+        batch: int,
+    ) -> dict[str, Any]:
+        """Of the tokens that overlap each span, as sampling draws them. No comparison: no `kl`, no `ends`."""
+        conversation = self._loaded.conversation
+        tokens, offsets = conversation.text_offsets(text)
+        (logits,) = self._logits(conversation.prompt_tokens(messages), [tokens], batch)
+        found = [
+            [at for at, (first, last) in enumerate(offsets) if last > start and first < end]
+            for start, end in spans
+        ]
+        used = sorted({at for places in found for at in places})
+        values = dict(zip(used, self._drawn(logits, tokens, used), strict=True))
+        return {
+            "id": row.id,
+            "logprobs": [round(self._sum(logits, tokens), 5)],
+            "tokens": [len(tokens)],
+            "spans": [round(sum(values[at] for at in places), 5) for places in found],
+        }
+
+    def _drawn(
+        self, logits: torch.Tensor, tokens: Sequence[int], places: Sequence[int]
+    ) -> list[float]:
+        if not places:
+            return []
+        rows = torch.tensor(places, device=logits.device)
+        chosen = torch.tensor(tokens, device=logits.device)[rows]
+        return self._picker.log_probabilities(logits[rows], chosen, self._temperature).tolist()
 
     def _adds_start(self, text: str) -> bool:
         """Does this tokenizer put a start token before plain text by itself?"""

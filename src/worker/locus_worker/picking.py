@@ -82,6 +82,21 @@ class Picker:
             picked[short] = _draw(self._filter(values, total[short]), tokens, uniforms[short])
         return picked
 
+    def log_probabilities(
+        self, logits: torch.Tensor, tokens: torch.Tensor, temperature: float
+    ) -> torch.Tensor:
+        """How likely one token a row is to be drawn, nats: `logits` [rows, vocabulary], `tokens` [rows] -> float64 [rows].
+        A token that the filters drop keeps its weight beside those that they keep, so that no ratio is infinite."""
+        values = logits.double() / temperature
+        if self.top_k is not None and self.top_k < logits.shape[-1]:
+            kept = largest(logits, self.top_k)[0].double() / temperature
+        elif self.top_p is not None or self.min_p:
+            kept = values.sort(dim=-1, descending=True).values
+        else:
+            kept = values
+        own = values.gather(1, tokens[:, None]).squeeze(-1)
+        return own - torch.logsumexp(self._filter(kept), dim=-1)
+
     def _filter(self, values: torch.Tensor, total: torch.Tensor | None = None) -> torch.Tensor:
         """`values` sorted from high to low, divided by temperature; what is filtered out becomes -inf."""
         if self.top_p is not None and self.top_p < 1:

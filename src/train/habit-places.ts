@@ -1,0 +1,70 @@
+/** Where the base's answers have habits, as rows for the worker; and what their likelihoods come to. */
+import type { Finding, Message, ResponseRow, ScoredRow } from "../core/rows.js";
+import type { PlaceRatio } from "./dial-curve.js";
+import { codePointSpans } from "./token-targets.js";
+
+/** A row of a `logprobs` job. */
+export interface HabitRow {
+  id: string;
+  promptId: string;
+  messages: readonly Message[];
+  continuations: readonly [string];
+  /** Code points, each from the beginning of a habit's sentence to its end. */
+  spans: [number, number][];
+}
+
+/** Answers without a habit that counts have no row. */
+export function habitRows(
+  responses: readonly ResponseRow[],
+  scored: readonly ScoredRow[],
+  counts: (finding: Finding) => boolean,
+): HabitRow[] {
+  const findings = new Map(scored.map((row) => [row.id, row.findings]));
+  return responses.flatMap(({ id, promptId, messages, response }) => {
+    const places = joined((findings.get(id) ?? []).filter(counts)).map(({ start, end }) => ({
+      start: sentenceStart(response, start),
+      end,
+    }));
+    if (places.length === 0 || messages === undefined) return [];
+    const spans = codePointSpans(response, places);
+    return [{ id, promptId, messages, continuations: [response], spans }];
+  });
+}
+
+/** @param before and `after` log-probabilities of the rows' spans, nats, by row id */
+export function placeRatios(
+  rows: readonly HabitRow[],
+  before: ReadonlyMap<string, readonly number[]>,
+  after: ReadonlyMap<string, readonly number[]>,
+): PlaceRatio[] {
+  return rows.flatMap(({ id, promptId, spans }) =>
+    spans.map((_, at) => ({
+      promptId,
+      ratio: Math.exp(after.get(id)![at]! - before.get(id)![at]!),
+    })),
+  );
+}
+
+/** Overlapping findings are one place, as they are counted. */
+function joined(findings: readonly Finding[]): { start: number; end: number }[] {
+  const places: { start: number; end: number }[] = [];
+  for (const { start, end } of [...findings].sort((a, b) => a.start - b.start)) {
+    const last = places.at(-1);
+    if (last && start < last.end) last.end = Math.max(last.end, end);
+    else places.push({ start, end });
+  }
+  return places;
+}
+
+const SENTENCE_END = /[.!?:][\p{Pe}\p{Pf}"'*_]*(?=\s)|(?=\n)/gu;
+
+/**
+ * Whether a habit comes is often decided a few words before it, and whether its sentence comes at all in the blank before that,
+ * where the answer could have ended: both belong to the place.
+ */
+function sentenceStart(text: string, start: number): number {
+  let from = 0;
+  for (const match of text.slice(0, start).matchAll(SENTENCE_END))
+    from = match.index + match[0].length;
+  return from;
+}
