@@ -109,7 +109,8 @@ function alongCurve(
   const moved = counts.map((count) => ({ ...count, scale: fallAt(curve, count.scale) }));
   const { slope, error } = poissonSlope(moved, new Map());
   if (Math.abs(slope - 1) > CONTRADICTED * Math.hypot(error, LEVEL)) return undefined;
-  const [own, before] = [1 / error ** 2, 1 / LEVEL ** 2];
+  // Prompts that are all alike have no error at all.
+  const [own, before] = [1 / Math.max(error, 1e-6) ** 2, 1 / LEVEL ** 2];
   return { value: (own * slope + before) / (own + before), error: Math.sqrt(1 / (own + before)) };
 }
 

@@ -64,7 +64,7 @@ function joined(findings: readonly Finding[]): { start: number; end: number }[] 
   return places;
 }
 
-const SENTENCE_END = /[.!?:][\p{Pe}\p{Pf}"'*_]*(?=\s)|(?=\n)/gu;
+const SENTENCE_END = /[.!?:][\p{Pe}\p{Pf}"'*_]*(?=\s)|(?<!\s)(?=\n)/gu;
 
 /**
  * Whether a habit comes is often decided a few words before it, and whether its sentence comes at all in the blank before that,

@@ -71,6 +71,32 @@ describe("turnDial", () => {
     expect(1 - share(dial.scale)).toBeLessThan(0.66);
   });
 
+  it("reads the base's own answers where the request lies, without sampling for it", async () => {
+    const read: number[] = [];
+    const sampled: number[] = [];
+    const dial = await turnDial({
+      dose: 0.5,
+      evaluations: 1,
+      firstScale: 1,
+      maxScale: 1.5,
+      measure: async (scale) => {
+        sampled.push(scale);
+        return answersAt(scale, undefined);
+      },
+      likelihoods: async (scale) => {
+        read.push(scale);
+        // Falls fast, then hardly: a line through 0 and 1 would ask for another scale.
+        const ratio = 0.4 + 0.6 * Math.exp(-3 * scale);
+        return Array.from({ length: 60 }, (_, at) => ({ promptId: `p${at}`, ratio }));
+      },
+    });
+    expect(sampled).toEqual([0, 1]);
+    expect(read[0]).toBe(1);
+    expect(read.length).toBeLessThan(7);
+    expect(dial.curve!.map(({ scale }) => scale)).toEqual([...read].sort((a, b) => a - b));
+    expect(dial.fit.level!.error).toBeLessThan(0.1);
+  });
+
   it("takes what the fit wants where they stay, and where none were measured", async () => {
     const [kept, none] = [await turn(-0.1), await turn()];
     expect(kept.heldBack).toBeNull();
