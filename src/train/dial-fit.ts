@@ -5,7 +5,8 @@
  *
  * Of some adapters the curve bends, and a scale far from the one that is sought says little of it: each scale counts as if
  * its own slope differed from the sought one by `BEND` for each factor of e between them (a discrepancy variance beside
- * the counts' own; Kennedy & O'Hagan, J. R. Stat. Soc. B 63, 2001).
+ * the counts' own; Kennedy & O'Hagan, J. R. Stat. Soc. B 63, 2001). Where the curve was read off the base's own answers
+ * (dial-curve.ts), its fall takes the scale's place in the regression, and a slope near 1 is expected beforehand.
  */
 
 import { type CurvePoint, curveError, curveFalls, fallAt, scaleAt } from "./dial-curve.js";
@@ -56,7 +57,7 @@ export const TOLD: Readonly<Record<NonNullable<DialFit["told"]>, string | undefi
 
 /**
  * How far sampled answers may be from the curve of the base's own ones, one standard deviation of the factor between them: what
- * other contexts do to habits. In the runs that were measured it lay between 0.9 and 1.1.
+ * other contexts do to habits.
  */
 const LEVEL = 0.1;
 /** Sampled answers so many standard errors off the curve contradict it. */

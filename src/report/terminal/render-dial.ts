@@ -43,6 +43,7 @@ export function renderDial(dial: Dial): string {
     `dose ${percent(dial.dose)}: scale ${dial.scale}, expected ${percent(value)} fewer [${percent(interval[0])}, ${percent(interval[1])}]`,
     `the fit wants ${wantedScale(dial.fit)} [${scaleText(dial.fit.interval[0])}, ${scaleText(dial.fit.interval[1])}]`,
   ];
+  lines.push(...curveLines(dial));
   if (dial.heldBack)
     lines.push(`held back by ${HELD_BACK_BY[dial.heldBack.by]}: the request would break that gate`);
   const told = TOLD[dial.fit.told ?? "falls"];
@@ -52,6 +53,23 @@ export function renderDial(dial: Dial): string {
       "the request lies beyond the largest scale allowed: train with a larger trainDose, or ask for less",
     );
   return `${[...lines, ...gateLines(dial)].join("\n")}\n`;
+}
+
+/** What the curve was read off, and whether sampled answers bear it out. */
+function curveLines({ curve, fit }: Dial): string[] {
+  if (!curve || curve.length === 0) return [];
+  const read = curve.map(
+    ({ scale, fall, error }) =>
+      `${percent(1 - Math.exp(-fall))} ± ${(100 * error * Math.exp(-fall)).toFixed(1)} at ${scale}`,
+  );
+  const places = Math.max(...curve.map((point) => point.places));
+  const level = fit.level
+    ? `sampled answers fell ${fit.level.value.toFixed(2)} ± ${fit.level.error.toFixed(2)} times as far`
+    : "left out: it does not fall, or sampled answers contradict it";
+  return [
+    `the base's own habits, word for word, ${places} places, less likely by ${read.join(", ")}`,
+    level,
+  ];
 }
 
 function gateLines({ gates, scale }: Dial): string[] {
