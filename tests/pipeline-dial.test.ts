@@ -24,6 +24,8 @@ const HABIT = "Great question! ";
 
 let directory = "";
 let sampled: number[] = [];
+let read: number[] = [];
+let drawn: unknown;
 
 /** Half of the habits go at scale 1; from scale .5 on answers begin to loop. */
 function answer(at: number, scale: number): string {
@@ -34,6 +36,19 @@ function answer(at: number, scale: number): string {
 const engine: Engine = {
   async run({ directory: folder, job, files }: JobRequest) {
     const scale = (job as { model: { adapter?: { scale: number } } }).model.adapter?.scale ?? 0;
+    await mkdir(folder, { recursive: true });
+    if (job.kind === "logprobs") {
+      read.push(scale);
+      drawn = job.logprobs.sampling;
+      const likely = (files.rows as { id: string; spans: unknown[] }[]).map(({ id, spans }) => ({
+        id,
+        logprobs: [-9],
+        tokens: [20],
+        spans: spans.map(() => -4 + scale * Math.log(0.5)),
+      }));
+      await writeJsonl(join(folder, "logprobs.jsonl"), likely);
+      return {};
+    }
     if (job.kind !== "sample") throw new Error(`unexpected ${job.kind}`);
     sampled.push(scale);
     const rows = (files.prompts as { id: string }[]).flatMap(({ id }, at) =>
@@ -46,7 +61,6 @@ const engine: Engine = {
         tokens: 20,
       })),
     );
-    await mkdir(folder, { recursive: true });
     await writeJsonl(join(folder, "responses.jsonl"), rows);
     await writeJson(join(folder, "result.json"), {});
     return {};
@@ -113,6 +127,7 @@ describe("the dial of a run", () => {
 it("draws another dose of a run beside its figures, without an answer more", async () => {
   await dialStage.run(contextOf(), join(directory, "dial"));
   sampled = [];
+  read = [];
   const dosed = { ...contextOf(), emit: () => {} };
   const { dial, directory: folder } = await turnRun(dosed, {
     evaluations: 0,
@@ -121,6 +136,13 @@ it("draws another dose of a run beside its figures, without an answer more", asy
   });
   // The job directory, which the stand-in lacks, would find these answers; no scale is new.
   expect(new Set(sampled)).toEqual(new Set(dial.points.map(({ scale }) => scale)));
+  // The curve follows the request to the scale that gives 40 %, as sampling draws.
+  expect(read).toContain(0.74);
+  expect(drawn).toEqual({ temperature: 0.8 });
+  expect(dial.curve!.map(({ scale }) => scale)).toEqual(expect.arrayContaining([0.74, 1]));
+  // Answers that loop have no habits either, which only sampled ones show.
+  expect(dial.fit.level!.value).toBeGreaterThan(1.05);
+  expect(dial.fit.scale).toBeLessThan(0.74);
   expect(await readDial(folder)).toEqual(JSON.parse(JSON.stringify(dial)));
   expect(folder).toBe(join(directory, "doses", "40"));
   const page = await readFile(join(folder, "dial.html"), "utf8");

@@ -22,10 +22,9 @@ export interface CurvePoint {
   places: number;
 }
 
-/** Without places there is nothing to be read: a fall of 0. */
-export function curvePoint(scale: number, ratios: readonly PlaceRatio[]): CurvePoint {
+/** @returns undefined where fewer than two prompts have a habit: such a mean has no error to be known */
+export function curvePoint(scale: number, ratios: readonly PlaceRatio[]): CurvePoint | undefined {
   const places = ratios.length;
-  if (places === 0) return { scale, fall: 0, error: Number.POSITIVE_INFINITY, places };
   const most = Math.max(2, Math.sqrt(places));
   const ofPrompt = new Map<string, { sum: number; count: number }>();
   for (const { promptId, ratio } of ratios) {
@@ -33,13 +32,12 @@ export function curvePoint(scale: number, ratios: readonly PlaceRatio[]): CurveP
     ofPrompt.set(promptId, { sum: own.sum + Math.min(ratio, most), count: own.count + 1 });
   }
   const prompts = [...ofPrompt.values()];
+  if (prompts.length < 2) return undefined;
   const mean = prompts.reduce((total, { sum }) => total + sum, 0) / places;
   const squares = prompts.reduce((total, { sum, count }) => total + (sum - mean * count) ** 2, 0);
   // Of a ratio of sums over prompts, linearised; of its logarithm.
-  const error =
-    prompts.length < 2
-      ? Number.POSITIVE_INFINITY
-      : Math.sqrt((squares * prompts.length) / (prompts.length - 1)) / places / mean;
+  const error = Math.sqrt((squares * prompts.length) / (prompts.length - 1)) / places / mean;
+  if (!Number.isFinite(error)) return undefined;
   return { scale, fall: -Math.log(mean), error, places };
 }
 

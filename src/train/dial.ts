@@ -158,7 +158,7 @@ function createCurve({ dose, maxScale, likelihoods }: DialRequest) {
     for (let read = 0; likelihoods && dose > 0 && read < MOST_READ; read++) {
       if (!(scale > 0) || curve.some((one) => Math.abs(one.scale - scale) < NEAR * scale)) return;
       const point = curvePoint(scale, await likelihoods(scale));
-      if (point.places === 0) return;
+      if (point === undefined) return;
       curve.push(point);
       if (!curveFalls(curve)) return;
       scale = roundScale(Math.min(maxScale, scaleAt(curve, -Math.log(1 - dose))));

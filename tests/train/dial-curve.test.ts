@@ -9,7 +9,7 @@ const ratios = (ratio: number, prompts = 40) =>
   }));
 
 /** Bends: the second half of the scale does less than the first. */
-const CURVE = [curvePoint(0.5, ratios(0.5)), curvePoint(1, ratios(0.4))];
+const CURVE = [curvePoint(0.5, ratios(0.5))!, curvePoint(1, ratios(0.4))!];
 
 const counts = (scale: number, rate: number) =>
   Array.from({ length: 40 }, (_, at) => ({
@@ -21,7 +21,7 @@ const counts = (scale: number, rate: number) =>
 
 describe("the curve of the base's own answers", () => {
   it("falls by the mean ratio, with the error of its prompts", () => {
-    const point = curvePoint(1, ratios(0.4));
+    const point = curvePoint(1, ratios(0.4))!;
     expect(point.fall).toBeCloseTo(-Math.log(0.4), 6);
     expect(point.places).toBe(40);
     // A relative deviation of 0.1 over 40 prompts of one place each.
@@ -30,7 +30,13 @@ describe("the curve of the base's own answers", () => {
 
   it("cuts what one place could do to the mean", () => {
     const wild = [...ratios(0.4, 99), { promptId: "wild", ratio: 1e6 }];
-    expect(curvePoint(1, wild).fall).toBeCloseTo(-Math.log((99 * 0.4 - 0.04 + 10) / 100), 2);
+    expect(curvePoint(1, wild)!.fall).toBeCloseTo(-Math.log((99 * 0.4 - 0.04 + 10) / 100), 2);
+  });
+
+  it("is not read off fewer than two prompts, nor where nothing is left", () => {
+    expect(curvePoint(1, [])).toBeUndefined();
+    expect(curvePoint(1, ratios(0.4, 1))).toBeUndefined();
+    expect(curvePoint(1, ratios(0))).toBeUndefined();
   });
 
   it("reads a scale for a fall and a fall for a scale, also behind the last point", () => {
@@ -41,7 +47,7 @@ describe("the curve of the base's own answers", () => {
   });
 
   it("never falls back, and has no scale for what it does not reach", () => {
-    const risen = [curvePoint(0.5, ratios(0.5)), curvePoint(1, ratios(0.6))];
+    const risen = [curvePoint(0.5, ratios(0.5))!, curvePoint(1, ratios(0.6))!];
     expect(fallAt(risen, 1)).toBe(fallAt(risen, 0.5));
     expect(scaleAt(risen, 2)).toBe(Number.POSITIVE_INFINITY);
   });
@@ -75,7 +81,7 @@ describe("fitDial with the curve", () => {
 
   it("is left where the curve does not fall", () => {
     const answers = [...counts(0, 4), ...counts(1, 1.6)];
-    expect(fitDial(answers, 0.5, 2, [curvePoint(1, ratios(1.01))])).toEqual(
+    expect(fitDial(answers, 0.5, 2, [curvePoint(1, ratios(1.01))!])).toEqual(
       fitDial(answers, 0.5, 2),
     );
   });
