@@ -50,6 +50,13 @@ const common = {
   }),
 };
 
+/** What of a token's distribution is left to draw from. */
+const filters = {
+  topK: z.number().int().positive().optional(),
+  minP: z.number().min(0).max(1).optional(),
+  topP: z.number().min(0).max(1).optional(),
+};
+
 /**
  * data.prompts rows: {id, messages, samples?, temperature?, maxNewTokens?, backtrack?: {response, start}}; what a row leaves out
  * is as `sampling` says. `backtrack` keeps the answer `response` up to the token at `start` (Unicode code points), forbids that
@@ -65,9 +72,7 @@ export const sampleJobSchema = z.strictObject({
     maxNewTokens: z.number().int().positive(),
     /** 0 = greedy. */
     temperature: z.number().nonnegative(),
-    topK: z.number().int().positive().optional(),
-    minP: z.number().min(0).max(1).optional(),
-    topP: z.number().min(0).max(1).optional(),
+    ...filters,
     samples: z.number().int().positive(),
     /** Rows of a shard: the unit of resume, and of batching. */
     shardRows: z.number().int().positive(),
@@ -118,14 +123,7 @@ export const logprobsJobSchema = z.strictObject({
   logprobs: z.strictObject({
     kl: z.boolean(),
     shardRows: z.number().int().positive(),
-    sampling: z
-      .strictObject({
-        temperature: z.number().positive(),
-        topK: z.number().int().positive().optional(),
-        minP: z.number().min(0).max(1).optional(),
-        topP: z.number().min(0).max(1).optional(),
-      })
-      .optional(),
+    sampling: z.strictObject({ temperature: z.number().positive(), ...filters }).optional(),
   }),
 });
 

@@ -18,7 +18,7 @@ export type {
   Output,
 } from "./formatters/formatter.js";
 export { type Format, formatOfFile, formatters } from "./formatters/index.js";
-export { placesOf } from "./places.js";
+export { joinPlaces, placesOf } from "./places.js";
 export { plainWords } from "./plain-words.js";
 export {
   createScorer,

@@ -65,11 +65,13 @@ export function scaleAt(curve: readonly CurvePoint[], fall: number): number {
 export const curveFalls = (curve: readonly CurvePoint[]): boolean =>
   curve.some(({ fall, error }) => fall > 2 * error);
 
-/** Relative standard error of the fall, at the point next to a scale. */
+/** Relative standard error of the fall, at the falling point next to a scale; of a curve that falls (see `curveFalls`). */
 export function curveError(curve: readonly CurvePoint[], scale: number): number {
-  const near = curve.reduce((best, point) =>
-    Math.abs(point.scale - scale) < Math.abs(best.scale - scale) ? point : best,
-  );
+  const near = curve
+    .filter(({ fall }) => fall > 0)
+    .reduce((best, point) =>
+      Math.abs(point.scale - scale) < Math.abs(best.scale - scale) ? point : best,
+    );
   return near.error / near.fall;
 }
 

@@ -1,4 +1,4 @@
-/** Chooses the adapter's scale on validation answers: few scales are sampled, a monotone fit pools them. */
+/** Chooses the adapter's scale on validation answers: likelihoods give the curve, answers sampled at a few scales its level and the gates. */
 import type { Finding, ResponseRow, ScoredRow } from "../core/rows.js";
 import { placesOf, plainWords } from "../score/index.js";
 import { type CurvePoint, curveFalls, curvePoint, type PlaceRatio, scaleAt } from "./dial-curve.js";

@@ -1,5 +1,6 @@
 /** Where the base's answers have habits, as rows for the worker; and what their likelihoods come to. */
 import type { Finding, Message, ResponseRow, ScoredRow } from "../core/rows.js";
+import { joinPlaces } from "../score/index.js";
 import type { PlaceRatio } from "./dial-curve.js";
 import { codePointSpans } from "./token-targets.js";
 
@@ -24,7 +25,7 @@ export function habitRows(
 ): HabitRow[] {
   const findings = new Map(scored.map((row) => [row.id, row.findings]));
   const rows = responses.flatMap(({ id, promptId, messages, response }): HabitRow[] => {
-    const places = joined((findings.get(id) ?? []).filter(counts)).map(({ start, end }) => ({
+    const places = joinPlaces((findings.get(id) ?? []).filter(counts)).map(({ start, end }) => ({
       start: sentenceStart(response, start),
       end,
     }));
@@ -51,17 +52,6 @@ export function placeRatios(
       ratio: Math.exp(after.get(id)![at]! - before.get(id)![at]!),
     })),
   );
-}
-
-/** Overlapping findings are one place, as they are counted. */
-function joined(findings: readonly Finding[]): { start: number; end: number }[] {
-  const places: { start: number; end: number }[] = [];
-  for (const { start, end } of [...findings].sort((a, b) => a.start - b.start)) {
-    const last = places.at(-1);
-    if (last && start < last.end) last.end = Math.max(last.end, end);
-    else places.push({ start, end });
-  }
-  return places;
 }
 
 const SENTENCE_END = /[.!?:][\p{Pe}\p{Pf}"'*_]*(?=\s)|(?<!\s)(?=\n)/gu;

@@ -106,13 +106,16 @@ async function habitLikelihoods(
     );
     return new Map(measured.map(({ id, spans = [] }) => [id, spans]));
   };
-  let rows: HabitRow[] | undefined;
+  const readBase = async () => {
+    const responses = await answersAt(context, stage, adapter, 0);
+    const rows = habitRows(responses, scoreAll(context.scorer, responses), counts);
+    return { rows, before: await read(rows, 0) };
+  };
+  let base: ReturnType<typeof readBase> | undefined;
   return async (scale) => {
-    if (rows === undefined) {
-      const responses = await answersAt(context, stage, adapter, 0);
-      rows = habitRows(responses, scoreAll(context.scorer, responses), counts);
-    }
-    return placeRatios(rows, await read(rows, 0), await read(rows, scale));
+    base ??= readBase();
+    const { rows, before } = await base;
+    return placeRatios(rows, before, await read(rows, scale));
   };
 }
 

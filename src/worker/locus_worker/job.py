@@ -62,12 +62,15 @@ class JobBase(Strict):
     limits: Limits
 
 
-class Drawing(Strict):
-    maxNewTokens: Positive
-    temperature: Annotated[float, Field(ge=0)]
+class Filters(Strict):
     topK: Positive | None = None
     minP: Share | None = None
     topP: Share | None = None
+
+
+class Drawing(Filters):
+    maxNewTokens: Positive
+    temperature: Annotated[float, Field(ge=0)]
 
 
 class Sampling(Drawing):
@@ -104,18 +107,15 @@ class LookaheadJob(JobBase):
     lookahead: Lookahead
 
 
-class Filters(Strict):
+class SpanSampling(Filters):
     temperature: Annotated[float, Field(gt=0)]
-    topK: Positive | None = None
-    minP: Share | None = None
-    topP: Share | None = None
 
 
 class Logprobs(Strict):
     kl: bool
     shardRows: Positive
     #: Of the spans alone; as the model itself has it where none is given.
-    sampling: Filters | None = None
+    sampling: SpanSampling | None = None
 
 
 class LogprobsJob(JobBase):

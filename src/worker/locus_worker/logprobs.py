@@ -165,9 +165,14 @@ class Scorer:
     ) -> list[float]:
         if not places:
             return []
-        rows = torch.tensor(places, device=logits.device)
-        chosen = torch.tensor(tokens, device=logits.device)[rows]
-        return self._picker.log_probabilities(logits[rows], chosen, self._temperature).tolist()
+        chosen = torch.tensor(tokens, device=logits.device)
+        return [
+            value
+            for part in torch.tensor(places, device=logits.device).split(chunk_rows(logits))
+            for value in self._picker.log_probabilities(
+                logits[part], chosen[part], self._temperature
+            ).tolist()
+        ]
 
     def _adds_start(self, text: str) -> bool:
         """Does this tokenizer put a start token before plain text by itself?"""

@@ -23,7 +23,7 @@ export function drawDial(dial: Dial, dose: number): Markup {
   return section(
     "dial",
     "The dial",
-    html`<p>Training gives a direction; the dial sets the amount. The adapter is scaled, validation prompts are answered at a few scales, and one curve, drawn to those near the request, says which scale gives ${planned} fewer${planned !== asked && ` (what the request comes to over all categories, caps at the rate of people taken in)`}: <b>${beyond && "more than "}${fit.scale.toFixed(2)}</b>${beyond && ", the largest allowed"} (95 % interval ${low?.toFixed(2) ?? "no limit"} to ${high?.toFixed(2) ?? "no limit"}).${told && ` That is ${told}.`}${dial.heldBack && ` There it was held back by ${HELD_BACK_BY[dial.heldBack.by]}.`} Chosen: <b>${dial.scale}</b>, where the fit expects ${percent(1 - Math.exp(-fit.slope * dial.scale))} fewer.</p>
+    html`<p>Training gives a direction; the dial sets the amount. The adapter is scaled, validation prompts are answered at a few scales, and one curve, ${fit.level ? "its form read off the base's own answers" : "drawn to those near the request"}, says which scale gives ${planned} fewer${planned !== asked && ` (what the request comes to over all categories, caps at the rate of people taken in)`}: <b>${beyond && "more than "}${fit.scale.toFixed(2)}</b>${beyond && ", the largest allowed"} (95 % interval ${low?.toFixed(2) ?? "no limit"} to ${high?.toFixed(2) ?? "no limit"}).${told && ` That is ${told}.`}${dial.heldBack && ` There it was held back by ${HELD_BACK_BY[dial.heldBack.by]}.`} Chosen: <b>${dial.scale}</b>, where the fit expects ${percent(1 - Math.exp(-fit.slope * dial.scale))} fewer.</p>
 ${dialChart(dial)}
 ${table(
   "Measured on validation prompts; bars are 95 % intervals.",
