@@ -20,6 +20,8 @@ export interface CurvePoint {
   /** Standard error of `fall`, between prompts. */
   error: number;
   places: number;
+  /** Share of what is left that stands in places where the habit became likelier, 0 to 1. */
+  above: number;
 }
 
 /** @returns undefined where fewer than two prompts have a habit: such a mean has no error to be known */
@@ -38,7 +40,11 @@ export function curvePoint(scale: number, ratios: readonly PlaceRatio[]): CurveP
   // Of a ratio of sums over prompts, linearised; of its logarithm.
   const error = Math.sqrt((squares * prompts.length) / (prompts.length - 1)) / places / mean;
   if (!Number.isFinite(error)) return undefined;
-  return { scale, fall: -Math.log(mean), error, places };
+  const likelier = ratios.reduce(
+    (sum, { ratio }) => sum + (ratio > 1 ? Math.min(ratio, most) : 0),
+    0,
+  );
+  return { scale, fall: -Math.log(mean), error, places, above: likelier / places / mean };
 }
 
 /** Straight lines between the points and the base; behind the last point as before it. Never falls back. */
@@ -64,6 +70,14 @@ export function scaleAt(curve: readonly CurvePoint[], fall: number): number {
 /** Whether it falls at all: more than its error could make of nothing. */
 export const curveFalls = (curve: readonly CurvePoint[]): boolean =>
   curve.some(({ fall, error }) => fall > 2 * error);
+
+/**
+ * How far sampled answers may be from the curve, one standard deviation of the factor between them. Short answers of one habit a
+ * sentence kept within a tenth (the organism). Where a few places that became likelier make much of what is left, as in long
+ * free answers, the mean hangs on them, and on whether their contexts still come about: as much is unknown.
+ */
+export const levelSpread = (curve: readonly CurvePoint[]): number =>
+  Math.hypot(0.1, Math.max(...curve.map(({ above }) => above)));
 
 /** Relative standard error of the fall, at the falling point next to a scale; of a curve that falls (see `curveFalls`). */
 export function curveError(curve: readonly CurvePoint[], scale: number): number {

@@ -9,7 +9,14 @@
  * (dial-curve.ts), its fall takes the scale's place in the regression, and a slope near 1 is expected beforehand.
  */
 
-import { type CurvePoint, curveError, curveFalls, fallAt, scaleAt } from "./dial-curve.js";
+import {
+  type CurvePoint,
+  curveError,
+  curveFalls,
+  fallAt,
+  levelSpread,
+  scaleAt,
+} from "./dial-curve.js";
 
 /** What was measured at one scale. */
 export interface DialPoint {
@@ -43,9 +50,10 @@ export interface DialFit {
   expected: number;
   /**
    * Where the curve was read off the base's own answers: how many times as far log(rate) of the sampled answers fell, with its
-   * standard error. Not set where none was read, or where the sampled answers contradict it.
+   * standard error; beforehand 1 was expected, with a standard deviation of `spread`. Not set where none was read, or where the
+   * sampled answers contradict it.
    */
-  level?: { value: number; error: number };
+  level?: { value: number; error: number; spread: number };
 }
 
 /** What the answers say of an adapter that there is no scale to be found for, in words. */
@@ -55,11 +63,6 @@ export const TOLD: Readonly<Record<NonNullable<DialFit["told"]>, string | undefi
   rises: "the base itself: with this adapter the habits rise",
 };
 
-/**
- * How far sampled answers may be from the curve of the base's own ones, one standard deviation of the factor between them: what
- * other contexts do to habits.
- */
-const LEVEL = 0.1;
 /** Sampled answers so many standard errors off the curve contradict it. */
 const CONTRADICTED = 3;
 
@@ -109,10 +112,15 @@ function alongCurve(
 ): DialFit["level"] {
   const moved = counts.map((count) => ({ ...count, scale: fallAt(curve, count.scale) }));
   const { slope, error } = poissonSlope(moved, new Map());
-  if (Math.abs(slope - 1) > CONTRADICTED * Math.hypot(error, LEVEL)) return undefined;
+  const spread = levelSpread(curve);
+  if (Math.abs(slope - 1) > CONTRADICTED * Math.hypot(error, spread)) return undefined;
   // Prompts that are all alike have no error at all.
-  const [own, before] = [1 / Math.max(error, 1e-6) ** 2, 1 / LEVEL ** 2];
-  return { value: (own * slope + before) / (own + before), error: Math.sqrt(1 / (own + before)) };
+  const [own, before] = [1 / Math.max(error, 1e-6) ** 2, 1 / spread ** 2];
+  return {
+    value: (own * slope + before) / (own + before),
+    error: Math.sqrt(1 / (own + before)),
+    spread,
+  };
 }
 
 function fitAlong(

@@ -74,6 +74,19 @@ describe("fitDial with the curve", () => {
     expect(many.scale).toBeLessThan(0.5);
   });
 
+  it("leaves the level to sampled answers where few places that became likelier make what is left", () => {
+    const wild = ratios(0.2).map((place, at) => (at % 10 === 0 ? { ...place, ratio: 2.2 } : place));
+    const [tame, heavy] = [CURVE, [curvePoint(1, wild)!]];
+    expect(curvePoint(1, ratios(0.4))!.above).toBe(0);
+    expect(heavy[0]!.above).toBeGreaterThan(0.5);
+    const answers = [...counts(0, 4), ...counts(1, 1.4)];
+    const [held, free] = [tame, heavy].map((curve) => fitDial(answers, 0.5, 2, curve).level!);
+    expect(held!.spread).toBeCloseTo(0.1, 6);
+    expect(free!.spread).toBeGreaterThan(0.5);
+    // The answers' own factor, log(1.4 / 4) over the curve's fall.
+    expect(Math.abs(free!.value - Math.log(4 / 1.4) / heavy[0]!.fall)).toBeLessThan(0.05);
+  });
+
   it("is left where sampled answers contradict the curve", () => {
     const answers = [...counts(0, 40), ...counts(1, 38)];
     expect(fitDial(answers, 0.5, 2, CURVE)).toEqual(fitDial(answers, 0.5, 2));

@@ -64,7 +64,7 @@ function curveLines({ curve, fit }: Dial): string[] {
   );
   const places = Math.max(...curve.map((point) => point.places));
   const level = fit.level
-    ? `sampled answers fell ${fit.level.value.toFixed(2)} ± ${fit.level.error.toFixed(2)} times as far`
+    ? `sampled answers fell ${fit.level.value.toFixed(2)} ± ${fit.level.error.toFixed(2)} times as far (1 ± ${fit.level.spread.toFixed(2)} expected beforehand)`
     : "left out: it does not fall, or sampled answers contradict it";
   return [
     `the base's own habits, word for word, ${places} places, less likely by ${read.join(", ")}`,

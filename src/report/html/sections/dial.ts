@@ -56,7 +56,7 @@ ${gatesTable(dial)}`,
 function curveTable({ curve, fit }: Dial): Markup | null {
   if (!curve || curve.length === 0) return null;
   const level = fit.level
-    ? `The sampled answers fell ${fit.level.value.toFixed(2)} ± ${fit.level.error.toFixed(2)} times as far (log of the rate; 1 is expected beforehand).`
+    ? `The sampled answers fell ${fit.level.value.toFixed(2)} ± ${fit.level.error.toFixed(2)} times as far (log of the rate; 1 ± ${fit.level.spread.toFixed(2)} was expected beforehand).`
     : "It was left out: it does not fall, or the sampled answers contradict it.";
   return table(
     `How much less likely the scaled adapter makes the base's own habits, word for word, in the base's own answers; after ± is one standard error. Nothing is sampled for it, and the dial takes the curve's form from it. ${level}`,
