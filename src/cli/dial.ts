@@ -6,11 +6,11 @@ import { parseDose } from "../calibrate/index.js";
 import { writeJson } from "../core/atomic-write.js";
 import { ConfigError, DataError } from "../core/errors.js";
 import { readRows } from "../core/jsonl.js";
-import { promptSchema } from "../core/rows.js";
-import { degeneration } from "../evaluate/index.js";
+import { type Finding, promptSchema } from "../core/rows.js";
+import { degeneration, logprobs } from "../evaluate/index.js";
 import { renderDial } from "../report/index.js";
 import { sampleResponses } from "../sample/index.js";
-import { turnDial } from "../train/index.js";
+import { habitLikelihoods, turnDial } from "../train/index.js";
 import { adapterAt } from "./adapter-at.js";
 import { dialRun } from "./dial-run.js";
 import { refuseInputAsOutput } from "./input-as-output.js";
@@ -96,28 +96,44 @@ async function dialPrompts(files: string[], options: Options): Promise<void> {
   await withSession("dial", async (session) => {
     const scorer = await session.scorer();
     const jobs = await session.jobs(output);
+    const drawing = { temperature: 0.8, topK: 50 };
+    const at = (scale: number) =>
+      session.model(options.model, scale === 0 ? undefined : { path: folder, scale });
+    const answersAt = async (scale: number) => {
+      const responses = await sampleResponses(session.engine, {
+        prompts,
+        model: await at(scale),
+        modelName: `scale-${scale}`,
+        sampling: { ...drawing, maxNewTokens: options.maxNewTokens, samples: 1 },
+        seed: options.seed,
+        directory: join(jobs, `scale-${scale}`),
+      });
+      return { responses, scored: responses.map((row) => scorer.score(row)) };
+    };
+    // As in a run, rules held out of training are no part of the request.
+    const counts = ({ rule }: Finding): boolean => !scorer.heldOutRules.has(rule);
     const dial = await turnDial({
       dose: dose / 100,
       evaluations: options.evaluations ?? 2,
       firstScale: 1,
       maxScale: options.maxScale,
-      // As in a run, rules held out of training are no part of the request.
-      counts: ({ rule }) => !scorer.heldOutRules.has(rule),
+      counts,
       isDegenerate: (response) => degeneration(response).degenerate,
-      measure: async (scale) => {
-        const responses = await sampleResponses(session.engine, {
-          prompts,
-          model: await session.model(
-            options.model,
-            scale === 0 ? undefined : { path: folder, scale },
+      measure: answersAt,
+      likelihoods: habitLikelihoods({
+        counts,
+        base: () => answersAt(0),
+        read: async (rows, scale) =>
+          logprobs(
+            session.engine,
+            await at(scale),
+            rows,
+            false,
+            join(jobs, `habits-${scale}`),
+            options.seed,
+            drawing,
           ),
-          modelName: `scale-${scale}`,
-          sampling: { temperature: 0.8, topK: 50, maxNewTokens: options.maxNewTokens, samples: 1 },
-          seed: options.seed,
-          directory: join(jobs, `scale-${scale}`),
-        });
-        return { responses, scored: responses.map((row) => scorer.score(row)) };
-      },
+      }),
     });
     await writeJson(output, dial);
     process.stdout.write(`${renderDial(dial)}-> ${output}\n`);

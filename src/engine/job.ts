@@ -110,11 +110,12 @@ export const lookaheadJobSchema = z.strictObject({
 /**
  * data.rows: {id, messages, continuations: [text, ...]} (chat template, prompt computed once for all continuations)
  * or {id, text} (raw text, no template). Writes logprobs.jsonl:
- * {id, logprobs: [nats, ...], tokens: [n, ...], bytes?: n, kl?: [nats per token, ...], ends?: [[reference, adapted], ...], spans?: [nats, ...]}.
+ * {id, logprobs: [nats, ...], tokens: [n, ...], bytes?: n, kl?: [nats per token, ...], ends?: [[reference, adapted], ...]}.
  * `kl` (asked for by `kl: true`, needs an adapter): mean over the continuation's positions of KL(reference || adapted).
  * `ends` (beside it, after a prompt): probability of ending the turn, summed over those positions and the one behind the last.
- * A row with one continuation may have `spans: [[start, end], ...]` (code points of it): log-probability of the tokens that overlap
- * each, as `sampling` draws them (a token that its filters drop keeps its weight beside those that they keep); without `kl` and `ends`.
+ * A row with one continuation may have `spans: [[start, end], ...]` (code points of it). It gives {id, tokens, spans: [nats, ...]}: the
+ * log-probability of the tokens that overlap each, as `sampling` draws them (a token that its filters drop keeps its weight beside
+ * those that they keep).
  */
 export const logprobsJobSchema = z.strictObject({
   ...common,

@@ -5,8 +5,8 @@ export const logprobRowSchema = z.looseObject({
   id: z.string(),
   /** What was answered, where several rows may answer one prompt. */
   promptId: z.string().optional(),
-  /** Sum of log-probabilities of each continuation, nats (one entry for raw text). */
-  logprobs: z.array(z.number()),
+  /** Sum of log-probabilities of each continuation, nats (one entry for raw text; none for a row with spans). */
+  logprobs: z.array(z.number()).default([]),
   /** Tokens of each continuation. */
   tokens: z.array(z.number()),
   /** UTF-8 bytes of raw text. */

@@ -40,8 +40,43 @@ export function habitRows(
   );
 }
 
+export interface HabitReadings {
+  /** The base's own answers, scored. Asked for once. */
+  base(): Promise<{ responses: readonly ResponseRow[]; scored: readonly ScoredRow[] }>;
+  counts(finding: Finding): boolean;
+  /** Log-probabilities of the rows' spans at an adapter scale, nats. Asked once for scale 0. */
+  read(rows: readonly HabitRow[], scale: number): Promise<readonly SpanRow[]>;
+}
+
+/** What the worker's `logprobs` job gives for a habit row. */
+interface SpanRow {
+  id: string;
+  spans?: readonly number[] | undefined;
+}
+
+/** How many times as likely a scale makes the words at each place where the base's own answers have a habit. */
+export function habitLikelihoods({
+  base,
+  counts,
+  read,
+}: HabitReadings): (scale: number) => Promise<PlaceRatio[]> {
+  const spansOf = async (rows: readonly HabitRow[], scale: number) =>
+    new Map((await read(rows, scale)).map(({ id, spans = [] }) => [id, spans]));
+  const readBase = async () => {
+    const { responses, scored } = await base();
+    const rows = habitRows(responses, scored, counts);
+    return { rows, before: await spansOf(rows, 0) };
+  };
+  let started: ReturnType<typeof readBase> | undefined;
+  return async (scale) => {
+    started ??= readBase();
+    const { rows, before } = await started;
+    return placeRatios(rows, before, await spansOf(rows, scale));
+  };
+}
+
 /** @param before and `after` log-probabilities of the rows' spans, nats, by row id */
-export function placeRatios(
+function placeRatios(
   rows: readonly HabitRow[],
   before: ReadonlyMap<string, readonly number[]>,
   after: ReadonlyMap<string, readonly number[]>,

@@ -10,7 +10,7 @@ export {
 export type { CurvePoint, PlaceRatio } from "./dial-curve.js";
 export { type DialFit, type DialPoint, expectedAt, fitDial, TOLD } from "./dial-fit.js";
 export { type DialGate, dialGates, type GatesAtScale, HELD_BACK_BY } from "./dial-gates.js";
-export { type HabitRow, habitRows, placeRatios } from "./habit-places.js";
+export { type HabitReadings, habitLikelihoods, habitRows } from "./habit-places.js";
 export type { GuardRow, MethodInput, MethodSettings } from "./methods.js";
 export { type AnchorRow, anchorRows, type Protection } from "./protection.js";
 export { type Round, type RoundsOutcome, trainRounds } from "./rounds.js";

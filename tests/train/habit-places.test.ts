@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { Finding, ResponseRow, ScoredRow } from "../../src/core/rows.js";
-import { habitRows, placeRatios } from "../../src/train/index.js";
+import { habitLikelihoods, habitRows } from "../../src/train/index.js";
 
 const answer = (id: string, response: string): ResponseRow => ({
   id,
@@ -61,16 +61,28 @@ describe("places of habits", () => {
     expect(found.at(-1)!.id).toBe("r996");
   });
 
-  it("give the ratio of each place's probabilities", () => {
+  it("give the ratio of each place's probabilities, the base read once", async () => {
     const row = answer("a", "Sure! I hope this helps.");
-    const rows = habitRows([row], [scored(row, "Sure", "I hope")], () => true);
-    const [before, after] = [
-      new Map([["a", [-1, -4]]]),
-      new Map([["a", [-1 - Math.log(2), -4 + Math.log(3)]]]),
-    ];
-    const ratios = placeRatios(rows, before, after);
-    expect(ratios.map(({ promptId }) => promptId)).toEqual(["p-a", "p-a"]);
-    expect(ratios[0]!.ratio).toBeCloseTo(0.5, 6);
-    expect(ratios[1]!.ratio).toBeCloseTo(3, 6);
+    const asked: (number | "base")[] = [];
+    const at = habitLikelihoods({
+      counts: () => true,
+      async base() {
+        asked.push("base");
+        return { responses: [row], scored: [scored(row, "Sure", "I hope")] };
+      },
+      async read(rows, scale) {
+        asked.push(scale);
+        return rows.map(({ id }) => ({
+          id,
+          spans: [-1 - scale * Math.log(2), -4 + scale * Math.log(3)],
+        }));
+      },
+    });
+    const [half, whole] = await Promise.all([at(0.5), at(1)]);
+    expect(asked).toEqual(["base", 0, 0.5, 1]);
+    expect(whole.map(({ promptId }) => promptId)).toEqual(["p-a", "p-a"]);
+    expect(whole[0]!.ratio).toBeCloseTo(0.5, 6);
+    expect(whole[1]!.ratio).toBeCloseTo(3, 6);
+    expect(half[0]!.ratio).toBeCloseTo(Math.SQRT1_2, 6);
   });
 });

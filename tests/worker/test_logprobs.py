@@ -100,38 +100,55 @@ def test_kl_without_an_adapter_is_refused(new_job):
 
 def test_spans_are_as_likely_as_sampling_draws_them(new_job, base, tokenizer):
     text = "\U0001f600 " + CORPUS[0]
+    longer = f"{CORPUS[1]} {CORPUS[2]}"
+    asked = user("Is it?")
     spans = [[2, 9], [0, 3], [len(text) - 4, len(text)]]
     rows = [
-        {"id": "a", "messages": user("Is it?"), "continuations": [text], "spans": spans},
-        {"id": "b", "messages": user("Is it?"), "continuations": [text], "spans": []},
+        {"id": "a", "messages": asked, "continuations": [text], "spans": spans},
+        {"id": "none", "messages": asked, "continuations": [text], "spans": []},
+        {"id": "whole", "messages": asked, "continuations": [text]},
+        {
+            "id": "b",
+            "messages": user("And?"),
+            "continuations": [longer],
+            "spans": [[0, 5], [20, 31]],
+        },
+        {"id": "empty", "messages": asked, "continuations": [text], "spans": [[0, 0], [0, 4]]},
     ]
     sampling = {"temperature": 0.7, "topK": 20, "topP": 0.9}
     job = new_job("job").write(
         "logprobs", rows, logprobs={"kl": False, "shardRows": 4, "sampling": sampling}
     )
     job.done()
-    measured, none = job.jsonl("logprobs.jsonl")
-    assert none["spans"] == []
-    assert none["logprobs"] == measured["logprobs"]
-    encoded = tokenizer(text, add_special_tokens=False, return_offsets_mapping=True)
-    tokens = encoded["input_ids"]
-    prompt = tokenizer.apply_chat_template(
-        rows[0]["messages"], add_generation_prompt=True, return_dict=True
-    )["input_ids"]
-    with torch.no_grad():
-        logits = base(torch.tensor([[*prompt, *tokens]])).logits[0, len(prompt) - 1 : -1]
-    for (start, end), value in zip(spans, measured["spans"], strict=True):
-        expected = 0.0
-        for at, (first, last) in enumerate(encoded["offset_mapping"]):
-            if last <= start or first >= end:
-                continue
-            scaled = logits[at].double() / 0.7
-            best = scaled.topk(20).values
-            share = best.softmax(-1)
-            # A token stays where those before it hold less than top-p.
-            kept = best[share.cumsum(-1) - share < 0.9]
-            expected += float(scaled[tokens[at]] - kept.logsumexp(-1))
-        assert value == pytest.approx(expected, abs=1e-3)
+    measured = {row["id"]: row for row in job.jsonl("logprobs.jsonl")}
+    assert list(measured) == [row["id"] for row in rows]
+    assert measured["none"]["spans"] == []
+    assert measured["empty"]["spans"][0] == 0
+    assert "spans" not in measured["whole"]
+    for row in rows:
+        (words,) = row["continuations"]
+        encoded = tokenizer(words, add_special_tokens=False, return_offsets_mapping=True)
+        tokens = encoded["input_ids"]
+        assert measured[row["id"]]["tokens"] == [len(tokens)]
+        prompt = tokenizer.apply_chat_template(
+            row["messages"], add_generation_prompt=True, return_dict=True
+        )["input_ids"]
+        with torch.no_grad():
+            logits = base(torch.tensor([[*prompt, *tokens]])).logits[0, len(prompt) - 1 : -1]
+        for (start, end), value in zip(
+            row.get("spans", []), measured[row["id"]].get("spans", []), strict=True
+        ):
+            expected = 0.0
+            for at, (first, last) in enumerate(encoded["offset_mapping"]):
+                if last <= start or first >= end:
+                    continue
+                scaled = logits[at].double() / 0.7
+                best = scaled.topk(20).values
+                share = best.softmax(-1)
+                # A token stays where those before it hold less than top-p.
+                kept = best[share.cumsum(-1) - share < 0.9]
+                expected += float(scaled[tokens[at]] - kept.logsumexp(-1))
+            assert value == pytest.approx(expected, abs=1e-3)
 
 
 def test_spans_want_one_continuation(new_job):

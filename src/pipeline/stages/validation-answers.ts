@@ -6,14 +6,7 @@ import type { Finding, ResponseRow } from "../../core/rows.js";
 import type { ModelRef } from "../../engine/index.js";
 import { degeneration, firstWords, logprobs } from "../../evaluate/index.js";
 import { sampleResponses } from "../../sample/index.js";
-import {
-  type DialRequest,
-  dialGates,
-  type GuardRow,
-  type HabitRow,
-  habitRows,
-  placeRatios,
-} from "../../train/index.js";
+import { type DialRequest, dialGates, type GuardRow, habitLikelihoods } from "../../train/index.js";
 import { type RunContext, scoreAll } from "../context.js";
 import { adapterOf, withAdapter } from "./adapters.js";
 import { guardRows } from "./own-refusals.js";
@@ -80,13 +73,13 @@ export async function readings(
     measure: await validationAnswers(context, of),
     // Greedy answers have no probabilities that a scale could change little by little.
     ...(config.sampling.temperature > 0 && {
-      likelihoods: await habitLikelihoods(context, of, counts),
+      likelihoods: await ownHabits(context, of, counts),
     }),
   };
 }
 
 /** How likely the habits of the base's validation answers stay at a scale. */
-async function habitLikelihoods(
+async function ownHabits(
   context: RunContext,
   { stage, adapter }: Read,
   counts: (finding: Finding) => boolean,
@@ -94,29 +87,23 @@ async function habitLikelihoods(
   const { config, engine } = context;
   const folder = await folderOf(context, adapter);
   const { maxNewTokens: _, ...sampling } = config.sampling;
-  const read = async (rows: readonly HabitRow[], scale: number): Promise<Map<string, number[]>> => {
-    const measured = await logprobs(
-      engine(stage, "the base's own habits"),
-      withAdapter(context, adapter, scale),
-      rows,
-      false,
-      join(scale === 0 ? folderFor(context, {}) : folder, "habits", String(scale)),
-      config.seed,
-      sampling,
-    );
-    return new Map(measured.map(({ id, spans = [] }) => [id, spans]));
-  };
-  const readBase = async () => {
-    const responses = await answersAt(context, stage, adapter, 0);
-    const rows = habitRows(responses, scoreAll(context.scorer, responses), counts);
-    return { rows, before: await read(rows, 0) };
-  };
-  let base: ReturnType<typeof readBase> | undefined;
-  return async (scale) => {
-    base ??= readBase();
-    const { rows, before } = await base;
-    return placeRatios(rows, before, await read(rows, scale));
-  };
+  return habitLikelihoods({
+    counts,
+    async base() {
+      const responses = await answersAt(context, stage, adapter, 0);
+      return { responses, scored: scoreAll(context.scorer, responses) };
+    },
+    read: (rows, scale) =>
+      logprobs(
+        engine(stage, "the base's own habits"),
+        withAdapter(context, adapter, scale),
+        rows,
+        false,
+        join(scale === 0 ? folderFor(context, {}) : folder, "habits", String(scale)),
+        config.seed,
+        sampling,
+      ),
+  });
 }
 
 async function validationAnswers(

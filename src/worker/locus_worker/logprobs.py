@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import torch
@@ -11,10 +12,10 @@ from transformers import DynamicCache
 from .adapter import FoldedAdapter, adapter_folder, fold_into
 from .attention import ATTENTION
 from .context import Context, with_smaller_batches
-from .data import LogprobRow, Messages, read_rows
+from .data import LogprobRow, read_rows
 from .decode import Throughput
 from .errors import ConfigError
-from .forward import after_prompt, chunk_rows, padded, selecting
+from .forward import after_prompt, chunk_rows, logits_at, padded, selecting
 from .job import LogprobsJob
 from .model import Loaded, load_model
 from .picking import Picker
@@ -71,6 +72,23 @@ def run_logprobs(context: Context[LogprobsJob]) -> dict[str, Any]:
     return {"logprobs": "logprobs.jsonl", "sha256": sha256, "rows": len(rows)}
 
 
+@dataclass(frozen=True)
+class Marked:
+    """A row with spans, in tokens."""
+
+    #: Prompt and continuation, up to the token before the last place.
+    read: list[int]
+    #: Tokens of the prompt.
+    start: int
+    #: Where in the continuation the tokens of spans are, and which they are.
+    places: list[int]
+    chosen: list[int]
+    #: Places of each span.
+    spans: list[list[int]]
+    #: Tokens of the whole continuation.
+    tokens: int
+
+
 class Scorer:
     def __init__(self, context: Context[LogprobsJob], loaded: Loaded, folded: FoldedAdapter | None):
         self._context = context
@@ -88,17 +106,17 @@ class Scorer:
         return {"temperature": self._temperature, **self._picker.settings()}
 
     def shard(self, shard: Sequence[LogprobRow]) -> list[dict[str, Any]]:
-        output: list[dict[str, Any]] = []
-        for row in shard:
-            self._context.check()
-            with self.throughput.timed():
-                scored, _ = with_smaller_batches(
-                    lambda rows, row=row: self._row(row, rows),
-                    self._loaded.batch_rows,
-                    self._context.events,
-                )
-            output.append(scored)
-        return output
+        marked = [row for row in shard if row.spans is not None]
+        spans = dict(zip((row.id for row in marked), self._spans(marked), strict=True))
+        return [spans[row.id] if row.spans is not None else self._sums(row) for row in shard]
+
+    def _sums(self, row: LogprobRow) -> dict[str, Any]:
+        self._context.check()
+        with self.throughput.timed():
+            scored, _ = with_smaller_batches(
+                lambda rows: self._row(row, rows), self._loaded.batch_rows, self._context.events
+            )
+        return scored
 
     @torch.inference_mode()
     def _row(self, row: LogprobRow, batch: int) -> dict[str, Any]:
@@ -117,8 +135,6 @@ class Scorer:
             counts = {"bytes": len(row.text[skipped:].encode())}
         else:
             assert row.messages is not None and row.continuations is not None
-            if row.spans is not None:
-                return self._spans(row, row.messages, row.continuations[0], row.spans, batch)
             scored = [conversation.text_tokens(text) for text in row.continuations]
             prompt = conversation.prompt_tokens(row.messages)
             sums, kl, ends = self._score(prompt, scored, batch)
@@ -135,43 +151,85 @@ class Scorer:
             result["ends"] = [[round(value, 6) for value in pair] for pair in ends]
         return result
 
-    def _spans(
-        self,
-        row: LogprobRow,
-        messages: Messages,
-        text: str,
-        spans: Sequence[Sequence[int]],
-        batch: int,
-    ) -> dict[str, Any]:
-        """Of the tokens that overlap each span, as sampling draws them. No comparison: no `kl`, no `ends`."""
-        conversation = self._loaded.conversation
-        tokens, offsets = conversation.text_offsets(text)
-        (logits,) = self._logits(conversation.prompt_tokens(messages), [tokens], batch)
-        found = [
-            [at for at, (first, last) in enumerate(offsets) if last > start and first < end]
-            for start, end in spans
+    def _spans(self, rows: Sequence[LogprobRow]) -> list[dict[str, Any]]:
+        """Of the tokens that overlap each span, as sampling draws them. No sum over the whole, no comparison."""
+        marked = [self._marked(row) for row in rows]
+        values: dict[int, dict[int, float]] = {}
+        # Nothing is read behind the last span. Rows of like length stand together, so that little is padding.
+        rest = sorted(
+            (index for index, each in enumerate(marked) if each.places),
+            key=lambda index: (len(marked[index].read), index),
+            reverse=True,
+        )
+        batch = self._loaded.batch_rows
+        while rest:
+            width = len(marked[rest[0]].read)
+            group, rest = _head(rest, min(batch, max(1, FORWARD_TOKENS // width)))
+            self._context.check()
+            with self.throughput.timed():
+                read, batch = with_smaller_batches(
+                    lambda size, group=group: [
+                        each
+                        for start in range(0, len(group), size)
+                        for each in self._read(
+                            [marked[index] for index in group[start : start + size]]
+                        )
+                    ],
+                    batch,
+                    self._context.events,
+                )
+            values.update(zip(group, read, strict=True))
+        return [
+            {
+                "id": row.id,
+                "tokens": [each.tokens],
+                "spans": [
+                    round(sum(values[index][at] for at in span), 5) if span else 0.0
+                    for span in each.spans
+                ],
+            }
+            for index, (row, each) in enumerate(zip(rows, marked, strict=True))
         ]
-        used = sorted({at for places in found for at in places})
-        values = dict(zip(used, self._drawn(logits, tokens, used), strict=True))
-        return {
-            "id": row.id,
-            "logprobs": [round(self._sum(logits, tokens), 5)],
-            "tokens": [len(tokens)],
-            "spans": [round(sum(values[at] for at in places), 5) for places in found],
-        }
 
-    def _drawn(
-        self, logits: torch.Tensor, tokens: Sequence[int], places: Sequence[int]
-    ) -> list[float]:
-        if not places:
-            return []
+    def _marked(self, row: LogprobRow) -> Marked:
+        assert row.messages is not None and row.continuations is not None and row.spans is not None
+        conversation = self._loaded.conversation
+        tokens, offsets = conversation.text_offsets(row.continuations[0])
+        spans = [
+            [at for at, (first, last) in enumerate(offsets) if last > start and first < end]
+            for start, end in row.spans
+        ]
+        places = sorted({at for span in spans for at in span})
+        prompt = conversation.prompt_tokens(row.messages)
+        return Marked(
+            read=[*prompt, *tokens[: places[-1]]] if places else [],
+            start=len(prompt),
+            places=places,
+            chosen=[tokens[at] for at in places],
+            spans=spans,
+            tokens=len(tokens),
+        )
+
+    @torch.inference_mode()
+    def _read(self, group: Sequence[Marked]) -> list[dict[int, float]]:
+        """Log-probability of the token at each place of each, one pass for all."""
+        logits = logits_at(
+            self._loaded.model,
+            [each.read for each in group],
+            # What is at a place was predicted by the token before it.
+            [(row, each.start + at - 1) for row, each in enumerate(group) for at in each.places],
+        )
+        self.throughput.tokens += sum(len(each.read) for each in group)
+        values = iter(self._drawn(logits, [token for each in group for token in each.chosen]))
+        return [{at: next(values) for at in each.places} for each in group]
+
+    def _drawn(self, logits: torch.Tensor, tokens: Sequence[int]) -> list[float]:
+        size = chunk_rows(logits)
         chosen = torch.tensor(tokens, device=logits.device)
         return [
             value
-            for part in torch.tensor(places, device=logits.device).split(chunk_rows(logits))
-            for value in self._picker.log_probabilities(
-                logits[part], chosen[part], self._temperature
-            ).tolist()
+            for part, picked in zip(logits.split(size), chosen.split(size), strict=True)
+            for value in self._picker.log_probabilities(part, picked, self._temperature).tolist()
         ]
 
     def _adds_start(self, text: str) -> bool:
@@ -273,6 +331,10 @@ class Scorer:
             logits = after_prompt(model, cache, length, inputs).logits[0]
         self.throughput.tokens += len(places)
         return list(logits.split([len(tokens) for tokens in inputs]))
+
+
+def _head(items: list[int], count: int) -> tuple[list[int], list[int]]:
+    return items[:count], items[count:]
 
 
 def _vocabulary(model: Any) -> int:

@@ -87,14 +87,13 @@ class Picker:
     ) -> torch.Tensor:
         """How likely one token a row is to be drawn, nats: `logits` [rows, vocabulary], `tokens` [rows] -> float64 [rows].
         A token that the filters drop keeps its weight beside those that they keep, so that no ratio is infinite."""
-        values = logits.double() / temperature
         if self.top_k is not None and self.top_k < logits.shape[-1]:
             kept = largest(logits, self.top_k)[0].double() / temperature
-        elif self.top_p is not None or self.min_p:
-            kept = values.sort(dim=-1, descending=True).values
         else:
-            kept = values
-        own = values.gather(1, tokens[:, None]).squeeze(-1)
+            kept = logits.double() / temperature
+            if self.top_p is not None or self.min_p:
+                kept = kept.sort(dim=-1, descending=True).values
+        own = logits.gather(1, tokens[:, None]).squeeze(-1).double() / temperature
         return own - torch.logsumexp(self._filter(kept), dim=-1)
 
     def _filter(self, values: torch.Tensor, total: torch.Tensor | None = None) -> torch.Tensor:
