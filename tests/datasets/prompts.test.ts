@@ -52,7 +52,7 @@ describe("habit prompts", () => {
 
   test("are as many as promised, over as many topics", () => {
     const counts = report.counts.filter((count) => count.set === "habit");
-    expect(counts.map((count) => count.rows)).toEqual([260, 241, 180]);
+    expect(counts.map((count) => count.rows)).toEqual([260, 411, 330]);
     expect(counts[0]!.topics).toBeGreaterThanOrEqual(40);
     expect(counts[1]!.topics).toBeGreaterThanOrEqual(25);
     expect(counts[2]!.topics).toBeGreaterThanOrEqual(35);
