@@ -74,7 +74,7 @@ export function scoreCommand(): Command {
     .option("--fail-above <rate>", "exit with 1 above this many findings per 1,000 words", rate)
     .option(
       "--threads <n>",
-      "threads that score JSONL: a number, or `auto`: one, or one a core where the files are big",
+      "threads that score JSONL: a number, one a core at most, or `auto`: one, or one a core where the files are big",
       threadCount,
       "auto",
     )
@@ -171,7 +171,7 @@ async function* format(request: FormatRequest): AsyncGenerator<Output> {
   const messages = messagesOf(packs);
   const formatter = formatters[name]({ color, messages });
   yield formatter.begin();
-  const threads = options.threads === "auto" ? await chooseThreads(files) : options.threads;
+  const threads = await chooseThreads(files, options.threads);
   if (threads === 1) yield* inThisThread(request, formatter);
   else {
     const { promptField, responseField, secondStage = false } = options;

@@ -8,8 +8,8 @@ export type EngineOptions = Omit<RunJobOptions, "directory">;
 /** A directory that holds another job (older settings) is cleared: its name is the caller's to reuse. */
 export function createEngine(options: EngineOptions): Engine {
   return {
-    async run({ directory, job: draft, files, given }) {
-      const { job } = await prepareJob(directory, draft, { files, given, onOther: "clear" });
+    async run({ directory, job: draft, ...data }) {
+      const { job } = await prepareJob(directory, draft, { ...data, onOther: "clear" });
       const { result } = await runJob(job, { ...options, directory });
       return result;
     },

@@ -1,7 +1,7 @@
 /** Lays out a job directory: data files first, job.json last, so that a half-made one is never taken for a job. */
-import { existsSync } from "node:fs";
-import { mkdir, readFile, rm, stat } from "node:fs/promises";
-import { join, relative, resolve } from "node:path";
+import { constants, existsSync } from "node:fs";
+import { cp, mkdir, readFile, rename, rm, stat } from "node:fs/promises";
+import { dirname, join, relative, resolve } from "node:path";
 import { writeFileAtomic, writeJson } from "../core/atomic-write.js";
 import { ConfigError } from "../core/errors.js";
 import { canonicalJson, hashFile, hashJson, hashText } from "../core/hash.js";
@@ -15,6 +15,8 @@ export interface PrepareJobOptions {
   files: Record<string, readonly object[]>;
   /** Data that lies somewhere already, by the name it has in `job.data`; its path is written relative to the job. */
   given?: Record<string, DataFile> | undefined;
+  /** A directory that is copied where it holds this very job, done, and `directory` holds none. */
+  earlier?: string | undefined;
   /** What to do with a directory that holds another job. @default "refuse" */
   onOther?: "refuse" | "clear";
 }
@@ -38,7 +40,14 @@ export async function prepareJob(
     Object.entries(options.files).map(([name, rows]) => [name, toJsonl(rows)] as const),
   );
   const job = await completeJob(directory, draft, options, texts);
-  const present = await readJob(directory);
+  let present = await readJob(directory);
+  if (present === undefined && options.earlier !== undefined) {
+    const before = await readJob(options.earlier);
+    if (isSame(before, job) && existsSync(join(options.earlier, "result.json"))) {
+      await copyWhole(options.earlier, directory);
+      present = before;
+    }
+  }
   if (present !== undefined && isSame(present, job)) {
     if (canonicalJson(present) !== canonicalJson(job))
       await writeJson(join(directory, "job.json"), job);
@@ -67,6 +76,16 @@ export async function requireJob(directory: string, job: Job): Promise<void> {
     });
   }
   if (canonicalJson(present) !== canonicalJson(job)) throw otherJob(directory);
+}
+
+/** Half a copy never stands where a job is looked for. */
+async function copyWhole(from: string, to: string): Promise<void> {
+  const partial = `${to}.partial`;
+  await rm(partial, { recursive: true, force: true });
+  await rm(to, { recursive: true, force: true });
+  await mkdir(dirname(to), { recursive: true });
+  await cp(from, partial, { recursive: true, mode: constants.COPYFILE_FICLONE });
+  await rename(partial, to);
 }
 
 function isSame(present: unknown, job: Job): boolean {

@@ -15,6 +15,8 @@ const LEDGER_VERSION = 1;
 export interface StageRecord {
   stage: string;
   key: string;
+  /** What did its jobs; absent in outputs of earlier versions. */
+  jobs?: string;
   /** Wall time spent, summed over interrupted attempts that could be timed, seconds. */
   seconds: number;
 }
@@ -23,8 +25,13 @@ export interface Stage {
   name: string;
   /** Everything that the output depends on. */
   inputs: unknown;
-  /** Writes the output into `directory`; called again after a kill with what it had written. */
-  run(directory: string): Promise<void>;
+  /** What does its jobs, as a hash: jobs that another did are done again. */
+  jobs: string;
+  /**
+   * Writes the output into `directory`; called again after a kill with what it had written.
+   * @param earlier the output for other inputs, where there is one of the same `jobs`: what is the same in it may be copied
+   */
+  run(directory: string, earlier: string | undefined): Promise<void>;
 }
 
 export interface StageOutcome {
@@ -50,12 +57,12 @@ export async function runStage(runDirectory: string, stage: Stage): Promise<Stag
     const started = performance.now();
     const tick = setInterval(() => void saveSpent(work, before + elapsed(started)), 5000);
     try {
-      await stage.run(work);
+      await stage.run(work, done?.jobs === stage.jobs ? target : undefined);
     } finally {
       clearInterval(tick);
       await saveSpent(work, before + elapsed(started));
     }
-    record = { stage: stage.name, key, seconds: before + elapsed(started) };
+    record = { stage: stage.name, key, jobs: stage.jobs, seconds: before + elapsed(started) };
     await writeJson(join(work, RECORD), record);
   }
   await replaceDirectory(work, target, join(runDirectory, ".work", `${stage.name}-old`));

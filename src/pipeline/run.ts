@@ -4,6 +4,7 @@ import { dirname, join } from "node:path";
 import { writeJson } from "../core/atomic-write.js";
 import { type RunContext, STAGES, type StageDefinition, type StageName } from "./context.js";
 import { runStage } from "./ledger.js";
+import { reusing } from "./reuse-jobs.js";
 import { dialStage } from "./stages/dial.js";
 import { evaluateStage } from "./stages/evaluate.js";
 import { mergeStage } from "./stages/merge.js";
@@ -57,7 +58,14 @@ export async function runStages(
         worker: context.workerHash,
         before: Object.fromEntries(after.map((before) => [before, keys[before]])),
       },
-      run: (directory) => stage.run(context, directory),
+      jobs: context.workerHash,
+      run: (directory, earlier) =>
+        stage.run(
+          earlier === undefined
+            ? context
+            : { ...context, engine: (...of) => reusing(context.engine(...of), directory, earlier) },
+          directory,
+        ),
     });
     keys[name] = outcome.key;
     times.push({ stage: name, seconds: outcome.seconds, reused: outcome.reused });

@@ -50,6 +50,30 @@ describe("prepareJob", () => {
     expect(await readdir(directory)).toContain("shard");
   });
 
+  it("copies the same job from an earlier place where it is done there, and only then", async () => {
+    const earlier = await scratch();
+    await prepareJob(earlier, draft, { files });
+    const undone = await scratch();
+    expect((await prepareJob(undone, draft, { files, earlier })).resumed).toBe(false);
+
+    await writeFile(join(earlier, "result.json"), "{}");
+    await mkdir(join(earlier, "adapter"));
+    await writeFile(join(earlier, "adapter", "weights"), "w");
+    const copied = await scratch();
+    expect((await prepareJob(copied, draft, { files, earlier })).resumed).toBe(true);
+    expect(await readFile(join(copied, "adapter", "weights"), "utf8")).toBe("w");
+    expect((await readdir(join(copied, ".."))).sort()).toEqual(["job"]);
+
+    const other = await scratch();
+    const seed = await prepareJob(other, { ...draft, seed: 2 }, { files, earlier });
+    expect(seed.resumed).toBe(false);
+    expect(await readdir(other)).not.toContain("result.json");
+    // What stands there already is not touched.
+    await writeFile(join(undone, "shard"), "half");
+    await prepareJob(undone, draft, { files, earlier });
+    expect((await readdir(undone)).sort()).toEqual(["job.json", "rows.jsonl", "shard"]);
+  });
+
   it("is the same job after its run and its model were moved, and keeps what was done", async () => {
     const home = await mkdtemp(join(tmpdir(), "locus-moved-"));
     const layOut = async (place: string) => {

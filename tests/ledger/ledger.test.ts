@@ -13,6 +13,7 @@ afterEach(() => rm(directory, { recursive: true, force: true }));
 
 const writing = (counter: { runs: number }, inputs: unknown, text = "output") => ({
   name: "sample",
+  jobs: "worker 1",
   inputs,
   async run(work: string) {
     counter.runs++;
@@ -31,6 +32,24 @@ describe("runStage", () => {
     expect(await readFile(join(directory, "sample", "out.txt"), "utf8")).toBe("new");
   });
 
+  it("shows the output for other inputs to what makes a new one, unless another worker did it", async () => {
+    const shown: (string | undefined)[] = [];
+    const stage = (seed: number, jobs: string) => ({
+      name: "sample",
+      jobs,
+      inputs: { seed },
+      async run(work: string, earlier: string | undefined) {
+        shown.push(earlier);
+        if (earlier) expect(await readFile(join(earlier, "seed"), "utf8")).toBe(`${seed - 1}`);
+        await writeFile(join(work, "seed"), `${seed}`);
+      },
+    });
+    await runStage(directory, stage(1, "worker 1"));
+    await runStage(directory, stage(2, "worker 1"));
+    await runStage(directory, stage(3, "worker 2"));
+    expect(shown).toEqual([undefined, join(directory, "sample"), undefined]);
+  });
+
   it("does not care for the order of keys in the inputs", async () => {
     const counter = { runs: 0 };
     await runStage(directory, writing(counter, { a: 1, b: 2 }));
@@ -43,6 +62,7 @@ describe("runStage", () => {
     await expect(
       runStage(directory, {
         name: "sample",
+        jobs: "worker 1",
         inputs,
         async run(work) {
           await writeFile(join(work, "shard-0"), "done");
@@ -54,6 +74,7 @@ describe("runStage", () => {
     let kept = "";
     await runStage(directory, {
       name: "sample",
+      jobs: "worker 1",
       inputs,
       async run(work) {
         kept = await readFile(join(work, "shard-0"), "utf8");
