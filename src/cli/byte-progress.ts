@@ -1,6 +1,6 @@
 /** Progress of reading or sending files: a bar with the time left on a terminal, a plain line every ten seconds elsewhere. */
 import { stat } from "node:fs/promises";
-import { expandFiles, HUB_SCHEME } from "../score/read/index.js";
+import { expandFiles, HUB_SCHEME, type HubReader } from "../score/read/index.js";
 import { formatSeconds } from "./render-run.js";
 
 export interface ByteProgress {
@@ -27,13 +27,17 @@ export interface ReadProgress extends ByteProgress {
   fetched(bytes: number): void;
 }
 
-/** @param names as given, globs too; the whole is known once those of the Hub are fetched, and never for standard input or a pipe */
+/**
+ * @param names as given, globs too; the whole is known once those of the Hub are fetched, and never for standard input or a pipe
+ * @param hub tells how many files its addresses stand for. @default one each
+ */
 export async function byteProgress(
   names: readonly string[],
   stream: Stream = process.stderr,
+  hub?: HubReader,
 ): Promise<ReadProgress> {
   // What is not there is left out, or told of, by whoever reads it.
-  const files = await expandFiles(names, () => {});
+  const files = await expandFiles(names, () => {}, { hub });
   const local = files.filter((file) => !file.startsWith(HUB_SCHEME));
   const sizes = await Promise.all(local.map(sizeOf));
   let awaited = files.length - local.length;

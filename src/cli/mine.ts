@@ -4,7 +4,7 @@ import { writeFileAtomic } from "../core/atomic-write.js";
 import { ConfigError, DataError } from "../core/errors.js";
 import { CATEGORIES, type Category } from "../core/rows.js";
 import { type Candidate, type Mined, mine, packOf, packText, type Rows } from "../mine/index.js";
-import { type ReadOptions, readAnswers } from "../score/read/index.js";
+import { createHub, type HubReader, type ReadOptions, readAnswers } from "../score/read/index.js";
 import { refuseInputAsOutput } from "./input-as-output.js";
 import { numberOption } from "./number-option.js";
 import { loadNamedPacks, namedPackFiles } from "./pack-files.js";
@@ -53,8 +53,9 @@ export function mineCommand(): Command {
       const rules = await namedPackFiles(options.packs);
       await refuseInputAsOutput(options.write, [...files, ...options.against, ...rules]);
       const packs = await loadNamedPacks(options.packs);
-      const given = rowsOf(files, options);
-      const reference = rowsOf(options.against, options);
+      const hub = createHub();
+      const given = rowsOf(files, hub, options);
+      const reference = rowsOf(options.against, hub, options);
       const { top, minZ, category } = options;
       const mined = await mine(given, reference, { top, minZ, category, packs });
       process.stdout.write(
@@ -65,7 +66,7 @@ export function mineCommand(): Command {
 }
 
 /** Rows that cannot be used are skipped, and counted once though the file is read again. */
-function rowsOf(files: readonly string[], options: MineCommandOptions): Rows {
+function rowsOf(files: readonly string[], hub: HubReader, options: MineCommandOptions): Rows {
   if (files.includes("-"))
     throw new ConfigError("standard input cannot be mined: the answers are read three times", {
       next: "Save it to a file first.",
@@ -74,9 +75,13 @@ function rowsOf(files: readonly string[], options: MineCommandOptions): Rows {
   return async function* () {
     let bad = 0;
     const read: ReadOptions = {
+      hub,
       promptField: options.promptField,
       responseField: options.responseField,
       onBadRow: () => bad++,
+      onNote: (note) => {
+        if (first) process.stderr.write(`${note}\n`);
+      },
     };
     yield* readAnswers(files, read);
     if (first && bad > 0) process.stderr.write(`${files.join(", ")}: ${bad} rows were skipped\n`);

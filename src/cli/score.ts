@@ -17,7 +17,7 @@ import {
   type Scorer,
   type SummaryBuilder,
 } from "../score/index.js";
-import { type ReadOptions, readAnswers } from "../score/read/index.js";
+import { createHub, type ReadOptions, readAnswers } from "../score/read/index.js";
 import { chooseThreads, createPool, scoreThreaded } from "../score/threads/index.js";
 import { type ByteProgress, byteProgress } from "./byte-progress.js";
 import { compareAnswers } from "./compare-answers.js";
@@ -47,7 +47,7 @@ export function scoreCommand(): Command {
     .description("score answers: findings, rates, acts")
     .argument(
       "<files...>",
-      "JSONL, JSON, CSV, TSV, Parquet, .txt, .md, any of them .gz; globs; hf://datasets/OWNER/NAME/FILE; - for stdin",
+      "JSONL, JSON, CSV, TSV, Parquet, .txt, .md, any of them .gz; globs; hf://datasets/OWNER/NAME, a file, folder or glob in it; - for stdin",
     )
     .addOption(
       new Option(
@@ -93,8 +93,10 @@ export function scoreCommand(): Command {
       const summary = createSummary({ detector: secondStage ? "rules and second stage" : "rules" });
       const bad = tellBadRows(summary);
       const named = options.against === undefined ? files : [options.against, ...files];
-      const progress = await byteProgress(named);
+      const hub = createHub();
+      const progress = await byteProgress(named, process.stderr, hub);
       const read: ReadOptions = {
+        hub,
         onBytes: progress.add,
         onFetched: progress.fetched,
         onBadRow: options.onBadRow === "skip" ? bad.add : undefined,

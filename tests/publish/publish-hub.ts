@@ -1,4 +1,4 @@
-/** The part of the Hub's API that publishing needs, on a local port, with the ways in which it fails. */
+/** The part of the Hub's API that publishing and reading need, on a local port, with the ways in which it fails. */
 import { createHash } from "node:crypto";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
@@ -22,6 +22,8 @@ export interface PublishHub {
   /** Of these the ones whose body broke off, because the sender died. */
   brokenOff: string[];
   repos: Map<string, { private: boolean; files: Map<string, Stored>; commits: number }>;
+  /** Puts files into a repository (`datasets/o/n`), which is made where there is none. */
+  put(key: string, files: Record<string, string | Buffer>): void;
   /** Objects of the large-file store, by SHA-256. */
   objects: Map<string, Buffer>;
   /**
@@ -41,10 +43,12 @@ export interface PublishHub {
 /**
  * @param delay milliseconds before each answer
  * @param bytesPerMillisecond how fast a body is read; without it as fast as it comes
+ * @param treePage entries of a page of a listing
  */
 export async function startPublishHub({
   delay = 0,
   bytesPerMillisecond = Number.POSITIVE_INFINITY,
+  treePage = 1000,
 } = {}): Promise<PublishHub> {
   const requests: string[] = [];
   const begun: string[] = [];
@@ -112,13 +116,20 @@ export async function startPublishHub({
     }
     const download = /\/resolve\/[^/]+\/(.+)$/.exec(path);
     if (download) return sendFile(request, response, download[1]!, repo);
-    if (/\/revision\/[^/]+$/.test(path)) {
+    if (/\/revision\/.+$/.test(path)) {
       const siblings = [...repo.files.keys()].map((rfilename) => ({ rfilename }));
       return json({ id: key?.[2], sha: commitOf(repo), siblings, tags: [], private: repo.private });
     }
-    if (/\/tree\/[^/]+$/.test(path)) {
-      const names = [...repo.files.keys()];
-      return json(names.map((name) => ({ type: "file", path: name, ...entryOf(repo, name) })));
+    const tree = /\/tree\/[^/]+(?:\/(.+))?$/.exec(path);
+    if (tree) {
+      const asked = new URL(request.url ?? "", url);
+      const deep = /^true$/i.test(asked.searchParams.get("recursive") ?? "");
+      const all = treeOf(repo, tree[1] ?? "", deep);
+      if (all === undefined) return json({ error: `${tree[1]} does not exist` }, 404);
+      const from = Number(asked.searchParams.get("cursor") ?? 0);
+      asked.searchParams.set("cursor", `${from + treePage}`);
+      if (from + treePage < all.length) response.setHeader("link", `<${asked}>; rel="next"`);
+      return json(all.slice(from, from + treePage));
     }
     if (path.endsWith("/preupload/main")) {
       const { files } = JSON.parse(body.toString()) as { files: { path: string }[] };
@@ -197,6 +208,12 @@ export async function startPublishHub({
     brokenOff,
     repos,
     objects,
+    put(key, files) {
+      const repo = repos.get(key) ?? { private: false, files: new Map(), commits: 1 };
+      repos.set(key, repo);
+      for (const [name, content] of Object.entries(files))
+        repo.files.set(name, plain(Buffer.from(content)));
+    },
     fail: (match, how) => void failures.push({ match, how }),
     close: () =>
       new Promise((done) => {
@@ -209,6 +226,24 @@ export async function startPublishHub({
 function entryOf(repo: { files: Map<string, Stored> }, name: string): Omit<Stored, "content"> {
   const { content: _, ...file } = repo.files.get(name)!;
   return file;
+}
+
+/** Files and folders in a folder (empty: all of the repository), the folders' own as well where `deep`; undefined where it is none. */
+function treeOf(repo: { files: Map<string, Stored> }, folder: string, deep: boolean) {
+  const below = folder === "" ? "" : `${folder}/`;
+  const inside = [...repo.files.keys()].filter((name) => name.startsWith(below));
+  if (inside.length === 0 && folder !== "") return undefined;
+  const entries = new Map<string, object>();
+  for (const name of inside) {
+    const parts = name.slice(below.length).split("/");
+    for (let depth = 1; depth < (deep ? parts.length : Math.min(parts.length, 2)); depth++) {
+      const path = below + parts.slice(0, depth).join("/");
+      entries.set(path, { type: "directory", path, size: 0, oid: "0".repeat(40) });
+    }
+    if (deep || parts.length === 1)
+      entries.set(name, { type: "file", path: name, ...entryOf(repo, name) });
+  }
+  return [...entries.values()];
 }
 
 const commitOf = ({ commits }: { commits: number }): string => `${commits}`.padStart(40, "0");

@@ -1,6 +1,7 @@
 /** Answers from files, standard input and the Hub. Needs Node, unlike the rest of `score`. */
 import { DataError } from "../../core/errors.js";
-import { expandFiles } from "./files.js";
+import { expandFiles, isOneFile } from "./files.js";
+import { createHub } from "./hub.js";
 import { jsonl } from "./jsonl.js";
 import { openFile } from "./open-file.js";
 import { type ReadAnswer, readRow } from "./read-row.js";
@@ -8,7 +9,7 @@ import type { BadRow, FieldRow, ReadOptions } from "./reader.js";
 import { createRowCheck } from "./row-check.js";
 
 export { expandFiles } from "./files.js";
-export { HUB_SCHEME } from "./hub.js";
+export { createHub, HUB_SCHEME, type HubReader } from "./hub.js";
 export type { ReadAnswer } from "./read-row.js";
 export type { ReadOptions } from "./reader.js";
 
@@ -19,7 +20,7 @@ export async function* readAnswers(
 ): AsyncGenerator<ReadAnswer> {
   let answers = 0;
   const files = createFileCheck(names, options);
-  for (const file of await expandFiles(names, files.add))
+  for (const file of await expandFiles(names, files.add, files.options))
     try {
       for await (const answer of answersOf(file, files.options)) {
         answers++;
@@ -32,7 +33,7 @@ export async function* readAnswers(
 }
 
 export interface FileCheck {
-  /** To read the files with: bad rows go where they were to go, and are looked at on their way. */
+  /** To find and read the files with: bad rows go where they were to go, and are looked at on their way. */
   options: ReadOptions;
   /** What a file could not be used for. @throws it where no file may be left out, and where it is no error of the data */
   add(error: unknown): void;
@@ -43,15 +44,15 @@ export interface FileCheck {
 /** Several files are read as far as they can be; one that is asked for alone must be readable. */
 export function createFileCheck(names: readonly string[], options: ReadOptions): FileCheck {
   let first: DataError | undefined;
-  const alone = names.length === 1 && !/[*?]/.test(names[0]!);
-  const { onBadRow } = options;
+  const alone = names.length === 1 && isOneFile(names[0]!);
+  const { onBadRow, hub = createHub(options.env) } = options;
   const advice = new Set<string | undefined>();
   const look = (error: DataError): void => {
     advice.add(error.next);
     onBadRow?.(error);
   };
   return {
-    options: onBadRow === undefined ? options : { ...options, onBadRow: look },
+    options: { ...options, hub, onBadRow: onBadRow && look },
     add(error) {
       if (alone || options.onBadFile === undefined || !(error instanceof DataError)) throw error;
       first ??= error;

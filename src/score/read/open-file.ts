@@ -6,7 +6,7 @@ import { createGunzip } from "node:zlib";
 import { DataError } from "../../core/errors.js";
 import { namesAnswer } from "./columns.js";
 import { csv, delimiterOf, tsv } from "./csv.js";
-import { fetchHubFile, HUB_SCHEME } from "./hub.js";
+import { createHub, HUB_SCHEME } from "./hub.js";
 import { json } from "./json.js";
 import { type Line, readLines } from "./lines.js";
 import { parquet } from "./parquet.js";
@@ -46,8 +46,18 @@ export async function openFile(file: string, options: ReadOptions): Promise<Open
   return reader === "lines" ? { lines: readLines(rest) } : { rows: reader(rest, file) };
 }
 
-async function fetched(address: string, { env, onFetched }: ReadOptions): Promise<string> {
-  const path = await fetchHubFile(address, env);
+/** What a file of that name holds, where its ending tells: rows, or one text. */
+export function kindOfFile(file: string): "rows" | "text" | undefined {
+  const [, ending = ""] = /\.([^./]+?)(?:\.gz)?$/i.exec(file.toLowerCase()) ?? [];
+  if (ending === "parquet" || Object.hasOwn(readers, ending)) return "rows";
+  return TEXT.has(ending) ? "text" : undefined;
+}
+
+async function fetched(
+  address: string,
+  { env, hub = createHub(env), onFetched }: ReadOptions,
+): Promise<string> {
+  const path = await hub.fetch(address);
   onFetched?.((await stat(path)).size);
   return path;
 }

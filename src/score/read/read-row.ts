@@ -1,5 +1,6 @@
 /** One row of fields as an answer, or why it is none. Says nothing of other rows, so that any thread can do it. */
 import type { ScorableRow } from "../scorer.js";
+import { batchFailure, batchId } from "./api-batch.js";
 import {
   describeChoice,
   describeColumn,
@@ -7,7 +8,7 @@ import {
   hasAnswerColumn,
   hasPromptColumn,
 } from "./columns.js";
-import type { BadRow, FieldRow, ReadOptions } from "./reader.js";
+import { type BadRow, badRow, type FieldRow, type ReadOptions } from "./reader.js";
 
 /** An answer with its place in the input. */
 export interface ReadAnswer extends ScorableRow {
@@ -60,6 +61,13 @@ export function readRow(
   const { fields, line } = row;
   const found = findAnswer(fields, options);
   if (found === undefined) {
+    const failure = batchFailure(fields);
+    if (failure !== undefined)
+      return badRow(
+        `${file}:${line}`,
+        `holds no answer, as its request failed: ${failure}`,
+        "Send that request again.",
+      );
     const columns = Object.keys(fields);
     return {
       line,
@@ -67,7 +75,7 @@ export function readRow(
       known: hasAnswerColumn(fields, options),
     };
   }
-  const { id } = fields;
+  const id = batchId(fields) ?? fields.id;
   const own = typeof id === "string" || typeof id === "number" || typeof id === "bigint";
   const answer: ReadAnswer = {
     id: own && id !== "" ? String(id) : `${file}#${number}`,

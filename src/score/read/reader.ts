@@ -1,5 +1,6 @@
 /** What every input format is: bytes to rows of fields, each with its place. */
 import { DataError } from "../../core/errors.js";
+import type { HubReader } from "./hub.js";
 
 export interface ReadOptions {
   /** Called for a row that cannot be used, which is then skipped; without it the first one throws. */
@@ -16,6 +17,8 @@ export interface ReadOptions {
   onBytes?: ((bytes: number) => void) | undefined;
   /** Called before the first bytes of a file that was fetched from the Hub, with its size in bytes. */
   onFetched?: ((bytes: number) => void) | undefined;
+  /** Shared by what reads the same names, so that the Hub is asked once. @default one for each reading, with `env` */
+  hub?: HubReader | undefined;
   env?: NodeJS.ProcessEnv | undefined;
 }
 

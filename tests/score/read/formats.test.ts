@@ -139,6 +139,21 @@ describe("columns", () => {
     expect(answer).toMatchObject({ response: "r", messages: [user] });
   });
 
+  it("takes the id of a batch's row from its custom_id, and needs no prompt", async () => {
+    const choices = [{ message: { role: "assistant", content: "r" } }];
+    const batch = {
+      id: "batch_req_1",
+      custom_id: "mine-1",
+      response: { status_code: 200, request_id: "x", body: { id: "y", choices } },
+      error: null,
+    };
+    const [answer] = await read("batch.jsonl", JSON.stringify(batch));
+    expect(answer).toMatchObject({ id: "mine-1", response: "r" });
+    expect(answer).not.toHaveProperty("messages");
+    const [plain] = await read("plain.jsonl", '{"id":"1","custom_id":"x","answer":"r"}');
+    expect(plain?.id).toBe("1");
+  });
+
   it("takes the named columns", async () => {
     const options = { promptField: "ask", responseField: "said" };
     const row = JSON.stringify({ ask: "p", said: "r", response: "x" });
@@ -190,6 +205,33 @@ describe("bad rows", () => {
     expect(await places("bad.json", '[{"answer":"a"},\n{"answer":oops},\n{"answer":"c"}]')).toEqual(
       { bad: ["bad.json:2"], good: 2 },
     );
+  });
+
+  it("are the failed requests of a batch, with the reason", async () => {
+    const rows = [
+      { response: { body: { choices: [{ message: { content: "r" } }] } }, error: null },
+      { response: null, error: { code: "batch_expired", message: "It took too long." } },
+      {
+        response: { status_code: 400, body: { error: { message: "Too long.", code: null } } },
+        error: null,
+      },
+      { response: { status_code: 500, body: {} }, error: null },
+      { response: null, error: {} },
+    ].map((row, at) => JSON.stringify({ id: `s${at}`, custom_id: `c${at}`, ...row }));
+    const bad: string[] = [];
+    const onBadRow = ({ message }: Error) => bad.push(message.slice(folder.length + 1));
+    expect(await read("failed.jsonl", rows.join("\n"), { onBadRow })).toHaveLength(1);
+    const failed = "holds no answer, as its request failed:";
+    expect(bad).toEqual([
+      `failed.jsonl:2 ${failed} batch_expired: It took too long.`,
+      `failed.jsonl:3 ${failed} 400: Too long.`,
+      `failed.jsonl:4 ${failed} status 500`,
+      `failed.jsonl:5 ${failed} no reason is given`,
+    ]);
+    await expect(read("failed.jsonl", rows[1]!)).rejects.toMatchObject({
+      message: expect.stringContaining("batch_expired"),
+      next: "Send that request again.",
+    });
   });
 
   it("may be 70 MB long; 50 MB is an answer", async () => {

@@ -13,6 +13,7 @@ import {
 } from "../../../src/score/index.js";
 import { type ReadOptions, readAnswers } from "../../../src/score/read/index.js";
 import { createPool, type Pool, scoreThreaded } from "../../../src/score/threads/index.js";
+import { startPublishHub, TOKEN } from "../../publish/publish-hub.js";
 
 const PACK = parsePack(
   `pack: ends
@@ -76,13 +77,14 @@ async function collect(outputs: AsyncIterable<Output>): Promise<Buffer> {
   return Buffer.concat(parts);
 }
 
-function noting(skip: boolean, promptField?: string) {
+function noting(skip: boolean, promptField?: string, env?: NodeJS.ProcessEnv) {
   const told: string[] = [];
   const options: ReadOptions = {
     onNote: (note) => told.push(note),
     onBadRow: skip ? (error) => told.push(error.message) : undefined,
     onBadFile: skip ? (error) => told.push(error.message) : undefined,
     promptField,
+    env,
   };
   return { told, options };
 }
@@ -109,13 +111,14 @@ interface Asked {
   skip?: boolean;
   pool?: Pool;
   promptField?: string;
+  env?: NodeJS.ProcessEnv;
 }
 
 async function threaded(
   files: string[],
-  { format, skip = true, pool = shared, promptField }: Asked,
+  { format, skip = true, pool = shared, promptField, env }: Asked,
 ): Promise<{ output: Buffer; told: string[] }> {
-  const { told, options: read } = noting(skip, promptField);
+  const { told, options: read } = noting(skip, promptField, env);
   const summary = createSummary();
   const formatter = formatters[format]({ messages });
   const scorer = createScorer({ packs });
@@ -158,6 +161,16 @@ describe("threads", () => {
       at % 5 === 0 ? `${good}#${at + 1}` : `row ${at}`,
     );
     expect(ids).toEqual(expected);
+  });
+
+  it("read a dataset on the Hub", async () => {
+    const hub = await startPublishHub();
+    hub.put("datasets/o/n", { "README.md": "# N", "b.jsonl": rowOf(0), "a.jsonl": rowOf(5) });
+    const env = { HF_ENDPOINT: hub.url, HF_TOKEN: TOKEN, HF_HOME: folder };
+    const { output } = await threaded(["hf://datasets/o/n"], { format: "jsonl", env });
+    await hub.close();
+    const ids = output.toString().match(/"id":"[^"]+"/g);
+    expect(ids).toEqual(["a", "b"].map((name) => `"id":"hf://datasets/o/n/${name}.jsonl#1"`));
   });
 
   it("name bad rows by their lines", async () => {
