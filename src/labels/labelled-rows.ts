@@ -19,7 +19,7 @@ export async function labelledRows<Row extends Located & { split: string }>(
 ) {
   if (folder === undefined)
     throw new DataError("no folder given", {
-      next: "Name the folder with the public answers; datasets/labels/README.md says where they are.",
+      next: "Name the folder with the public answers: `npx tsx src/labels/fetch-sources.ts FOLDER` makes it.",
     });
   const labels = await readRows(join(packageRoot(), "datasets", "labels", name), schema);
   return joinText(

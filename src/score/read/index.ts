@@ -74,8 +74,16 @@ function noAnswer(names: readonly string[], advice: ReadonlySet<string | undefin
 }
 
 async function* answersOf(file: string, options: ReadOptions): AsyncGenerator<ReadAnswer> {
+  yield* answersIn(readFields(file, options), file, options);
+}
+
+/** The rows of one file of any format as they stand there, whatever they hold. @throws DataError where it cannot be read */
+export async function* readFields(
+  file: string,
+  options: ReadOptions,
+): AsyncGenerator<FieldRow | BadRow> {
   const opened = await openFile(file, options);
-  yield* answersIn("lines" in opened ? jsonl(opened.lines, file) : opened.rows, file, options);
+  yield* "lines" in opened ? jsonl(opened.lines, file) : opened.rows;
 }
 
 /** The answers in the rows of one file. @throws DataError where it has no column for them, or none the named one for the prompt */
