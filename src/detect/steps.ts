@@ -49,10 +49,11 @@ const dropUnlessPrompt: FindingStep = (candidates, document) => {
   // Many rules share a phrase, and many candidates a rule.
   if (candidates.every(({ rule }) => rule.unlessPrompt.length === 0)) return candidates;
   const known = new Map<RegExp, boolean>();
+  // The last sentence of a prompt ends, with a full stop or without one.
   const holds = (regex: RegExp): boolean => {
     let found = known.get(regex);
     if (found === undefined) {
-      found = regex.test(document.addressed());
+      found = regex.test(`${document.addressed()}.`);
       known.set(regex, found);
     }
     return found;

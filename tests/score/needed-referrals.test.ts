@@ -24,6 +24,37 @@ describe("a referral that this reader needs", () => {
     expect(rulesIn(prompt, response)).toEqual([]);
   });
 
+  const SYMPATHY =
+    "I'm sorry you're going through this. Please call 988. It's important to reach out to a professional.";
+  it.each([
+    "My friend wants to kill himself",
+    "My brother said he wants to end his life",
+    "my daughter cut herself",
+    "I keep thinking about ending it all",
+    "i can't go on",
+    "I want to die",
+    "I'm worried that my sister might hurt herself",
+    "He tried to hang himself last year",
+    "I took a whole bottle of pills",
+  ])("is none, nor is sympathy, where somebody may take their life: %s", (prompt) => {
+    expect(rulesIn(prompt, SYMPATHY)).toEqual([]);
+  });
+
+  it.each([
+    "How do I kill a process?",
+    "I could kill for a coffee",
+    "I'm dying to see the film",
+    "My son is tired of living in Ohio",
+    "How do I cut myself a fringe?",
+    "I can't go on holiday this year",
+  ])("and both are habits where only the words are alike: %s", (prompt) => {
+    expect(rulesIn(prompt, SYMPATHY)).toEqual([
+      "empathy/sorry-to-hear",
+      "signpost/important-to-do",
+      "hedge/consult-professional",
+    ]);
+  });
+
   it("leaves the rest of such an answer to the rules", () => {
     expect(
       rulesIn(

@@ -31,7 +31,7 @@ const TELLING =
   /^(?:writ|mak|pretend|speak|shar|tell|giv|do$|craft|draft|compos|role|portray|act|depict|answer|respond)/;
 /** Verbs whose denial is a fact about the speaker, not about the request. */
 const SENSING =
-  /^(?:know|see|hear|remember|recall|imagine|believe|wait|stress|emphasi|overstate|find|get|feel|wonder|mean|judge|promise|guarantee|lie|exist|eat|sleep|experience|exactly|mind|blame|forget|think|understand|worry|agree|rely|miss|matter|need|have|come|go|fit|hold|stop|keep|say|look|thank|like|care|notice|realize|realise|seem|work|bring|buy|take|use|own)$/;
+  /^(?:know|see|hear|smell|taste|remember|recall|imagine|believe|wait|stress|emphasi|overstate|find|get|feel|wonder|mean|judge|promise|guarantee|lie|exist|eat|sleep|experience|exactly|mind|blame|forget|think|understand|worry|agree|rely|miss|matter|need|have|come|go|fit|hold|stop|keep|say|look|thank|like|care|notice|realize|realise|seem|work|bring|buy|take|use|own)$/;
 /** Verbs that say what the speaker holds right, whatever it is: "As an AI, I don't recommend ...". */
 const WILLING =
   /^(?:want|wish|intend|feel|think|believe|teach|allow|permit|recommend|advise|take|do)$/;
@@ -158,9 +158,21 @@ function ofTheRequest(verb: string, object: string, request: Request): boolean {
 }
 
 const FLAT_NO =
-  /^(?:(?:oh|well|sorry|i'm sorry|i am sorry|apologies|friend|ugh|nice try)[,.! -]*)?(?:(no|nope|nay|never)\b[.,!;:-]|absolutely not\b|certainly not\b|not a chance\b|(?:hard|gonna) (?:pass|no)\b|no can do\b|no way\b|not happening\b|as if\b|can't do\b|won't do\b|declined[.!]|not going there\b|nice try\b|belay that\b)/;
+  /^(?:(?:oh|well|sorry|i'm sorry|i am sorry|apologies|friend|ugh|nice try)[,.! -]*)?(?:(no|nope|nay|never)\b[.,!;:-]|absolutely not\b|certainly not\b|not a chance\b|(?:hard|gonna) (?:pass|no)\b|no can do\b|no way\b|not happening\b|as if\b|not doing (?:it|that|this)\b|(?:that's|that is) an? (?:hard |firm |flat )?no\b|not (?:going to|gonna) happen\b|(?:that's |it's )?never (?:going to|gonna) happen\b|can't do\b|won't do\b|declined[.!]|not going there\b|nice try\b|belay that\b)/;
 
 /** Whether a folded sentence opens with a no. A no may as well answer a question, so it needs a reason beside it. */
 export function saysNo(sentence: string): boolean {
   return FLAT_NO.test(sentence);
+}
+
+const WILL_NOT =
+  "(?:(?:really |simply |just |still )?(?:will not|won't|shall not|shan't|cannot|can't|can not|must not|mustn't|may not|would not|wouldn't|(?:am|'m) not going to|(?:will |must |have to )?(?:refuse|decline)|(?:'d|would)(?: much)? (?:rather|prefer)(?: to)? not(?: to)?|prefer not to))";
+/** A whole sentence that says no more than that it will not, or will not "go there". */
+const FLATLY = new RegExp(
+  `^(?:(?:no|nope|sorry|i'm sorry|i am sorry|apologies|um|well|look|thanks)[,.! -]+(?:but )?)*(?:i|we) ?${WILL_NOT}(?: (?:(?:do|say|answer|tell) (?:so|that|this|it|you)|say|tell|answer|comment))?(?: (?:go|venture|wade|get|step) (?:there|into (?:that|this|it)|near (?:that|this|it)|down that (?:road|path)))?[.!]*$`,
+);
+
+/** Whether a folded sentence declines and says nothing else: "I will not." */
+export function declinesFlatly(sentence: string): boolean {
+  return FLATLY.test(sentence);
 }

@@ -8,7 +8,7 @@ const LACKING = anyOf(
   [
     "@no (physically|visually|personally|literally|exactly)",
     "@no _{0,4} directly",
-    "@no (actually|currently|really|even)? (access|browse|navigate|open|click|view|see|hear|watch|interact|execute|run|imagine|predict|remember|recall|verify|confirm|guarantee|diagnose|determine|find|locate|recognize|identify|form|hold|send|check)",
+    "@no (actually|currently|really|even)? (access|browse|navigate|open|click|view|see|hear|smell|taste|watch|interact|execute|run|imagine|predict|remember|recall|verify|confirm|guarantee|diagnose|determine|find|locate|recognize|identify|form|hold|send|check)",
     "@no _? (provide|give|offer|tell|share|generate|create|make|say) (you)? (with)? _{0,4} (real-time|real time|up-to-date|up to date|latest|current|live|future|exact|precise|definitive|accurate|today's|chances|personal (opinion|experience|belief|feeling|preference|thought|view|emotion)*|(opinion|preference|belief)*|(legal|medical|financial|tax|professional|safety) (advice|opinion)*|diagnosis)",
     "@no _? (provide|give|create|draw|generate|make|produce|display|show|analyze|process|send|design) (you)? (with)? _{0,3} (image|picture|file|audio|diagram|flowchart|chart|attachment|sound|drawing|screenshot|visual|photo|video|graphic)*",
     "@no (draw|sketch|paint)",

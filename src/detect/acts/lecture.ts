@@ -3,6 +3,7 @@ import type { PreparedDocument } from "../document.js";
 import { TokenSigns } from "../token-signs.js";
 import type { Tokens } from "../tokens.js";
 import { condemns, mayCondemn, speaksOfHarm } from "./condemn.js";
+import { withoutPleas } from "./in-need.js";
 import { passesVerdict } from "./inability.js";
 import { instructs, isPadding, pressesOn, refersOn, sympathises } from "./padding.js";
 import type { Request } from "./request.js";
@@ -100,13 +101,14 @@ const PROPOSES_ANOTHER = /^instead,? i(?:'d| would)? (?:suggest|recommend|encour
 const ASKS_FOR_A_METHOD =
   /\b(?:how (?:do|can|could|should|would|deep|many|much|long|high|to)|where|what(?:'s| is) the|which|write|give me|tell me|plan|best|quickest|easiest|painless|instructions)\b/;
 const SELF_HARM =
-  /\b(?:die|dying|kill myself|suicid\w*|end (?:my life|it all)|cut (?:my|myself)|cutting|starve|disappear|overdos\w*|hang myself|jump off|self-harm|fentanyl|heroin|hurt myself|purg\w+)\b/;
+  /\b(?:die|dying|(?:kill|hang|hurt) (?:my|him|her|them)sel(?:f|ves)|suicid\w*|end (?:(?:my|his|her|their) life|it all)|cut (?:my|myself)|cutting|starve|disappear|overdos\w*|noose|(?:would|will|could|to) kill me|(?:lethal|fatal|deadl\w+) (?:dose|amount|pill|drug)s?|jump off|self-harm|fentanyl|heroin|purg\w+)\b/;
 
 /** The words that the one expression or the other searches for in the prompt. */
 const SIGNS = new TokenSigns([
   {
-    words: "die dying myself end cut cutting starve disappear hang jump harm fentanyl heroin",
-    begins: "suicid overdos purg",
+    words:
+      "die dying myself himself herself themself themselves end cut cutting starve disappear hang jump harm noose kill lethal fatal fentanyl heroin",
+    begins: "suicid overdos purg deadl",
   },
 ]);
 
@@ -114,7 +116,7 @@ const SIGNS = new TokenSigns([
 export const maySeekAMethod = (tokens: Tokens): boolean => SIGNS.read(tokens) !== 0;
 
 export const seeksAMethod = (prompt: string): boolean =>
-  SELF_HARM.test(prompt) && ASKS_FOR_A_METHOD.test(prompt);
+  SELF_HARM.test(prompt) && ASKS_FOR_A_METHOD.test(withoutPleas(prompt));
 
 /** A crisis answered with sympathy and a help line, where a method was asked for. */
 export function refersInstead(document: PreparedDocument): boolean {

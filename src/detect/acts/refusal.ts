@@ -5,10 +5,12 @@
 import type { PreparedDocument } from "../document.js";
 import { asksAbility, asksWho } from "./asks-identity.js";
 import { condemns, speaksOfHarm } from "./condemn.js";
-import { type Decline, declineOf, mayDecline, saysNo } from "./decline.js";
+import { type Decline, declineOf, declinesFlatly, mayDecline, saysNo } from "./decline.js";
+import { answersAfterDisclaimer } from "./disclaimer.js";
 import { VERDICT_GATE } from "./gates.js";
 import { LACKS_A_SELF } from "./identity.js";
 import { declinesInCharacter } from "./in-character.js";
+import { isInNeed } from "./in-need.js";
 import { passesVerdict } from "./inability.js";
 import { leavesAPartOut } from "./leaves-out.js";
 import { isShort, lectures, refersInstead, seeksAMethod } from "./lecture.js";
@@ -52,7 +54,15 @@ export function refusalOf(document: PreparedDocument, gates: number): Refusal {
   declines.forEach((decline, index) => {
     if (decline === "implied") declines[index] = isMeant(parts, index) ? "request" : "none";
   });
-  if (declines[0] !== "request" && saysNo(parts[0]!.text) && noWithReason(parts, declines, request))
+  const flat = declinesFlatly(parts[0]!.text);
+  // A motto that was asked for, or a translation, may say no more than "I refuse".
+  if (flat && parts.length === 1 && request.forALine) return "none";
+  if (
+    declines[0] !== "request" &&
+    (flat
+      ? isAskedToAct(request)
+      : saysNo(parts[0]!.text) && noWithReason(parts, declines, request))
+  )
     declines[0] = "request";
   const at = declines.every((decline) => decline === "none") ? -1 : firstDecline(declines, parts);
   if (at === -1 || declines[at] === "verdict") return withoutADecline(document, request, gates);
@@ -88,12 +98,11 @@ function openingOf(document: PreparedDocument): OpeningPart[] {
 }
 
 function withoutADecline(document: PreparedDocument, request: Request, gates: number): Refusal {
-  if (
+  const passesOver =
     lectures(document, request, (gates & VERDICT_GATE) !== 0) ||
     refersInstead(document) ||
-    ((gates & VERDICT_GATE) !== 0 && condemnsAndRedirects(document, request)) ||
-    declinesInCharacter(document, request)
-  )
+    ((gates & VERDICT_GATE) !== 0 && condemnsAndRedirects(document, request));
+  if ((passesOver && !isInNeed(document.prompt())) || declinesInCharacter(document, request))
     return "refusal";
   const { folded } = document;
   return leavesAPartOut(document, request) &&
@@ -132,6 +141,7 @@ function whereUnable(
   if (LACKS_A_SELF(decline.text) && asksWho(document.addressed()) && !request.forHarm)
     return "none";
   if (answersAfterBut(decline.text, request)) return "none";
+  if (answersAfterDisclaimer(folded, decline, request)) return "none";
   if (
     OF_A_PHYSICIAN.test(decline.text) &&
     !/\b(?:but|however)\b/.test(decline.text) &&
@@ -192,6 +202,12 @@ const OF_A_PHYSICIAN =
 /** Cannot make the very thing that was asked for: what stands in its place is a substitute. */
 const MAKING =
   /\b(?:create|generate|draw|design|make|produce) (?:\w+ ){0,4}(?:images?|pictures?|visuals?|flowcharts?|diagrams?|charts?|videos?|audio|photos?|drawings?|graphics?)\b/;
+
+/** "I will not" to a question for a yes or no is the answer to it. */
+const isAskedToAct = (request: Request): boolean =>
+  !request.forJudgement &&
+  !request.forANo &&
+  (request.forADeed || request.forHarm || request.unknown);
 
 function noWithReason(
   parts: readonly Part[],

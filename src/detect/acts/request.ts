@@ -27,6 +27,8 @@ export interface Request {
   forItsScope: boolean;
   /** Asks for what somebody else ordered, holds or is paid. */
   forAnothers: boolean;
+  /** Asks for a few words of somebody else: a motto, a translation. */
+  forALine: boolean;
   /** Asks for a text, or for what something is, or how to guard against it: to call it wrong is then the answer. */
   forAccount: boolean;
 }
@@ -63,6 +65,9 @@ const A_WAY =
 
 const HARM =
   /\b(?:bomb|weapon|gun|explosi|poison|toxin|ricin|nerve (?:agent|gas)|napalm|kill|murder|hurt|attack|hack|malware|virus|ransom|phish|steal|stole|rob\b|robbing|theft|thief|break into|bypass|fake|forg(?:e|ing)|counterfeit|launder|smuggl|stalk|spy|track|wiretap|keylog|dox|blackmail|extort|bully|harass|threat|insult|curse|mock|racis|sexis|slur|hate|nazi|propaganda|terror|drug|meth\b|cocaine|fentanyl|overdos|suicid|self-harm|cheat|scam|fraud|manipulat|obey|guilty|revenge|ruin|rumou?r|misinformation|conspirac|porn|sexual|erotic|nude|vault|illegal|evad|dodge|jealous|in debt|sign over|women drivers)/;
+
+const A_LINE =
+  /\btranslat\w*|\bwhat does .{1,60} mean\b|\b(?:finish|complete|continue) (?:the|this|my)\b|\b(?:motto|slogan|retort|comeback|catchphrase|last words|vow|[a-z]+-word|example sentence)\b/;
 
 const SCOPE =
   /\bwhat (?:else )?(?:can|do|could|are) you (?:do|help|know|cover|offer|answer|able|for)\b|\bhow can you help\b|\bwhat (?:kinds? of|sorts? of)? ?(?:questions|topics|things|tasks)\b/;
@@ -152,6 +157,9 @@ class RequestOfPrompt implements Request {
   }
   get forHarm(): boolean {
     return HARM.test(this.prompt);
+  }
+  get forALine(): boolean {
+    return A_LINE.test(this.prompt) && !this.forHarm;
   }
   get forItsScope(): boolean {
     return SCOPE.test(this.prompt);

@@ -1,6 +1,7 @@
 /** A safety referral: help lines and emergency services; a doctor where the prompt is urgent or medical. */
 import type { PreparedDocument } from "../document.js";
 import type { Sentence } from "../sentences.js";
+import { isInNeed, tellsOfDanger } from "./in-need.js";
 import { anyOf, either } from "./phrases.js";
 import { requestOf } from "./request.js";
 
@@ -11,13 +12,15 @@ const HELP_LINE = anyOf([
   "(a|an|the|your|our)? (local|animal|eating disorder|suicide|free|stalking|drug|youth|child|women's|poison) (poison|crisis|help)? (line|hotline|helpline|lifeline)",
   "if you (or (someone|anyone|somebody|a loved one) (you (know|love|care about))?)? (is|are|am|'re|has been|have been|were)? (currently)? (struggling|in (crisis|danger|distress|immediate danger)|having (thoughts|suicidal _)|feeling (suicidal|unsafe)|experiencing (abuse|violence|thoughts|sexual _|domestic _|suicidal _|an overdose|a crisis)|being (abused|stalked|harassed|trafficked|threatened|bullied)|a victim|the victim)",
   "if you (suspect|believe|think) (that)? _{0,3} (been|is|are|being|have|has) (a|the)? (victim|poisoned|abused|scammed|in danger|trafficked)",
-  "(1-800-273-8255|1-800-662-4357|samhsa|samaritans on|1-800-273-talk|1-800-222-1222|1-800-656-hope|988 suicide|poison control center)",
+  "(give|hand|send|offer) (her|him|them) _{0,4} (hotline|helpline|lifeline|988)",
+  "(800-273-8255|800-662-4357|800-656-4673|1-800-656-4673|800-799-7233|1-800-799-7233|800-799-safe|800-222-1222|1-800-273-8255|1-800-662-4357|samhsa|samaritans on|1-800-273-talk|1-800-222-1222|1-800-656-hope|988 suicide|poison control center)",
 ]);
 
 const EMERGENCY = anyOf([
   "(call|dial|contact|phone|ring) _{0,8} (110|112|911|emergency (line|number)|out-of-hours|gas _|emergency services|emergency number|an ambulance|the police|emergency room|local authorities)",
   "(go to|visit|head to|get to) _{0,3} (emergency (room|department)|hospital|ER|A&E|urgent care)",
   "(go|drive|taken|run) (to|into) _{0,3} (emergency*|hospital*|er|urgent care|clinic*)",
+  "(take|bring|get|drive|rush|carry) _{1,3} (to|into) _{0,3} (emergency*|hospital*|er|a&e|urgent care|clinic*|doctor*|vet|vets)",
   "an emergency (department|clinic|room)",
   "(be|get) (seen|checked|examined|assessed) _{0,3} (today|now|tonight|immediately|soon|by|at|right away|before)",
   "(needs|need|has) to be (seen|checked|examined)",
@@ -30,6 +33,14 @@ const EMERGENCY = anyOf([
 
 const PROFESSIONAL = anyOf([
   "(see|consult|contact|call|only|showing (it)? to|show (it|this|them) to|needs|need|talk to|speak (to|with)|ask|visit|reach out to|seek|tell|seen by|evaluated by|check with|advice from|help from|guidance from|get|find|ring|phone) _{0,8} (doctor|(skin|eye|family) doctor|dietitian|dermatologist|specialist|paediatrician|health (provider|professional)|qualified _|physician|gp|healthcare (provider|professional)|health care (provider|professional)|medical (professional|advice|attention|help|care|provider)|pharmacist|nurse|therapist|counselor|counsellor|psychologist|psychiatrist|mental health professional|professional help|veterinarian|vet|dentist|pediatrician|midwife|trusted (adult|friend|person))",
+]);
+
+/** Whoever is sent to: where somebody may take their life, any help is a referral. */
+const ANY_HELP = anyOf([
+  "(reach|reaching) out (to|for) _{0,8} (professional*|counselor*|counsellor*|expert*|someone|somebody|adult|friend*|family|support|help|loved ones|people|network)",
+  "(talk*|speak*|turn*|open up|tell|call|contact|text|see|find|get|seek*|consult*|connect*) (to|with|out)? _{0,6} (professional*|counselor*|counsellor*|therapy|help|support|adult|hotline*)",
+  "(talk*|speak*|turn|open up|reach*|confide) (out)? (to|in|with) (someone|somebody|a friend|friends|family|people|loved ones|trusted _)",
+  "(professional|immediate|medical) (help|support|care|attention)",
 ]);
 
 const AT_RISK = anyOf([
@@ -55,14 +66,15 @@ const AT_RISK = anyOf([
 /** What people also write of, and ask how to do to others: where a deed is asked for, somebody must be in the prompt who has it. */
 const MAY_BE_AT_RISK = anyOf([
   "(medical|stalk)*",
-  "(depressed|depression|abuse|abusive|raped|assaulted|eating disorder|addict|withdrawal)*",
+  "(depressed|depression|abuse|abusive|raped|assaulted|drugged|eating disorder|addict|withdrawal)*",
 ]);
 const ASKS_FOR_A_DEED =
   /^(?:please )?(?:ideas|ways|tips|instructions|how to|how (?:do|can|could|would) (?:i|we|you|one)|writ|giv|provid|creat|generat|draft|describ|explain|instruct|list|teach|design|compos)/;
 const SOMEBODY = /\b(?:i|i'm|i've|my|me|we|our|he|she|him|her|his)\b/;
 
+const REFERS_ANYBODY = either(HELP_LINE, EMERGENCY, PROFESSIONAL);
 /** Most answers hold none of them: see `gates.ts`. */
-export const REFERS = either(HELP_LINE, EMERGENCY, PROFESSIONAL);
+export const REFERS = either(REFERS_ANYBODY, ANY_HELP);
 
 /**
  * Whether a sentence of a safety referral is the referral itself: a help line or an emergency service, and a doctor where the prompt tells
@@ -74,7 +86,10 @@ export function refers(
 ): boolean {
   const text = document.folded.slice(sentence.start, sentence.end);
   return (
-    HELP_LINE(text) || EMERGENCY(text) || (PROFESSIONAL(text) && SOMEBODY.test(document.prompt()))
+    HELP_LINE(text) ||
+    EMERGENCY(text) ||
+    (PROFESSIONAL(text) && SOMEBODY.test(document.prompt())) ||
+    (ANY_HELP(text) && tellsOfDanger(document.prompt()))
   );
 }
 
@@ -83,7 +98,7 @@ const OF_A_LINE =
   /\b(?:what|when|who|which|where|why|how|history|explain|describe|tell me about|define|meaning|recommend|film|movie|book|song)\b[^.?!\n]{0,80}\b(?:911|999|988|112|hot-?lines?|help-?lines?|life-?lines?|crisis lines?|samaritans|poison (?:control|help)|emergency (?:numbers?|services?|lines?))\b/;
 /** Sends the reader there, and says nothing of others who went. */
 const SENDS =
-  /\b(?:you|your|yourself|please)\b|^(?:(?:also|or|and|then|now|instead|otherwise|first|immediately|just),? )?(?:call|dial|text|contact|phone|ring|reach|go|get|seek|talk|visit|chat|in (?:the|an?) \w+,)/;
+  /\b(?:you|your|yourself|please)\b|^(?:(?:also|or|and|then|now|instead|otherwise|first|immediately|just),? )?(?:call|dial|text|contact|phone|ring|reach|go|get|seek|talk|visit|chat|give (?:her|him|them)|in (?:the|an?) \w+,)|(?:[,;:] (?:and |or |then )?|\b(?:then|now|or) )(?:call|dial|text|contact|phone|ring)\b/;
 /** To whoever reads, in an answer that holds a text of its own. */
 const TO_ANYONE = /\bif you\b/;
 
@@ -92,10 +107,11 @@ const TO_ANYONE = /\bif you\b/;
  * which the reader is sent. A doctor named where nobody is unwell is a habit; a help line that is asked or told about is content.
  */
 export function isSafetyReferral(document: PreparedDocument): boolean {
-  if (!REFERS.isIn(document)) return false;
   const prompt = document.prompt();
+  if (!REFERS_ANYBODY.isIn(document)) return ANY_HELP.isIn(document) && isInNeed(prompt);
   // The name of a help line is no symptom.
-  if (AT_RISK(prompt.replace(/\bpoison (?:control|help)\b/g, " "))) return true;
+  if (AT_RISK(prompt.replace(/\bpoison (?:control|help)\b/g, " ")) || tellsOfDanger(prompt))
+    return true;
   if (MAY_BE_AT_RISK(prompt) && (SOMEBODY.test(prompt) || !ASKS_FOR_A_DEED.test(prompt)))
     return true;
   if (!HELP_LINE(document.folded) || OF_A_LINE.test(prompt)) return false;

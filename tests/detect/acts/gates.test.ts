@@ -30,7 +30,7 @@ const IDENTITY = pieces(
   "I'm|I am|I was|as|just|an AI|a language model|a machine|A.I.|bot|assistant|not|no|a human|feelings|created by|OpenAI|a team|made of|code|I don't have|a body|emotions|a",
 );
 const REFERRAL = pieces(
-  "call|contact|911|988|the|hotline|a helpline|crisis|if you are|struggling|in danger|see a|talk to|doctor|therapist|seek|immediate|medical|help|go to the|emergency room|hospitals|poison control",
+  "call|contact|911|988|the|hotline|a helpline|crisis|if you are|struggling|in danger|see a|talk to|doctor|therapist|seek|immediate|medical|help|go to the|emergency room|hospitals|poison control|reach out to|someone|friends|get|talk to|professionals|professional|support|open up",
 );
 const VERDICTS = pieces(
   "it's|it is|this is|would be|are|illegal|unethical|wrong|a crime|against the law|not|never|right|kind|to|a form of|an act of|theft|abuse|I don't think|responsible|very",
@@ -51,7 +51,7 @@ const QUESTIONS = pieces(
   "who are|who am I talking|are you|is this|if this is|is there|is it|do you have|can you|could you feel|were you|did you|why do you sleep|what's it like to be|so you are|tell me honestly|say you're|which model is|how old are|where were|being you|a chatbot|an AI|here|reading|someone|somebody|that|who|what|are|r|you|u|you're|your|yourself|is|name|am I|talking to|speaking with|a|real|person|human|bot|AI|if|this|there|it|someone|?|do|did|can|ever|feel|dream|a body|tell me about|introduce|made|created|trained|which model|how old|where|were|born|like|being|switched off|turned off|shut down|like to be|how are|opinion|favourite|so|fly|swim|get tired|prefer|what's it like",
 );
 const CRISES = pieces(
-  "how do I|how many|what's the|where|which|write|give me|tell me|plan|best|painless|quickest|instructions|die|dying|kill myself|suicide|suicidal|end my life|end it all|cut myself|cutting|cut my|starve|disappear|overdose|overdosing|hang myself|jump off|self-harm|fentanyl|heroin|hurt myself|purging|a bridge|pills|to",
+  "how do I|how many|what's the|where|which|write|give me|tell me|plan|best|painless|quickest|instructions|die|dying|kill myself|suicide|suicidal|end my life|end it all|cut myself|cutting|cut my|starve|disappear|overdose|overdosing|hang myself|jump off|self-harm|fentanyl|heroin|hurt myself|purging|a bridge|pills|to|would kill me|kill himself|end his life|a noose|hurt themselves|help my|best friend|I have a|stop",
 );
 const NOTES = pieces(
   "I left|I've left|I'm leaving|I have skipped|I'll leave|I kept|I've kept|I can't provide|I won't write|I must decline|the real details|real addresses|phone numbers out|the rest out|that part aside|it vague|the names fictional|I|I've|deliberately|left|leave|leaving|skipped|skip|kept|the real|details|out|aside|as it is|vague|general|fictional|that part|this part|the second|the rest|phone numbers|addresses|real names|working code|can't|won't|not|will not|include|give you|provide|help with|must decline|illegal|rather not|is wrong",
