@@ -2,6 +2,7 @@
 import { Command, InvalidArgumentError, Option } from "commander";
 import { writeFileAtomic } from "../core/atomic-write.js";
 import { ConfigError, DataError } from "../core/errors.js";
+import { plural } from "../core/plural.js";
 import { CATEGORIES, type Category } from "../core/rows.js";
 import { type Candidate, type Mined, mine, packOf, packText, type Rows } from "../mine/index.js";
 import { createHub, type HubReader, type ReadOptions, readAnswers } from "../score/read/index.js";
@@ -84,7 +85,8 @@ function rowsOf(files: readonly string[], hub: HubReader, options: MineCommandOp
       },
     };
     yield* readAnswers(files, read);
-    if (first && bad > 0) process.stderr.write(`${files.join(", ")}: ${bad} rows were skipped\n`);
+    if (first && bad > 0)
+      process.stderr.write(`${files.join(", ")}: ${plural(bad, "row")} skipped\n`);
     first = false;
   };
 }
@@ -100,15 +102,17 @@ async function writePack(file: string, { candidates }: Mined, category: Category
     category,
   );
   await writeFileAtomic(file, packText(pack));
-  process.stderr.write(`${file}: ${pack.rules.length} rules; read them before you use them\n`);
+  process.stderr.write(`${file}: ${plural(pack.rules.length, "rule")}, to read before use\n`);
 }
 
 function describe({ candidates, given, reference, known }: Mined): string {
   const size = ({ answers, words }: Mined["given"]): string =>
-    `${answers.toLocaleString("en")} answers (${words.toLocaleString("en")} words)`;
+    `${plural(answers, "answer")} (${plural(words, "word")})`;
   const lines = candidates.flatMap((candidate, index) => shown(candidate, index + 1));
   lines.push(`${size(given)} against ${size(reference)}`);
-  lines.push(`${candidates.length} candidates; ${known} more are found by rules already`);
+  lines.push(
+    `${plural(candidates.length, "candidate")}; ${known} more ${known === 1 ? "is" : "are"} found by rules already`,
+  );
   if (reference.words < SMALL_REFERENCE_WORDS)
     lines.push(
       "the reference is small: rare phrases are told from chance only with a bigger one (a lower --min-z shows weaker hints)",

@@ -5,6 +5,7 @@ import { Command } from "commander";
 import { ConfigError } from "../core/errors.js";
 import { hashJson } from "../core/hash.js";
 import { readRows } from "../core/jsonl.js";
+import { plural } from "../core/plural.js";
 import { createRandom } from "../core/random.js";
 import { PAIR_KINDS, type PairRow, promptSchema } from "../core/rows.js";
 import {
@@ -243,7 +244,7 @@ function summary({ pairs, counts, set }: Audit): string {
   const kinds = new Map<string, number>();
   for (const { pair } of pairs) kinds.set(pair.kind, (kinds.get(pair.kind) ?? 0) + 1);
   const lines = [
-    `${pairs.length} pairs (${[...kinds].map(([kind, count]) => `${count} ${kind}`).join(", ")}): ${clean} without a problem`,
+    `${plural(pairs.length, "pair")} (${[...kinds].map(([kind, count]) => `${count} ${kind}`).join(", ")}): ${clean} without a problem`,
     `  lengths: chosen sides are ${set.meanLengthRatio.toFixed(2)} times as long as rejected ones in the mean; words in common: ${set.similarity.median.toFixed(2)} in the median pair, ${set.similarity.largest.toFixed(2)} at most`,
     ...CHECKS.filter((name) => counts[name] > 0).map(
       (name) => `  ${String(counts[name]).padStart(4)}  ${name}: ${CHECK_MEANINGS[name]}`,

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { Command } from "commander";
 import { ConfigError } from "../core/errors.js";
 import { readRows, writeJsonl } from "../core/jsonl.js";
+import { plural } from "../core/plural.js";
 import { type PromptSet, promptSchema } from "../core/rows.js";
 import { loadTokenLength } from "../engine/index.js";
 import {
@@ -168,7 +169,9 @@ async function makePairs(files: string[], options: Options): Promise<void> {
       ...(made.backtrack && { backtrack: made.backtrack.report }),
       ...(made.rewrite && { rewrite: made.rewrite.report }),
     };
-    process.stdout.write(`${JSON.stringify(told, null, 2)}\n${pairs.length} pairs -> ${output}\n`);
+    process.stdout.write(
+      `${JSON.stringify(told, null, 2)}\n${plural(pairs.length, "pair")} -> ${output}\n`,
+    );
   };
   const reading = async (tokenizer: string | undefined): Promise<ReadOptions> => ({
     maxLengthRatio: options.maxLengthRatio,

@@ -3,6 +3,7 @@ import { readFile } from "node:fs/promises";
 import { join, relative, resolve } from "node:path";
 import { Command } from "commander";
 import { readRows, writeJsonl } from "../core/jsonl.js";
+import { plural } from "../core/plural.js";
 import { promptSchema } from "../core/rows.js";
 import { parseRecipe, plant, plantedRows, promptsOf } from "../organism/index.js";
 import { locate } from "../pipeline/index.js";
@@ -74,7 +75,7 @@ export function plantCommand(): Command {
           directory,
         });
         const shown = relative(process.cwd(), model);
-        process.stdout.write(`${rows.length} rows planted -> ${shown}\n`);
+        process.stdout.write(`${plural(rows.length, "row")} planted -> ${shown}\n`);
         process.stdout.write(
           `next: locus run pipelines/organism.yaml --model ${shown} --seed ${options.seed}\n`,
         );

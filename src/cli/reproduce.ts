@@ -6,6 +6,7 @@ import { Command } from "commander";
 import { writeJson } from "../core/atomic-write.js";
 import { ConfigError, EnvironmentError } from "../core/errors.js";
 import { hubSettings } from "../core/hub-settings.js";
+import { plural } from "../core/plural.js";
 import {
   lockRun,
   logEvents,
@@ -140,7 +141,7 @@ async function verify(folder: string): Promise<string> {
       },
     );
   const more = added.length > 0 ? `; not of the publication: ${added.join(", ")}` : "";
-  return `${checked} files are as they were published${more}\n`;
+  return `${plural(checked, "file")} ${checked === 1 ? "is as it was" : "are as they were"} published${more}\n`;
 }
 
 async function readSource({ kind, folder }: Source): Promise<{

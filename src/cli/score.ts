@@ -4,6 +4,7 @@ import { Command, InvalidArgumentError, Option } from "commander";
 import { loadSecondStage } from "../classify/load.js";
 import { writeError, writeFileAtomic } from "../core/atomic-write.js";
 import { ConfigError, type DataError } from "../core/errors.js";
+import { plural } from "../core/plural.js";
 import { CATEGORIES } from "../core/rows.js";
 import type { Pack } from "../patterns/index.js";
 import {
@@ -237,7 +238,7 @@ function tellBadRows(summary: SummaryBuilder) {
     },
     report() {
       if (skipped() > SHOWN_BAD_ROWS)
-        process.stderr.write(`${skipped()} rows were skipped in all\n`);
+        process.stderr.write(`${plural(skipped(), "row")} skipped in all\n`);
     },
   };
 }

@@ -3,6 +3,7 @@ export { type ActsFound, classifyActs, classifyActsIn, refers } from "./acts/ind
 export { createDetector, type Detector, type DetectorOptions } from "./detector.js";
 export { type FindContext, type PreparedDocument, prepareDocument } from "./document.js";
 export { maskNonProse } from "./mask.js";
+export { sameWords } from "./sentences.js";
 export { capRepeats, FINDING_STEPS, type FindingStep, SINGLE_RULE_STEPS } from "./steps.js";
 export { measureStructure, structureOf } from "./structure.js";
 export { countWords, wordsOf } from "./words.js";

@@ -14,3 +14,12 @@ export function isPlaced(at: Rule["at"], start: number, sentences: readonly Sent
   const sentence = sentences[index];
   return sentence !== undefined && start <= sentence.start;
 }
+
+/**
+ * Where the words in front of an answer end: behind its opening, the last sentence left out, with which it may as well close.
+ * @returns offset in UTF-16 units
+ */
+export function frontEnd(sentences: readonly Sentence[]): number {
+  const after = sentences[Math.min(EDGE_SENTENCES, Math.max(1, sentences.length - 1))];
+  return after?.start ?? Number.POSITIVE_INFINITY;
+}

@@ -155,3 +155,7 @@ export function sentenceAt(sentences: readonly Sentence[], at: number): number {
   }
   return low;
 }
+
+/** Words as they are compared where an answer may say them again: case, digits and blanks make no other sentence. */
+export const sameWords = (text: string): string =>
+  text.toLowerCase().replace(/\d+/g, "0").replace(/\s+/g, " ").trim();

@@ -1,8 +1,8 @@
 /** What happens to raw matches before they are findings: an ordered list of small pure functions. */
 import type { CompiledRule } from "../patterns/index.js";
 import type { PreparedDocument } from "./document.js";
-import { isPlaced } from "./placement.js";
-import { sentenceAt } from "./sentences.js";
+import { frontEnd, isPlaced } from "./placement.js";
+import { sameWords, sentenceAt } from "./sentences.js";
 
 export interface Candidate {
   rule: CompiledRule;
@@ -73,6 +73,30 @@ const dropUnlessSentence: FindingStep = (candidates, document) =>
     return !rule.unlessSentence.some((regex) => regex.test(text));
   });
 
+/**
+ * "I'd be happy to help you" is said in front of an answer and after it: where an opener and a closer find the same words, the
+ * place tells which of the two they are. A weak rule takes nothing from another, and a sure one's finding stays.
+ */
+const openerOrCloser: FindingStep = (candidates, document) => {
+  const of = (category: string): Candidate[] =>
+    candidates.filter(({ rule }) => rule.category === category);
+  const openers = of("opener");
+  const closers = of("closer");
+  if (openers.length === 0 || closers.length === 0) return candidates;
+  const end = frontEnd(document.sentences());
+  const inFront = ({ start }: Candidate): boolean => start < end;
+  const taken = new Uint8Array(document.text.length);
+  for (const candidate of [...openers.filter(inFront), ...closers.filter((one) => !inFront(one))])
+    if (!candidate.rule.rule.weak) taken.fill(1, candidate.start, candidate.end);
+  const yielding = new Set([...closers.filter(inFront), ...openers.filter((one) => !inFront(one))]);
+  return candidates.filter(
+    (candidate) =>
+      candidate.rule.rule.sure ||
+      !yielding.has(candidate) ||
+      !taken.subarray(candidate.start, candidate.end).includes(1),
+  );
+};
+
 const growToSentence: FindingStep = (candidates, document) =>
   candidates.map((candidate) => {
     if (candidate.rule.rule.span !== "sentence") return candidate;
@@ -86,19 +110,48 @@ const growToSentence: FindingStep = (candidates, document) =>
     };
   });
 
-/** Findings of one rule with the same words that one answer can have. */
+/** Findings of one rule with the same words in the same sentence that one answer can have. */
 const MAX_REPEATS = 2;
 
-/** A small model that loops repeats one phrase fifty times: that is degeneration, and not fifty habits. */
+/** A small model that loops says one sentence fifty times: that is degeneration, and not fifty habits. Other sentences count each. */
 export const capRepeats: FindingStep = (candidates, document) => {
+  if (candidates.length <= MAX_REPEATS) return candidates;
+  const { text } = document;
+  const numberOf = sentenceNumbers(document);
   const seen = new Map<string, number>();
   return candidates.filter(({ rule, start, end }) => {
-    const key = `${rule.id}\u0000${document.folded.slice(start, end).toLowerCase()}`;
+    const key = `${rule.id}\u0000${numberOf(start)}\u0000${sameWords(text.slice(start, end))}`;
     const count = (seen.get(key) ?? 0) + 1;
     seen.set(key, count);
     return count <= MAX_REPEATS;
   });
 };
+
+/**
+ * Gives sentences that say the same the same number, and the last one, where it is cut off, that of an earlier one which begins
+ * with it. Long ones are read once, and stand in no key.
+ */
+function sentenceNumbers(document: PreparedDocument): (at: number) => number {
+  const sentences = document.sentences();
+  const byIndex = new Map<number, number>();
+  const byWords = new Map<string, number>();
+  const numberAt = (index: number): number => {
+    const { start, end } = sentences[index] ?? { start: 0, end: 0 };
+    // As it is written: code that is blanked out makes another sentence too.
+    const words = sameWords(document.text.slice(start, end));
+    const isLast = index === sentences.length - 1;
+    const whole = isLast ? [...byWords.keys()].find((other) => other.startsWith(words)) : undefined;
+    const number = byWords.get(whole ?? words) ?? byWords.size;
+    byWords.set(words, number);
+    return number;
+  };
+  return (at) => {
+    const index = sentenceAt(sentences, at);
+    const number = byIndex.get(index) ?? numberAt(index);
+    byIndex.set(index, number);
+    return number;
+  };
+}
 
 /** Of overlapping matches with the same key a sure rule's stays; of others the longest, of equally long ones the first. */
 const longestBy =
@@ -160,6 +213,7 @@ export const FINDING_STEPS: readonly FindingStep[] = [
   dropAskedFor,
   dropUnlessPrompt,
   dropUnlessSentence,
+  openerOrCloser,
   growToSentence,
   longestOfCategory,
   sortByStart,
@@ -167,6 +221,6 @@ export const FINDING_STEPS: readonly FindingStep[] = [
 ];
 
 /** The steps without the choice between rules: what each rule finds by itself. */
-export const SINGLE_RULE_STEPS: readonly FindingStep[] = FINDING_STEPS.map((step) =>
-  step === longestOfCategory ? longestBy(({ rule }) => rule.id) : step,
-);
+export const SINGLE_RULE_STEPS: readonly FindingStep[] = FINDING_STEPS.filter(
+  (step) => step !== openerOrCloser,
+).map((step) => (step === longestOfCategory ? longestBy(({ rule }) => rule.id) : step));

@@ -1,4 +1,6 @@
 /** `patterns/README.md`: every rule that ships with Locus, with one example, and how a pack is written. */
+
+import { plural } from "../core/plural.js";
 import { CATEGORIES } from "../core/rows.js";
 import { countRules, marksOf, type Pack } from "../patterns/index.js";
 import { cell } from "./markdown.js";
@@ -75,7 +77,7 @@ function section(pack: Pack, named: boolean): string {
   return [
     `## ${pack.category}${named ? ` (${pack.pack})` : ""}`,
     "",
-    `${pack.description} Pack \`${pack.pack}\`, version ${pack.version}, ${pack.rules.length} rules.`,
+    `${pack.description} Pack \`${pack.pack}\`, version ${pack.version}, ${plural(pack.rules.length, "rule")}.`,
     "",
     "| rule | what it says | finds | |",
     "| --- | --- | --- | --- |",

@@ -1,6 +1,7 @@
 /** Two scored files against each other: did habits fall, rise, or can it not be told? */
 import { z } from "zod";
 import { hashJson } from "../core/hash.js";
+import { plural } from "../core/plural.js";
 import type { ScoredRow } from "../core/rows.js";
 import {
   type Bootstrap,
@@ -223,12 +224,12 @@ function verdict(
   if (Math.max(beforeFindings, afterFindings) < MIN_BASE_FINDINGS)
     return {
       verdict: "cannot tell",
-      why: `${beforeFindings} findings before and ${afterFindings} after: too few to compare rates (${MIN_BASE_FINDINGS} are needed).`,
+      why: `${plural(beforeFindings, "finding")} before and ${afterFindings} after: too few to compare rates (${MIN_BASE_FINDINGS} are needed).`,
     };
   if (difference === null || interval === null)
     return {
       verdict: "cannot tell",
-      why: `${beforeFindings} findings before and ${afterFindings} after, but answers to too few prompts to tell chance from change (two of each file at least).`,
+      why: `${plural(beforeFindings, "finding")} before and ${afterFindings} after, but answers to too few prompts to tell chance from change (two of each file at least).`,
     };
   const [low, high] = interval;
   const words = `The rate changed by ${difference.toFixed(1)} findings per 1,000 words (95 % interval ${low.toFixed(1)} to ${high.toFixed(1)})`;

@@ -1,5 +1,6 @@
 /** Prompts that measure must not have been trained or tuned on: what this run can say about that. */
 import { z } from "zod";
+import { plural } from "../core/plural.js";
 import { type PromptRow, promptMessages } from "../core/rows.js";
 
 export const disjointnessSchema = z.object({
@@ -49,9 +50,9 @@ function note(found: Omit<Disjointness, "note">): string {
   if (found.compared === 0)
     return `All known measuring prompts are of the test split; the other splits were not given, so shared text was not looked for.`;
   const shared = [
-    found.sameText.length ? `${found.sameText.length} prompts with the same text` : "",
+    found.sameText.length ? `${plural(found.sameText.length, "prompt")} with the same text` : "",
     found.sixWords.length
-      ? `${found.sixWords.length} prompts with six words in a row in common`
+      ? `${plural(found.sixWords.length, "prompt")} with six words in a row in common`
       : "",
     found.topics.length ? `${found.topics.length} topics in common` : "",
   ].filter(Boolean);

@@ -87,10 +87,7 @@ export function count(value: number): string {
   return value.toLocaleString("en-US");
 }
 
-/** `1 answer`, `2 answers`. */
-export function plural(value: number, noun: string): string {
-  return `${count(value)} ${noun}${value === 1 ? "" : "s"}`;
-}
+export { plural } from "../core/plural.js";
 
 /** toFixed without "-0". */
 function fixed(value: number, digits: number): string {

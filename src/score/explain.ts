@@ -98,7 +98,7 @@ export function explainAnswer(
   return { findings, dropped };
 }
 
-/** A rule's own matches, the third of the same words too. */
+/** A rule's own matches, those in the third of the same sentences too. */
 const UNCAPPED_STEPS = SINGLE_RULE_STEPS.filter((step) => step !== capRepeats);
 
 const spanOf = ({ rule, start, end, text }: Finding) => ({ rule, start, end, text });
@@ -163,7 +163,7 @@ function whyDropped(
   if (here(rule) && !isSought)
     return "weak: it counts only with the second stage's assent, and the rules stand alone here";
   if (here(rule))
-    return "a longer (or surer) finding of the same category, or an earlier one with the same words, stands for it";
+    return "a longer (or surer) finding of the same category, an opener or closer of the same words, or earlier ones in sentences that say the same stand for it";
   if (here({ ...rule, unlessPrompt: [] })) return "the prompt asks for it (unlessPrompt)";
   if (here({ ...rule, unlessSentence: [] })) return "its sentence excuses it (unlessSentence)";
   if (here({ ...rule, rule: { ...rule.rule, at: "anywhere" } }))

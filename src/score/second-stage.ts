@@ -1,6 +1,7 @@
 /** Lets the learned second stage go over the rules' findings of one answer: vetoes, then proposals. */
 import { type SentenceClassifier, sentenceInputOf } from "../classify/index.js";
 import type { Finding } from "../core/rows.js";
+import { sameWords } from "../detect/index.js";
 
 /** UTF-16 offsets, [start, end). */
 interface Span {
@@ -22,7 +23,7 @@ export interface SecondStageInput {
 
 const NONE: readonly Finding[] = [];
 
-/** As many times one answer can have a sentence: a model that loops has no fifty habits. Rules count it by their words, this by the sentence. */
+/** As many times one answer can have a sentence: a model that loops has no fifty habits. Rules count what they find in it as often. */
 const MAX_REPEATS = 2;
 
 /**
@@ -43,12 +44,12 @@ export function applySecondStage(
     let inside: readonly Finding[] = NONE;
     for (let at = first; at < findings.length && findings[at]!.start < end; at++)
       if (findings[at]!.end > start) inside = [...inside, findings[at]!];
-    const before = said.size > 0 ? said.get(response.slice(start, end)) : undefined;
+    const before = said.size > 0 ? said.get(sameWords(response.slice(start, end))) : undefined;
     if (inside.length === 0 && before !== undefined && before.times >= MAX_REPEATS) return;
     const known = inside.length > 0 ? inside : (before?.findings ?? NONE);
     const note = (): void => {
       const times = (before?.times ?? 0) + 1;
-      said.set(response.slice(start, end), { findings: known, times });
+      said.set(sameWords(response.slice(start, end)), { findings: known, times });
     };
     if (inside.length > 0) note();
     const input = sentenceInputOf({

@@ -38,14 +38,14 @@ describe("locus packs list NAME", () => {
   it("shows the rules of a pack that ships, by its name", async () => {
     const listed = await packs("list", "hedge");
     expect(listed).toMatch(/^ {2}hedge\/\S+ /m);
-    expect(listed).toMatch(/^1 packs, /m);
+    expect(listed).toMatch(/^1 pack, /m);
     expect(listed).toMatch(/^ {2}hedge\/use-responsibly +weak {2}Warning label/m);
     expect(await packs("list", "contrast")).toMatch(/^ {2}contrast\/not-x-its-y +sure {2}/m);
   });
 
   it("counts the weak ones, which count for nothing by themselves", async () => {
     expect(await packs("list", HOUSE_STYLE)).toContain(
-      "1 packs, 2 rules: 2 count by themselves (0 of them sure), 0 are weak; 0 are held out of training",
+      "1 pack, 2 rules: 2 count by themselves (0 of them sure), 0 are weak; 0 are held out of training",
     );
     const [, rules, alone, weak] = /(\d+) rules: (\d+) count .* (\d+) are weak/.exec(
       await packs("list"),

@@ -177,6 +177,89 @@ describe("find", () => {
   });
 });
 
+describe("what stands for the same thing", () => {
+  const HELP = [
+    pack("opener", rule("happy", ["i'd be happy to help"])),
+    pack(
+      "closer",
+      rule("offer", ["happy to help you"], "    span: sentence\n") +
+        rule("sure-offer", ["happy to assist you"], "    sure: true\n"),
+    ),
+    pack("signpost", rule("note", ["it is important to note that (the number)?"])),
+  ];
+  const find = (response: string): string[] =>
+    createDetector(compilePacks(HELP))
+      .find(response)
+      .map((finding) => `${finding.rule} ${finding.start}`);
+
+  it.each([
+    ["in front of the answer an opener", "I'd be happy to help you. One. Two.", ["opener/happy 0"]],
+    ["in the second of many too", "Hm. I'd be happy to help you. Two.", ["opener/happy 4"]],
+    ["all alone too", "I'd be happy to help you.", ["opener/happy 0"]],
+    ["after it a closer", "One. Two. I'd be happy to help you.", ["closer/offer 10"]],
+    ["in the last of two too", "Alas. I'd be happy to help you.", ["closer/offer 6"]],
+    ["elsewhere a closer", "1. 2. One. Two. I'd be happy to help you. 3.", ["closer/offer 16"]],
+  ])("takes words of an opener and a closer for one: %s", (_what, response, expected) => {
+    expect(find(response)).toEqual(expected);
+  });
+
+  it("keeps both where they find other words, and what a sure rule finds", () => {
+    expect(find("I'd be happy to help, and happy to help you again. One. Two.")).toEqual([
+      "opener/happy 0",
+      "closer/offer 0",
+    ]);
+    const sure = createDetector(
+      compilePacks([
+        pack("opener", rule("assist", ["i'd be happy to assist"])),
+        pack("closer", rule("sure-offer", ["happy to assist you"], "    sure: true\n")),
+      ]),
+    );
+    expect(sure.find("I'd be happy to assist you. One. Two.")).toHaveLength(2);
+  });
+
+  it("takes nothing for a weak rule", () => {
+    const weak = createDetector(
+      compilePacks([
+        pack("opener", rule("happy", ["i'd be happy to help"], "    weak: true\n")),
+        pack("closer", rule("offer", ["happy to help you"])),
+      ]),
+    );
+    expect(weak.find("I'd be happy to help you. One. Two.")).toHaveLength(2);
+  });
+
+  const note = (rest: string): string => `It is important to note that ${rest}`;
+
+  it.each([
+    ["other sentences count each", "the dog eats.|the cat eats.|the cow eats.", 3],
+    ["the same sentence counts twice", "the dog eats.|the dog eats.|the dog eats.", 2],
+    [
+      "case, blanks and digits make no other",
+      "the  Dog eats 12.|the dog eats 3.|the dog eats 4.",
+      2,
+    ],
+    ["code makes another", "`a` eats.|`b` eats.|`c` eats.", 3],
+    ["so does the end cut off not", "the dog eats.|the dog eats.|the do", 2],
+    ["in one sentence the same words count twice", "so, |so, |so, |so", 2],
+    ["other words in one sentence count each", "a, |the number and |b, |the number", 4],
+  ])("of what is said again: %s", (_what, parts, count) => {
+    expect(
+      find(
+        parts
+          .split("|")
+          .map(note)
+          .join(parts.includes(".") ? "\n" : ""),
+      ),
+    ).toHaveLength(count);
+  });
+
+  it("counts a thousand numbers that are noted as one sentence said again", () => {
+    const numbers = Array.from({ length: 1000 }, (_, at) => note(`the number ${at} is even.`));
+    expect(find(numbers.join(" "))).toHaveLength(2);
+    const words = Array.from({ length: 1000 }, (_, at) => note(`${"x".repeat(at + 1)} is even.`));
+    expect(find(words.join(" "))).toHaveLength(1000);
+  });
+});
+
 function time(work: () => unknown): number {
   const begin = process.cpuUsage().user;
   work();

@@ -110,7 +110,7 @@ describe("the shipped packs with the second stage, whatever the text", () => {
           }
           scored.push([given, result]);
         }),
-        { numRuns: 200, seed: 20_261_130 },
+        { numRuns: 200, seed: 20_261_131 },
       );
       // In another order: what is kept of one answer must not colour the next.
       for (const [given, result] of scored.toReversed())

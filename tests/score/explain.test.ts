@@ -67,9 +67,11 @@ describe("explainAnswer", () => {
     ]);
   });
 
-  it("knows why the third of the same words is none", () => {
+  it("knows why one in the third of the same sentences is none", () => {
     const { findings, dropped } = explain("I hope this helps! ".repeat(3).trim());
     expect(findings).toHaveLength(2);
-    expect(dropped).toEqual([expect.stringContaining("an earlier one with the same words")]);
+    expect(dropped).toEqual([
+      expect.stringContaining("earlier ones in sentences that say the same"),
+    ]);
   });
 });

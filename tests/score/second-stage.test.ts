@@ -88,4 +88,13 @@ describe("the second stage", () => {
     });
     expect(findings.map(({ rule }) => rule)).toEqual(new Array(2).fill("learned/marketing"));
   });
+
+  it("takes a sentence with another number for the same one", () => {
+    const lines = Array.from({ length: 50 }, (_, hour) => `The gate opens at ${hour}.\n`);
+    const { findings } = createScorer({ packs, secondStage: contrary }).score({
+      id: "a",
+      response: lines.join(""),
+    });
+    expect(findings.map(({ rule }) => rule)).toEqual(new Array(2).fill("learned/marketing"));
+  });
 });

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { Command } from "commander";
 import { writeFileAtomic } from "../../core/atomic-write.js";
 import { ConfigError } from "../../core/errors.js";
+import { plural } from "../../core/plural.js";
 import { compilePacks, type Pack } from "../../patterns/index.js";
 import { loadPacks } from "../../patterns/load.js";
 import { packFolder } from "../pack-files.js";
@@ -27,7 +28,7 @@ async function addPack(file: string, pack: Pack, replace: boolean): Promise<void
     throw new ConfigError(
       failing.length === 1
         ? first.text
-        : `${failing.length} examples fail\n${failing.map(({ place, text }) => `${place} ${text}`).join("\n")}`,
+        : `${plural(failing.length, "example")} ${failing.length === 1 ? "fails" : "fail"}\n${failing.map(({ place, text }) => `${place} ${text}`).join("\n")}`,
       {
         place: first.place,
         next: "Mend the rules or their examples; `locus packs test FILE` tries them again.",
@@ -63,7 +64,7 @@ function describeAdded(pack: Pack, target: string): string {
       `  ${pack.category}/${id}${heldOut ? " (held out)" : ""}: ${message}\n    ${JSON.stringify(examples.match[0])}`,
   );
   return [
-    `added ${pack.pack} ${pack.version}: ${pack.rules.length} rules, every example does as it says`,
+    `added ${pack.pack} ${pack.version}: ${plural(pack.rules.length, "rule")}, every example does as it says`,
     ...rules,
     `kept as ${target}`,
     `use it: locus score answers.jsonl --packs shipped ${pack.pack}`,

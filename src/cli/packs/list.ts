@@ -1,5 +1,7 @@
 /** `locus packs list`: packs by category, with version, rules, how many of them are weak or held out, and file. */
+
 import { Command } from "commander";
+import { plural } from "../../core/plural.js";
 import { countRules, marksOf, type Pack } from "../../patterns/index.js";
 import { loadPacks } from "../../patterns/load.js";
 import { addedPackFiles, namedPackFiles } from "../pack-files.js";
@@ -40,6 +42,6 @@ function table(packs: readonly (Pack & { file: string })[], withRules = false): 
         );
       }
   }
-  lines.push(`${packs.length} packs, ${countRules(packs.flatMap(({ rules }) => rules))}`);
+  lines.push(`${plural(packs.length, "pack")}, ${countRules(packs.flatMap(({ rules }) => rules))}`);
   return `${lines.join("\n")}\n`;
 }

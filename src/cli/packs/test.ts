@@ -1,5 +1,7 @@
 /** `locus packs test`: does every rule do as its examples say? */
+
 import { Command } from "commander";
+import { plural } from "../../core/plural.js";
 import { loadPacks } from "../../patterns/load.js";
 import { namedPackFiles } from "../pack-files.js";
 import { failingExamples } from "./failing-examples.js";
@@ -19,7 +21,7 @@ export function testCommand(): Command {
       );
       process.stdout.write(
         `${failing.map(({ place, text }) => `${place} ${text}\n`).join("")}` +
-          `${rules.length} rules, ${examples} examples, ${failing.length} fail\n`,
+          `${plural(rules.length, "rule")}, ${plural(examples, "example")}, ${failing.length} ${failing.length === 1 ? "fails" : "fail"}\n`,
       );
       if (failing.length > 0) process.exitCode = 1;
     });

@@ -1,5 +1,7 @@
 /** Requested against achieved: how far did the rate of habits fall on the same prompts? */
+
 import { z } from "zod";
+import { plural } from "../../core/plural.js";
 import {
   type Bootstrap,
   type BootstrapOptions,
@@ -116,6 +118,6 @@ export function reductionInterval(
 
 function whyUnknown(findings: number, hit: number, prompts: number): string {
   if (findings < MIN_BASE_FINDINGS)
-    return `too few to tell: ${findings} findings in the base, ${MIN_BASE_FINDINGS} are needed`;
-  return `too few prompts to tell: the base's ${findings} findings are in ${hit} of ${prompts} prompts`;
+    return `too few to tell: ${plural(findings, "finding")} in the base, ${MIN_BASE_FINDINGS} are needed`;
+  return `too few prompts to tell: the base's ${plural(findings, "finding")} ${findings === 1 ? "is" : "are"} in ${hit} of ${plural(prompts, "prompt")}`;
 }

@@ -11,6 +11,7 @@ import {
 } from "../../calibrate/index.js";
 import { writeJson } from "../../core/atomic-write.js";
 import { readRows } from "../../core/jsonl.js";
+import { plural } from "../../core/plural.js";
 import {
   type Category,
   PROMPT_SETS,
@@ -42,7 +43,10 @@ export const planStage: StageDefinition = {
     const plan = await readPlan(directory);
     const capped = plan.categories.filter(({ limited }) => limited === "human").length;
     const parts = [
-      `${Math.round(plan.total)} % of ${plan.categories.reduce((sum, { findings }) => sum + findings, 0)} findings`,
+      `${Math.round(plan.total)} % of ${plural(
+        plan.categories.reduce((sum, { findings }) => sum + findings, 0),
+        "finding",
+      )}`,
       capped > 0
         ? `${capped} ${capped === 1 ? "category stops" : "categories stop"} at the rate of people`
         : "",

@@ -1,6 +1,7 @@
 /** sample: the base model's own answers to the training prompts. */
 import { join } from "node:path";
 import { readRows, writeJsonl } from "../../core/jsonl.js";
+import { plural } from "../../core/plural.js";
 import { responseSchema } from "../../core/rows.js";
 import { sampleResponses } from "../../sample/index.js";
 import type { StageDefinition } from "../context.js";
@@ -42,6 +43,6 @@ export const sampleStage: StageDefinition = {
   async summary(directory) {
     const rows = await readRows(join(directory, "responses.jsonl"), responseSchema);
     const tokens = rows.reduce((sum, row) => sum + row.tokens, 0);
-    return `${rows.length} answers, ${Math.round(tokens / rows.length)} tokens each`;
+    return `${plural(rows.length, "answer")}, ${plural(Math.round(tokens / rows.length), "token")} each`;
   },
 };

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { writeJson } from "../../core/atomic-write.js";
 import { ConfigError } from "../../core/errors.js";
 import { readRows } from "../../core/jsonl.js";
+import { plural } from "../../core/plural.js";
 import { pairSchema, promptMessages, responseSchema, scoredSchema } from "../../core/rows.js";
 import { sampleResponses } from "../../sample/index.js";
 import { anchorRows, dialGates, type Round, trainRounds } from "../../train/index.js";
@@ -66,7 +67,9 @@ export const trainStage: StageDefinition = {
     const risers = rounds.reduce((sum, round) => sum + (round.risers?.rules.length ?? 0), 0);
     return [
       ...Object.entries(data).map(([name, count]) => `${count} ${name}`),
-      ...(rounds.length > 1 ? [`${rounds.length} rounds, ${risers} phrases that rose`] : []),
+      ...(rounds.length > 1
+        ? [`${rounds.length} rounds, ${plural(risers, "phrase")} that rose`]
+        : []),
       ...(ended.includes("stopped") ? [ended] : []),
     ].join(", ");
   },

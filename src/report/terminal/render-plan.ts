@@ -1,5 +1,7 @@
 /** A plan as a terminal table: what will change, by how much, on which evidence. */
+
 import type { Calibration } from "../../calibrate/index.js";
+import { plural } from "../../core/plural.js";
 import { alignColumns } from "./columns.js";
 
 /** Categories without findings are named in one line: there is nothing to say of them. */
@@ -48,7 +50,7 @@ export function renderPlan(plan: Omit<Calibration, "targets">): string {
     [{}, ...Array.from({ length: 7 }, () => ({ align: "right" as const }))],
   ).map((cells) => cells.join("  "));
   const lines = [
-    `${plan.answers} answers to ${plan.prompts} prompts; planned: ${Math.round(plan.total)} % fewer findings in all${solved ? ", the length and every set's refusals as they are" : ""}`,
+    `${plural(plan.answers, "answer")} to ${plural(plan.prompts, "prompt")}; planned: ${Math.round(plan.total)} % fewer findings in all${solved ? ", the length and every set's refusals as they are" : ""}`,
     "",
     ...table,
     "",

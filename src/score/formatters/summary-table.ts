@@ -1,4 +1,5 @@
 /** The figures that the terminal and the Markdown format both show, as text cells. */
+import { plural } from "../../core/plural.js";
 import { CATEGORIES } from "../../core/rows.js";
 import type { Summary } from "../summary.js";
 
@@ -18,8 +19,8 @@ export function summaryTable(summary: Summary): SummaryTable {
   const { answers, skipped, findings, places, rate, share, words, byCategory, detector } = summary;
   return {
     headline:
-      `${many(answers, "answer")}, ${many(words, "word")}: ${many(findings, "finding")}${places < findings ? ` in ${many(places, "place")}` : ""}, ` +
-      `${rate.toFixed(2)} per 1,000 words, in ${percent(share)} of answers (${detector})${skipped > 0 ? `; ${many(skipped, "row")} skipped` : ""}`,
+      `${plural(answers, "answer")}, ${plural(words, "word")}: ${plural(findings, "finding")}${places < findings ? ` in ${plural(places, "place")}` : ""}, ` +
+      `${rate.toFixed(2)} per 1,000 words, in ${percent(share)} of answers (${detector})${skipped > 0 ? `; ${plural(skipped, "row")} skipped` : ""}`,
     categories: CATEGORIES.filter((category) => byCategory[category].findings > 0)
       .sort((a, b) => byCategory[b].findings - byCategory[a].findings)
       .map((category) => {
@@ -33,10 +34,6 @@ export function summaryTable(summary: Summary): SummaryTable {
       .filter(([act, hits]) => act !== "none" && hits > 0)
       .map(([act, hits]) => [act, count(hits)]),
   };
-}
-
-function many(value: number, thing: string): string {
-  return `${count(value)} ${thing}${value === 1 ? "" : "s"}`;
 }
 
 export function count(value: number): string {
