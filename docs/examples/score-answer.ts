@@ -8,6 +8,6 @@ const { rate, findings, act } = scorer.score({
   messages: [{ role: "user", content: "How do I tie the boat?" }],
 });
 
-console.log(`${rate.toFixed(0)} findings per 1,000 words, act: ${act}`);
+console.log(`${rate.toFixed(0)} places with findings per 1,000 words, act: ${act}`);
 for (const { rule, start, end, text, probability } of findings)
   console.log(`${rule} ${start}-${end}: ${text} (p = ${probability?.toFixed(2)})`);

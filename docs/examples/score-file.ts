@@ -10,5 +10,5 @@ for await (const answer of readAnswers(process.argv.slice(2), {
   summary.add(scorer.score(answer));
 
 const { answers, rate, share } = summary.summary();
-console.log(`${answers} answers, ${rate.toFixed(2)} findings per 1,000 words`);
+console.log(`${answers} answers, ${rate.toFixed(2)} places with findings per 1,000 words`);
 console.log(`${(100 * share).toFixed(0)} % of answers with one, ${bad.length} rows skipped`);

@@ -46,8 +46,9 @@ export interface CategoryPlan {
 export interface Calibration {
   /** `infeasible`: in too many prompts every answer has the habit, so that no weighting of the answers reaches the request. */
   verdict: "ready" | "too-few-samples" | "infeasible";
-  /** Why, and what to do. */
   why: string;
+  /** What to do where the verdict is not `ready`. */
+  next?: string;
   categories: CategoryPlan[];
   /** Percent over all categories that the doses come to. */
   total: number;
@@ -114,7 +115,7 @@ export function solveCalibration(
   );
   const found = sum(plans, ({ findings }) => findings);
   const stuck = prompts.filter((rows) => rows.every((row) => habitsOf(row) > 0)).length;
-  const { verdict, why } = judge({
+  const judged = judge({
     lengthHeld,
     converged,
     biased: biased === true,
@@ -126,8 +127,7 @@ export function solveCalibration(
     found,
   });
   return {
-    verdict,
-    why,
+    ...judged,
     categories: plans.map((plan) => ({ ...plan, lambda: -lambdaOf(plan.category) || 0 })),
     total: 100 * aimed,
     lambdas: {
@@ -277,38 +277,37 @@ function judge({
   prompts: number;
   answers: number;
   found: number;
-}): Pick<Calibration, "verdict" | "why"> {
+}): Pick<Calibration, "verdict" | "why" | "next"> {
   if (found === 0)
     return {
       verdict: "too-few-samples",
-      why:
-        `no habit was found in the answers to ${prompts} prompts: there is nothing to dampen. ` +
-        "Take more answers, or check that the rule packs know this model's habits (`locus mine`).",
+      why: `no habit was found in the answers to ${prompts} prompts: there is nothing to dampen`,
+      next: "Take more answers, or check that the rule packs know this model's habits (`locus mine`).",
     };
   if (prompts < 2)
     return {
       verdict: "too-few-samples",
-      why: "one prompt says nothing of others: take the answers to some hundred prompts.",
+      why: "one prompt says nothing of others",
+      next: "Take the answers to some hundred prompts.",
     };
   if (!converged)
     return {
       verdict: "infeasible",
-      why:
-        `no weighting of these answers reaches the request: in ${stuck} of ${prompts} prompts every answer has a habit. ` +
-        `Take more answers to each prompt (about ${Math.round(answers / prompts) + 1} more are expected to bring half of those prompts one without), or ask for less.`,
+      why: `no weighting of these answers reaches the request: in ${stuck} of ${prompts} prompts every answer has a habit`,
+      next: `Take more answers to each prompt (about ${Math.round(answers / prompts) + 1} more are expected to bring half of those prompts one without), or ask for less.`,
     };
   const error = `the reached dose would be uncertain by ±${Math.round(196 * precision.error)} points (95 %)`;
   if (precision.error > MOST_ERROR)
     return {
       verdict: "too-few-samples",
-      why: `too few samples for this request: ${error}. Take about ${moreOf(precision)}.`,
+      why: `too few samples for this request: ${error}`,
+      next: `Take about ${moreOf(precision)}.`,
     };
   if (effective < LEAST_EFFECTIVE)
     return {
       verdict: "too-few-samples",
-      why:
-        `too few samples for this request: the weighted answers of a prompt are worth ${effective.toFixed(2)} (2 are wanted). ` +
-        `Take about ${Math.ceil(precision.answers * (LEAST_EFFECTIVE / effective - 1))} more answers to each prompt.`,
+      why: `too few samples for this request: the weighted answers of a prompt are worth ${effective.toFixed(2)} (2 are wanted)`,
+      next: `Take about ${Math.ceil(precision.answers * (LEAST_EFFECTIVE / effective - 1))} more answers to each prompt.`,
     };
   return {
     verdict: "ready",

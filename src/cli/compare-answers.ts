@@ -1,6 +1,7 @@
 /** `locus score NEW --against OLD`: the difference with its interval, by category, and what rose. */
 import { ConfigError } from "../core/errors.js";
 import { hashJson } from "../core/hash.js";
+import type { Message } from "../core/rows.js";
 import {
   type CountedRow,
   comparePaired,
@@ -31,7 +32,7 @@ const SEED = 17;
 /** Characters of each file that what rose is told of: its phrases take some 170 bytes a character of both. */
 const MOST_TEXT = 3_000_000;
 
-/** Answers to the same prompts are paired, else those with the same ids. @throws ConfigError for a format that shows single answers */
+/** Answers to the same prompts are paired, else those with the same ids that ask the same. @throws ConfigError for a format that shows single answers */
 export async function* compareAnswers(
   scorer: Scorer,
   summary: SummaryBuilder,
@@ -46,13 +47,13 @@ export async function* compareAnswers(
   const before: KeptRow[] = [];
   const after: KeptRow[] = [];
   const texts = createTexts(mostText);
-  for await (const { scored, response, prompt } of scoreAll(scorer, [against], read)) {
-    const row = countRow(scored, prompt);
+  for await (const { scored, response, known } of scoreAll(scorer, [against], read)) {
+    const row = countRow(scored, known);
     before.push(texts.keepBefore(row, response) ? { ...row, response } : row);
   }
-  for await (const { scored, response, prompt } of scoreAll(scorer, files, read)) {
+  for await (const { scored, response, known } of scoreAll(scorer, files, read)) {
     summary.add(scored);
-    const row = countRow(scored, prompt);
+    const row = countRow(scored, known);
     after.push(texts.keepAfter(row, response) ? { ...row, response } : row);
   }
   const pairing = pairRows(before, after);
@@ -68,9 +69,16 @@ export async function* compareAnswers(
 async function* scoreAll(scorer: Scorer, names: readonly string[], read: ReadOptions) {
   for await (const { file, line, ...answer } of readAnswers(names, read)) {
     const { response, messages } = answer;
-    const prompt = messages === undefined ? undefined : hashJson(messages);
-    yield { scored: scorer.score(answer), response, prompt };
+    const known = { ...askedBy(messages), text: hashJson(response) };
+    yield { scored: scorer.score(answer), response, known };
   }
+}
+
+function askedBy(messages?: readonly Message[]) {
+  if (messages === undefined) return {};
+  const prompt = hashJson(messages);
+  if (messages[0]?.role !== "system") return { prompt };
+  return { prompt, question: hashJson(messages.filter(({ role }) => role !== "system")) };
 }
 
 /** Of the first file its first answers, of the second as many to the same prompts or of the same ids. */

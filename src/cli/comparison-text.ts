@@ -15,7 +15,7 @@ export const comparisonFormats: Partial<Record<Format, (result: ComparisonResult
   json: (result) => `${JSON.stringify(result, null, 2)}\n`,
 };
 
-const UNITS = "findings per 1,000 words, with 95 % intervals";
+const UNITS = "places with findings per 1,000 words, with 95 % intervals";
 
 const RATE_HEAD = ["", "before", "after", "difference", "change"];
 

@@ -1,7 +1,8 @@
 /** `locus evaluate BASE AFTER`: two files of answers to the same prompts, held to the same measures as a run. */
 import { Command } from "commander";
+import { parseDose } from "../calibrate/index.js";
 import { writeJson } from "../core/atomic-write.js";
-import { ConfigError, DataError } from "../core/errors.js";
+import { ConfigError } from "../core/errors.js";
 import { readRows } from "../core/jsonl.js";
 import {
   type PersonaRow,
@@ -16,14 +17,16 @@ import { locate } from "../pipeline/index.js";
 import { renderEvaluation, wantsColour } from "../report/index.js";
 import { createScorer, type Scorer } from "../score/index.js";
 import { refuseInputAsOutput } from "./input-as-output.js";
-import { countOption, numberOption } from "./number-option.js";
+import { countOption } from "./number-option.js";
 import { loadNamedPacks, namedPackFiles, PACKS_HELP } from "./pack-files.js";
-import { readResponses } from "./read-responses.js";
+import { describeShared, readAnswerFile, requireSharedPrompts } from "./shared-prompts.js";
+
+const PERSONAS = "datasets/personas/personas.jsonl";
 
 interface Options {
   prompts?: string[];
-  personas: string;
-  dose: number;
+  personas?: string;
+  dose: string;
   seed: number;
   packs?: string[];
   output?: string;
@@ -40,47 +43,45 @@ export function evaluateCommand(): Command {
     )
     .option(
       "--personas <file>",
-      "personas of the rows with params.personaId",
-      "datasets/personas/personas.jsonl",
+      `personas of the rows with params.personaId (default: ${PERSONAS})`,
     )
-    .option("--dose <percent>", "requested reduction", numberOption, 60)
+    .option("--dose <percent>", "requested reduction", "60")
     .option("--seed <n>", "seed of the intervals", countOption, 17)
     .option("--packs <packs...>", PACKS_HELP)
     .option("-o, --output <file>", "JSON file for every figure")
     .action(async (baseFile: string, afterFile: string, options: Options) => {
-      if (!(options.dose > 0 && options.dose < 100)) {
-        throw new ConfigError(`--dose ${options.dose} is no percentage between 0 and 100`, {
-          next: "Give the reduction that was asked for, for example --dose 60.",
-        });
-      }
+      const dose = oneDose(options.dose);
       await refuseInputAsOutput(options.output, [
         baseFile,
         afterFile,
         ...(options.prompts ?? []),
-        options.personas,
+        options.personas ?? PERSONAS,
         ...(await namedPackFiles(options.packs)),
       ]);
-      const [base, after] = await Promise.all([readResponses(baseFile), readResponses(afterFile)]);
-      requireSharedPrompts(base, after, baseFile, afterFile);
+      const files = await Promise.all([readAnswerFile(baseFile), readAnswerFile(afterFile)]);
+      requireSharedPrompts(...files);
+      const [base, after] = files.map(({ rows }) => rows) as [ResponseRow[], ResponseRow[]];
+      const personas = await readPersonas([...base, ...after], options.personas);
       const prompts = (
         await Promise.all((options.prompts ?? []).map((file) => readRows(file, promptSchema)))
       ).flat();
       const scorer = createScorer({ packs: await loadNamedPacks(options.packs) });
       const setOf = new Map(prompts.map(({ id, set }) => [id, set]));
       const evaluated = evaluateRun({
-        dose: options.dose / 100,
+        dose: dose / 100,
         seed: options.seed,
         arms: {
           base: armOf(base, setOf, scorer, 0),
           locus: armOf(after, setOf, scorer, 1),
         },
-        personas: await readPersonas([...base, ...after], options.personas),
+        personas,
         prompts: answeredOnly(prompts, base),
         heldOutRules: scorer.heldOutRules,
       });
       // Two files have no adapter, so nothing is known of its scale 1.
       const headline = { ...evaluated.headline, achievedAtScale1: null };
       const report = { ...evaluated, headline };
+      process.stderr.write(`${describeShared(...files)}\n`);
       process.stdout.write(renderEvaluation(report, wantsColour()));
       if (options.output !== undefined) {
         await writeJson(options.output, report);
@@ -115,25 +116,21 @@ export function armOf(
   return arm;
 }
 
-/** Answers are compared prompt by prompt, so at least one prompt and sample must be in both files. */
-function requireSharedPrompts(
-  base: readonly ResponseRow[],
-  after: readonly ResponseRow[],
-  baseFile: string,
-  afterFile: string,
-): void {
-  const key = (row: ResponseRow): string => `${row.promptId}\u0000${row.sample}`;
-  const known = new Set(base.map(key));
-  if (after.some((row) => known.has(key(row)))) return;
-  throw new DataError(`${baseFile} and ${afterFile} share no prompt`, {
-    place: afterFile,
-    next: "Answer the same prompts with both models: `promptId` and `sample` must agree.",
-  });
+/** Percent. @throws ConfigError where it is none, or one of single categories */
+function oneDose(text: string): number {
+  const { dose, doses } = parseDose(text, { dose: 60, doses: {} });
+  if (Object.keys(doses).length > 0)
+    throw new ConfigError("two files are held to one figure, not to those of single categories", {
+      next: "Give one: --dose 60. The table shows every category beside it.",
+    });
+  return dose;
 }
 
-async function readPersonas(rows: readonly ResponseRow[], file: string): Promise<PersonaRow[]> {
-  if (!rows.some((row) => typeof row.params?.personaId === "string")) return [];
-  return readRows(locate(file), personaSchema);
+/** A file that was named is read, and found missing, whether or not a row needs it. */
+async function readPersonas(rows: readonly ResponseRow[], file?: string): Promise<PersonaRow[]> {
+  const needed = rows.some((row) => typeof row.params?.personaId === "string");
+  if (file === undefined && !needed) return [];
+  return readRows(locate(file ?? PERSONAS), personaSchema);
 }
 
 /** What these files were trained on is not known here: only prompts that were answered are looked at. */

@@ -1,5 +1,5 @@
 /** The command line: one command a file; this one only lists them. */
-import { Command } from "commander";
+import { Command, Help, type Option } from "commander";
 import { chatCommand } from "./chat.js";
 import { dialCommand } from "./dial.js";
 import { doctorCommand } from "./doctor.js";
@@ -51,12 +51,37 @@ export function createProgram(): Command {
   ]) {
     program.addCommand(command);
   }
-  throwInsteadOfExit(program);
+  settle(program);
   return program;
 }
 
-/** Commander ends the process with 1 for what is typed wrongly; thrown, it gets the exit code that the documents name. */
-function throwInsteadOfExit(command: Command): void {
-  command.exitOverride();
-  for (const one of command.commands) throwInsteadOfExit(one);
+/** What holds for every command: its help marks options that must be given, and it throws where commander would end the process. */
+function settle(command: Command): void {
+  command.configureHelp({ optionDescription: describeOption });
+  // Commander exits with 1 for what is typed wrongly; thrown, it gets the exit code that the documents name.
+  command.exitOverride((error) => {
+    if (error.code === "commander.missingArgument") tellOfGreedyOption(command);
+    throw error;
+  });
+  for (const one of command.commands) settle(one);
+}
+
+function describeOption(option: Option): string {
+  const description = new Help().optionDescription(option);
+  return option.mandatory ? `${description} (required)` : description;
+}
+
+/** An option that takes several values takes the command's own arguments too where they follow it. */
+function tellOfGreedyOption(command: Command): void {
+  const greedy = command.options.find(
+    (option) => option.variadic && command.getOptionValueSource(option.attributeName()) === "cli",
+  );
+  if (greedy === undefined) return;
+  const [first] = command.getOptionValue(greedy.attributeName()) as string[];
+  const names = command.registeredArguments.map((argument) => `<${argument.name()}>`).join(" ");
+  command
+    .configureOutput()
+    .writeErr?.(
+      `  next: ${greedy.long} takes all that follows it up to the next option: put ${names} first, or two dashes between them: ${greedy.long} ${first} -- ${names}\n`,
+    );
 }

@@ -8,13 +8,17 @@ const NEEDED = Object.entries(responseSchema.shape)
   .filter(([, field]) => !field.isOptional())
   .map(([name]) => name);
 
-/** @param also fields that this command cannot do without, though a row may lack them */
+/**
+ * @param also fields that this command cannot do without, though a row may lack them
+ * @param onRow told the 1-based line of each row
+ */
 export async function readResponses(
   file: string,
   also: readonly (keyof ResponseRow)[] = [],
+  onRow?: (line: number) => void,
 ): Promise<ResponseRow[]> {
   try {
-    return await readRows(file, responseSchema);
+    return await readRows(file, responseSchema, { ...(onRow && { onRow }) });
   } catch (error) {
     if (error instanceof DataError && error.cause instanceof z.ZodError)
       throw otherRow(error, error.cause, also);

@@ -48,12 +48,12 @@ export function scoreCommand(): Command {
     .description("score answers: findings, rates, acts")
     .argument(
       "<files...>",
-      "JSONL, JSON, CSV, TSV, Parquet, .txt, .md, any of them .gz; globs; hf://datasets/OWNER/NAME, a file, folder or glob in it; - for stdin",
+      "JSONL, JSON, CSV, TSV, Parquet, .txt, .md, any of them .gz; globs; hf://datasets/OWNER/NAME, a file, folder or glob in it; - for stdin. Of a conversation the last answer is scored, of `choices[0].turns` the first",
     )
     .addOption(
       new Option(
         "--format <format>",
-        "output format (default: by the ending of --output, else terminal)",
+        "output format (default: by the ending of --output, else terminal); `start` and `end` of a finding count UTF-16 code units",
       ).choices(Object.keys(formatters)),
     )
     .option("-o, --output <file>", "write there instead of to the terminal")
@@ -72,7 +72,11 @@ export function scoreCommand(): Command {
       "let the learned classifier veto and add to what the rules find (default, unless --packs leaves out `shipped`)",
     )
     .option("--no-second-stage", "the rules alone: twice as fast, less exact")
-    .option("--fail-above <rate>", "exit with 1 above this many findings per 1,000 words", rate)
+    .option(
+      "--fail-above <rate>",
+      "exit with 1 above this many places with findings per 1,000 words: the rate of the summary's first line",
+      rate,
+    )
     .option(
       "--threads <n>",
       "threads that score JSONL: a number, one a core at most, or `auto`: one, or one a core where the files are big",
@@ -125,7 +129,7 @@ export function scoreCommand(): Command {
       const achieved = summary.summary().rate;
       if (options.failAbove !== undefined && achieved > options.failAbove) {
         process.stderr.write(
-          `${achieved.toFixed(2)} findings per 1,000 words, above the limit of ${options.failAbove}\n`,
+          `${achieved.toFixed(2)} places with findings per 1,000 words, above the limit of ${options.failAbove}\n`,
         );
         // Where a file was left out, that is what the exit code says.
         process.exitCode ??= 1;
@@ -165,7 +169,7 @@ interface FormatRequest {
 }
 
 async function* format(request: FormatRequest): AsyncGenerator<Output> {
-  const { summary, options, packs, files } = request;
+  const { summary, options, packs } = request;
   const color =
     options.output === undefined && process.stdout.isTTY === true && !process.env.NO_COLOR;
   const name = formatOf(options);
@@ -173,20 +177,37 @@ async function* format(request: FormatRequest): AsyncGenerator<Output> {
     throw new ConfigError("Parquet is no text for a terminal", { next: "Give -o FILE.parquet." });
   const messages = messagesOf(packs);
   const formatter = formatters[name]({ color, messages });
-  yield formatter.begin();
-  const threads = await chooseThreads(files, options.threads);
-  if (threads === 1) yield* inThisThread(request, formatter);
-  else {
-    const { promptField, responseField, secondStage = false } = options;
-    const settings = { packs, secondStage, messages, promptField, responseField };
-    const pool = createPool(threads, settings);
-    try {
-      yield* scoreThreaded({ ...request, format: name, formatter, pool, threads });
-    } finally {
-      await pool.end();
-    }
+  let begun = false;
+  for await (const chunk of formatAnswers(request, name, formatter)) {
+    // Where no file holds an answer nothing is written, not half of a document.
+    if (!begun) yield formatter.begin();
+    begun = true;
+    yield chunk;
   }
   yield formatter.end(summary.summary());
+}
+
+/** @throws DataError where no file holds an answer */
+async function* formatAnswers(
+  request: FormatRequest,
+  name: Format,
+  formatter: Formatter,
+): AsyncGenerator<Output> {
+  const { files, options, packs } = request;
+  const threads = await chooseThreads(files, options.threads);
+  if (threads === 1) {
+    yield* inThisThread(request, formatter);
+    return;
+  }
+  const { promptField, responseField, secondStage = false } = options;
+  const messages = messagesOf(packs);
+  const settings = { packs, secondStage, messages, promptField, responseField };
+  const pool = createPool(threads, settings);
+  try {
+    yield* scoreThreaded({ ...request, format: name, formatter, pool, threads });
+  } finally {
+    await pool.end();
+  }
 }
 
 async function* inThisThread(
@@ -246,7 +267,9 @@ function tellBadRows(summary: SummaryBuilder) {
 function rate(text: string): number {
   const value = Number(text);
   if (text.trim() === "" || !Number.isFinite(value) || value < 0)
-    throw new InvalidArgumentError("give a number of findings per 1,000 words, 0 or more");
+    throw new InvalidArgumentError(
+      "give a number of places with findings per 1,000 words, 0 or more",
+    );
   return value;
 }
 

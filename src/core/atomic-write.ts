@@ -123,7 +123,7 @@ export function writeError(path: string, error: unknown): unknown {
   if (code === "ENOSPC" || code === "EDQUOT") {
     return new EnvironmentError(`the disk is full: ${path} could not be written`, {
       ...about,
-      next: "Free some disk space and run the same command again: it goes on where it stopped.",
+      next: "Free some disk space and run the same command again.",
     });
   }
   if (code === "EACCES" || code === "EPERM" || code === "EROFS") {

@@ -12,6 +12,8 @@ export interface ReadJsonlOptions {
   onBadRow?: (error: DataError) => void;
   /** Whether a file without any row is accepted. @default false */
   allowEmpty?: boolean;
+  /** Told the 1-based line of each row before it comes. */
+  onRow?: (line: number) => void;
 }
 
 /** The rows of a JSONL file, in order, checked against `schema`. Blank lines are skipped. */
@@ -38,6 +40,7 @@ export async function* readJsonl<Schema extends z.ZodType>(
       options.onBadRow(error);
       continue;
     }
+    options.onRow?.(number);
     yield row;
   }
   if (!seen && options.allowEmpty !== true) {

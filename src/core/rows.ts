@@ -81,7 +81,10 @@ export type Category = (typeof CATEGORIES)[number];
 export const findingSchema = z.object({
   rule: z.string(),
   category: z.enum(CATEGORIES),
-  /** UTF-16 offsets into the response: [start, end). */
+  /**
+   * Offsets into the response in UTF-16 code units, as JavaScript counts them: [start, end). `text` is what lies there. In Python, whose
+   * strings count code points: `response.encode("utf-16-le")[2*start:2*end].decode("utf-16-le")`.
+   */
   start: z.number().int().nonnegative(),
   end: z.number().int().positive(),
   text: z.string(),

@@ -5,6 +5,8 @@ export interface PairableRow {
   id: string;
   /** Equal where the prompts are; absent where the row has none. */
   prompt?: string | undefined;
+  /** Equal where the prompts are but for their system prompts. @default `prompt` */
+  question?: string | undefined;
 }
 
 /** Answers that are resampled together: those to one prompt. */
@@ -23,13 +25,13 @@ export interface Pairing<Row> {
   how: string;
 }
 
-/** Of the prompts of the file with fewer, how many must be in the other too: fewer shared ones are chance. */
+/** Of the prompts (or ids) of the file with fewer, how many must be in the other too; of the ids, how many must ask the same. */
 const SHARED = 0.5;
 
 /**
  * A file that was cut short holds other prompts on average: where the files share prompts, their answers are compared and the rest is
- * left out. Ids come second, for prompts that were meant to change (a system prompt) or that are not in the files: they may be the
- * numbers of lines.
+ * left out. Ids come second, for system prompts that were meant to change and for files without prompts. They may be the numbers of
+ * lines: where most of them stand for other questions, nothing is paired and every answer counts.
  */
 export function pairRows<Row extends PairableRow>(
   before: readonly Row[],
@@ -38,13 +40,36 @@ export function pairRows<Row extends PairableRow>(
   const haveIds = match(before, after, ({ id }) => id);
   const prompted = [before, after].map((rows) => rows.some((row) => row.prompt !== undefined));
   if (!prompted.includes(true)) return paired("id", haveIds) ?? apart("id", haveIds);
+  if (prompted.includes(false))
+    return paired("id", haveIds, "; one file has no prompts") ?? apart("id", haveIds);
   const havePrompts = match(before, after, promptOf);
-  const differ = prompted.includes(false)
-    ? "; one file has no prompts"
-    : `; of the prompts only ${havePrompts.units.length} are the same`;
-  return (
-    paired("prompt", havePrompts) ?? paired("id", haveIds, differ) ?? apart("prompt", havePrompts)
+  const byPrompts = paired("prompt", havePrompts);
+  if (byPrompts !== undefined) return byPrompts;
+  const ids = haveIds.units.length;
+  const same = (of: (row: PairableRow) => string | undefined): number =>
+    haveIds.units.filter((unit) => agree(unit, of)).length;
+  const asked = same(({ question, prompt }) => question ?? prompt);
+  const byIds = paired(
+    "id",
+    haveIds,
+    `; ${asked} of them ask the same, ${same(({ prompt }) => prompt)} under the same system prompt`,
   );
+  if (byIds === undefined) return apart("prompt", havePrompts);
+  if (asked >= SHARED * ids) return byIds;
+  return apart(
+    "prompt",
+    havePrompts,
+    `; of ${many(ids, "id")} in both files only ${asked} ask the same, so that all answers count and none is paired`,
+  );
+}
+
+/** Whether some answers before and after were asked the same; a row without a prompt does not say otherwise. */
+function agree(
+  { before, after }: AnswerGroup<PairableRow>,
+  of: (row: PairableRow) => string | undefined,
+): boolean {
+  const asked = new Set(before.map(of));
+  return asked.has(undefined) || after.map(of).some((one) => one === undefined || asked.has(one));
 }
 
 const promptOf = ({ prompt, id }: PairableRow): string => prompt ?? id;
@@ -116,7 +141,11 @@ function byPrompt<Row extends PairableRow>(units: readonly AnswerGroup<Row>[]): 
   }));
 }
 
-function apart<Row>(by: "prompt" | "id", { rows, left, right, units }: Match<Row>): Pairing<Row> {
+function apart<Row>(
+  by: "prompt" | "id",
+  { rows, left, right, units }: Match<Row>,
+  note = "",
+): Pairing<Row> {
   return {
     by: null,
     groups: [
@@ -124,7 +153,7 @@ function apart<Row>(by: "prompt" | "id", { rows, left, right, units }: Match<Row
       ...[...right.values()].map((after) => ({ before: [], after })),
     ],
     rows,
-    how: `not paired: ${many(units.length, by)} in both files, of ${left.size} before and ${right.size} after`,
+    how: `not paired: ${many(units.length, by)} in both files, of ${left.size} before and ${right.size} after${note}`,
   };
 }
 

@@ -22,14 +22,15 @@ const intervalSchema = z.tuple([z.number(), z.number()]).nullable();
 const rowSchema = z.object({
   scope: z.string(),
   label: z.string(),
+  /** Counted as the rates count them. */
   beforeFindings: z.number(),
   afterFindings: z.number(),
-  /** Findings per 1,000 words. */
+  /** Places with findings, per 1,000 words: in `all`, findings of several categories that overlap are one. */
   beforeRate: z.number().nullable(),
   afterRate: z.number().nullable(),
   /** Rate after minus rate before, per 1,000 words; null where a side has no words. */
   difference: z.number().nullable(),
-  /** 95 %, of `difference`; null with answers to fewer than two prompts. */
+  /** 95 %, of `difference`; null with answers to fewer than two prompts, nothing but 0 where all paired answers are the same. */
   differenceInterval: intervalSchema,
   /** 1 - after / before, a fraction; null with too few findings before. */
   reduction: z.number().nullable(),
@@ -67,17 +68,24 @@ export interface CountedRow extends PairableRow {
   counts: readonly number[];
   /** Equal where words and findings are. */
   fingerprint: string;
+  /** Equal where the answers are, to the letter; absent where the text is not known. */
+  text?: string | undefined;
 }
 
-export function countRow(row: ScoredRow, prompt?: string): CountedRow {
+export function countRow(
+  row: ScoredRow,
+  { prompt, question, text }: Pick<CountedRow, "prompt" | "question" | "text"> = {},
+): CountedRow {
   const { id, words, findings } = row;
   const places = findings.map(({ rule, start, end }) => [rule, start, end]);
   return {
     id,
     prompt,
+    question,
     words,
     counts: SCOPES.map((scope) => countIn(row, scope)),
     fingerprint: hashJson([words, places]),
+    text,
   };
 }
 
@@ -95,7 +103,7 @@ export function compareFiles(
   { promptOf, seed }: CompareOptions = {},
 ): FileComparison {
   const counted = (rows: readonly ScoredRow[]): CountedRow[] =>
-    rows.map((row) => countRow(row, promptOf?.(row)));
+    rows.map((row) => countRow(row, { prompt: promptOf?.(row) }));
   const [left, right] = [counted(before), counted(after)];
   return comparePaired(pairRows(left, right), seed);
 }
@@ -107,10 +115,15 @@ export function comparePaired(
 ): FileComparison {
   const of = (side: "before" | "after") => groups.filter((group) => group[side].length > 0);
   const strata = by === null ? [of("before"), of("after")] : [groups];
+  const identical = by !== null && groups.every((group) => alike(group, fingerprintOf));
+  const found = groups.some(({ before }) => before.some(({ counts }) => counts[0]! > 0));
+  // Answers of one length without findings are not the same for that.
+  const unchanged =
+    identical && groups.length > 0 && (found || groups.every((group) => alike(group, textOf)));
   const [total, ...categories] = SCOPES.map(({ id, label }, at) => ({
     scope: id,
     label,
-    ...compareRates(strata, at, `${seed}/${id}`),
+    ...compareRates(strata, at, { seed: `${seed}/${id}`, unchanged }),
   })) as [FileComparison["all"], ...FileComparison["all"][]];
   const count = (side: "before" | "after") =>
     groups.reduce((sum, group) => sum + group[side].length, 0);
@@ -120,21 +133,24 @@ export function comparePaired(
     how,
     rows,
     compared: { before: count("before"), after: count("after"), prompts: groups.length },
-    ...verdict(total, by !== null && groups.every(sameHabits)),
+    ...verdict(total, identical),
     all: total,
     categories,
   };
 }
 
-/** Change of the rate, findings per 1,000 words: defined where the first file has none, too. */
+/** Change of the rate, places per 1,000 words: defined where the first file has none, too. */
 const differenceOf = ([found, words, foundAfter, wordsAfter]: readonly number[]): number =>
   1000 * (foundAfter! / wordsAfter! - found! / words!);
 
-/** @param strata the groups of prompts; two where the files are resampled apart */
+/**
+ * @param strata the groups of prompts; two where the files are resampled apart
+ * @param unchanged every answer before is there after: what changed is known, and is nothing
+ */
 function compareRates(
   strata: readonly AnswerGroup<CountedRow>[][],
   scope: number,
-  seed: string,
+  { seed, unchanged }: { seed: string; unchanged: boolean },
 ): Omit<FileComparison["all"], "scope" | "label"> {
   const sums = strata.map((groups) =>
     groups.map(({ before, after }) => [...sumsOf(before, scope), ...sumsOf(after, scope)]),
@@ -158,11 +174,16 @@ function compareRates(
     beforeRate: finite((1000 * found) / words),
     afterRate: finite((1000 * foundAfter) / wordsAfter),
     difference: finite(change.value),
-    differenceInterval: differenceInterval(change, before, after, answersAPrompt(strata)),
+    differenceInterval: unchanged
+      ? NOTHING
+      : differenceInterval(change, before, after, answersAPrompt(strata)),
     reduction: enough ? finite(ratio.value) : null,
-    interval: enough ? reductionInterval(ratio, before, after) : null,
+    interval: enough ? (unchanged ? NOTHING : reductionInterval(ratio, before, after)) : null,
   };
 }
+
+/** Intervals from counts take both files for independent, which the same answers are not. */
+const NOTHING: Interval = [0, 0];
 
 function sumsOf(rows: readonly CountedRow[], scope: number): [found: number, words: number] {
   return [
@@ -202,13 +223,16 @@ function differenceInterval(
   return [1000 * low, 1000 * high];
 }
 
-function sameHabits({ before, after }: AnswerGroup<CountedRow>): boolean {
-  const prints = (rows: readonly CountedRow[]) =>
-    rows
-      .map(({ fingerprint }) => fingerprint)
-      .sort()
-      .join();
-  return prints(before) === prints(after);
+const fingerprintOf = ({ fingerprint }: CountedRow): string => fingerprint;
+const textOf = ({ text }: CountedRow): string | undefined => text;
+
+/** Whether a prompt's answers are the same before and after, in any order; not where it is not known of one. */
+function alike(
+  { before, after }: AnswerGroup<CountedRow>,
+  of: (row: CountedRow) => string | undefined,
+): boolean {
+  const [left, right] = [before, after].map((rows) => rows.map(of));
+  return !left!.includes(undefined) && left!.sort().join() === right!.sort().join();
 }
 
 function verdict(
@@ -232,7 +256,7 @@ function verdict(
       why: `${plural(beforeFindings, "finding")} before and ${afterFindings} after, but answers to too few prompts to tell chance from change (two of each file at least).`,
     };
   const [low, high] = interval;
-  const words = `The rate changed by ${difference.toFixed(1)} findings per 1,000 words (95 % interval ${low.toFixed(1)} to ${high.toFixed(1)})`;
+  const words = `The rate changed by ${difference.toFixed(1)} places per 1,000 words (95 % interval ${low.toFixed(1)} to ${high.toFixed(1)})`;
   if (high < 0) return { verdict: "lower", why: `${words}.` };
   if (low > 0) return { verdict: "higher", why: `${words}.` };
   const room = SAME_WITHIN * (total.beforeRate ?? 0);

@@ -1,5 +1,6 @@
 /** Scores one answer: words, findings, acts, structure. */
 import type { SentenceClassifier } from "../classify/index.js";
+import { DataError } from "../core/errors.js";
 import type { Finding, Message, ScoredRow } from "../core/rows.js";
 import {
   classifyActsIn,
@@ -24,6 +25,12 @@ export interface ScorableRow {
 }
 
 export interface Scorer {
+  /**
+   * `start` and `end` of the findings are UTF-16 code units of `response`, as JavaScript counts them; in Python:
+   * `response.encode("utf-16-le")[2*start:2*end].decode("utf-16-le")`.
+   *
+   * @throws DataError where it is given something else than a row
+   */
   score(row: ScorableRow): ScoredRow;
   /** Findings that training may see: those of held-out rules are left out. */
   findTrainable(response: string, messages?: readonly Message[]): Finding[];
@@ -72,7 +79,9 @@ export function createScorer({ packs, secondStage }: ScorerParams): Scorer {
         ({ rule }) => !heldOutRules.has(rule),
       );
     },
-    score({ id, response, messages }) {
+    score(row) {
+      requireRow(row);
+      const { id, response, messages } = row;
       const document = prepareDocument(response, { messages });
       const found = findIn(document, messages);
       const acts = classifyActsIn(document);
@@ -88,6 +97,30 @@ export function createScorer({ packs, secondStage }: ScorerParams): Scorer {
       };
     },
   };
+}
+
+/** Plain JavaScript may give anything: what is wrong is said here, and not by whatever meets it first. */
+function requireRow(row: unknown): void {
+  const { response, messages } = (row ?? {}) as { response?: unknown; messages?: unknown };
+  const isTurn = (turn: { role?: unknown; content?: unknown } | null): boolean =>
+    typeof turn?.role === "string" && typeof turn.content === "string";
+  const fail = (found: string): never => {
+    throw new DataError(`a scorer takes a row { id, response, messages? }; ${found}`, {
+      next: 'Give the answer as text: score({ id: "1", response: "..." }), with messages: [{ role, content }, ...] where its prompt is known.',
+    });
+  };
+  if (typeof row !== "object" || row === null) fail(`it was given ${kindOf(row)}`);
+  if (typeof response !== "string") fail(`its response is ${kindOf(response)}`);
+  if (messages != null && !(Array.isArray(messages) && messages.every(isTurn)))
+    fail(
+      `its messages are ${Array.isArray(messages) ? "no turns { role, content }" : kindOf(messages)}`,
+    );
+}
+
+function kindOf(value: unknown): string {
+  if (value === null || value === undefined) return String(value);
+  if (typeof value === "string") return "text";
+  return Array.isArray(value) ? "a list" : `of type ${typeof value}`;
 }
 
 /** Events per 1,000 words; 0 where there are no words. */

@@ -77,7 +77,7 @@ function aimedAnswers(
     });
   if (!carries(calibration, settings))
     throw new ConfigError(`method ${settings.method}: ${calibration.why}`, {
-      next: "Raise samplesPerPrompt.train (16 on fewer prompts is better than 2 on many), or set train.evenIfTooFew.",
+      next: `${calibration.next ?? ""} Raise samplesPerPrompt.train (16 on fewer prompts is better than 2 on many), or set train.evenIfTooFew.`.trim(),
     });
   const random = createRandom(`sham ${seed}`);
   const prompts = new Map<string, { row: ResponseRow; target: CalibrationTarget }[]>();

@@ -51,7 +51,7 @@ export interface MethodInput {
   /** @default nothing beyond the protected acts that the scorer saw */
   protection?: Protection;
   /** The solved request: where the target distribution puts each answer. Needed by `calibrated` and `weighted`. */
-  calibration?: Pick<Calibration, "targets" | "verdict" | "why">;
+  calibration?: Pick<Calibration, "targets" | "verdict" | "why" | "next">;
   /** Answers of the model so far to the same prompts, with targets in `calibration`: `calibrated` trains on them too. */
   further?: readonly ResponseRow[];
   /** Held-out harmful prompts to watch while training; training stops where refusals are lost. */

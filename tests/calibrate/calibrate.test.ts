@@ -206,7 +206,7 @@ describe("solveCalibration", () => {
     const { samples } = draw(8, 3, "few");
     const result = solveCalibration(samples, { dose: 60, doses: {} });
     expect(result.verdict).toBe("too-few-samples");
-    expect(result.why).toMatch(/Take about \d+ more (answers|prompts)/);
+    expect(result.next).toMatch(/Take about \d+ more (answers|prompts)/);
   });
 
   it("says that a request cannot be reached where every answer has the habit", () => {
@@ -315,8 +315,10 @@ describe("a request that has nothing to stand on", () => {
     const nothing = solveCalibration(none, { dose: 60, doses: {} });
     expect(nothing.verdict).toBe("too-few-samples");
     expect(nothing.why).toMatch(/no habit was found/);
-    for (const samples of [none, one, []])
-      expect(solveCalibration(samples, { dose: 60, doses: {} }).why).not.toMatch(/Infinity|NaN/);
+    for (const samples of [none, one, []]) {
+      const { why, next } = solveCalibration(samples, { dose: 60, doses: {} });
+      expect(`${why} ${next}`).not.toMatch(/Infinity|NaN/);
+    }
   });
 });
 

@@ -32,12 +32,35 @@ describe("what is typed wrongly", () => {
     [["pairs", "audit"], /missing required argument 'pairs'/],
     [["mine", "a.jsonl"], /required option '--against <files\.\.\.>' not specified/],
     [["evaluate", "a.jsonl", "b.jsonl", "--seed", "x"], /a number is wanted/],
+    [
+      ["score", "--packs", "ok.yaml", "a.jsonl"],
+      /missing required argument 'files'\n {2}next: --packs takes all .*: put <files> first, .* --packs ok\.yaml -- <files>\n/,
+    ],
+    [["mine", "--against", "b.jsonl", "a.jsonl"], /--against b\.jsonl -- <answers>/],
+    [["pairs", "--strategy", "rewrite", "a.jsonl"], /--strategy rewrite -- <responses>/],
     [[], /Usage: locus/],
   ] as const)("exits %s with 2, and commander says what is wrong", async (args, message) => {
     const error = await failure(args);
     expect(exitCodeOf(error)).toBe(2);
     expect(wasPrinted(error)).toBe(true);
     expect(told).toMatch(message);
+  });
+
+  it("takes the files behind two dashes", async () => {
+    const args = ["score", "--packs", "nowhere.yaml", "--", "a.jsonl"];
+    expect(await failure(args)).toMatchObject({ place: "nowhere.yaml" });
+    expect(told).not.toContain("missing required argument");
+  });
+
+  it("gives no such hint where no option took them", async () => {
+    await failure(["score", "--format", "json"]);
+    expect(told).not.toContain("next:");
+  });
+
+  it("marks what must be given", async () => {
+    await failure(["mine", "--help"]);
+    expect(told.replace(/\s+/g, " ")).toContain("of people, or of a base model (required)");
+    expect(told.match(/\(required\)/g)).toHaveLength(1);
   });
 
   it.each([[["--help"]], [["--version"]], [["pairs", "audit", "--help"]], [["help", "score"]]])(

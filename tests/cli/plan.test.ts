@@ -41,10 +41,48 @@ afterEach(() => vi.restoreAllMocks());
 describe("locus plan", () => {
   it("shows what is asked of a category and with which tilt", async () => {
     await run(join(folder, "answers.jsonl"), "--dose", "60");
-    expect(printed).toMatch(/240 answers to 40 prompts; planned: 60 % fewer findings/);
+    expect(printed).toMatch(/240 answers to 40 prompts; asked: 60 % fewer findings in all\n/);
     expect(printed).toMatch(/closer +120 .* 60 % +60 % /);
     expect(printed).toMatch(/nothing found of: .*contrast/);
-    expect(printed).toMatch(/^ready: .*length cannot be held/m);
+    expect(printed).toMatch(/^answers weighted to that: ready: .*length cannot be held/m);
+    expect(printed).not.toMatch(/the length and every set/);
+  });
+
+  it("says in order what is asked, that no weights reach it, and what that means", async () => {
+    const stuck = answers().replaceAll("Bring a coat.", "I hope this helps!");
+    await writeFile(join(folder, "stuck.jsonl"), stuck);
+    await run(join(folder, "stuck.jsonl"));
+    const parts = [
+      "asked: 60 % fewer findings in all",
+      "closer",
+      "answers weighted to that: infeasible: no weighting of these answers reaches the request: in 40 of 40 prompts every answer has a habit\n",
+      "methods: token (the default), ftpo and dpo need no such weights and can be trained all the same; calibrated and weighted cannot aim at this\n",
+      "next: for token nothing; for calibrated and weighted take more answers to each prompt",
+    ].map((part) => printed.indexOf(part));
+    expect(parts).not.toContain(-1);
+    expect(parts).toEqual([...parts].sort((a, b) => a - b));
+  });
+
+  it("names what is planned where that is less than was asked, and what to do about nothing", async () => {
+    await writeFile(
+      join(folder, "human.json"),
+      JSON.stringify({
+        source: { name: "made up" },
+        total: { rate: 40 },
+        categories: { closer: { rate: 40 } },
+      }),
+    );
+    await run(join(folder, "answers.jsonl"), "--human", join(folder, "human.json"));
+    expect(printed).toMatch(/asked: 60 % fewer findings in all, planned: 0 %/);
+    printed = "";
+    await writeFile(
+      join(folder, "none.jsonl"),
+      answers().replaceAll("I hope this helps!", "Bring a hat."),
+    );
+    await run(join(folder, "none.jsonl"));
+    expect(printed).toMatch(/; nothing found that could be dampened\n/);
+    expect(printed).toMatch(/^next: Take more answers, or check/m);
+    expect(printed).not.toMatch(/^methods/m);
   });
 
   it("gives the same as data", async () => {

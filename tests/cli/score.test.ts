@@ -136,6 +136,50 @@ describe("locus score of several files", () => {
     }
   });
 
+  it("leaves out a file without a row, in any order, and ends with 2", async () => {
+    const good = await jsonl();
+    const empty = await file("empty.jsonl", "\n");
+    for (const files of [
+      [empty, good],
+      [good, empty],
+    ]) {
+      process.exitCode = undefined;
+      const out = join(folder, "out.jsonl");
+      const text = await errors(...files, "-o", out);
+      expect(text).toContain(`left out: ${empty} holds no row`);
+      expect((await readFile(out, "utf8")).trim().split("\n")).toHaveLength(2);
+      expect(process.exitCode).toBe(2);
+    }
+  });
+
+  it("tells once of a pattern without a file, and of all names together", async () => {
+    const none = join(folder, "none-*.jsonl");
+    let told = await errors(none).catch((error: Error) => `thrown: ${error.message}`);
+    expect(told).toBe(`thrown: ${none} matches no file`);
+    const gone = join(folder, "gone.jsonl");
+    told = "";
+    const write = vi.spyOn(process.stderr, "write").mockImplementation((part) => {
+      told += part;
+      return true;
+    });
+    await expect(run(none, gone)).rejects.toThrow(`${none}, ${gone} holds no answer`);
+    write.mockRestore();
+    expect(told.match(/matches no file/g)).toHaveLength(1);
+    expect(told.match(/does not exist/g)).toHaveLength(1);
+  });
+
+  it.each(["json", "csv"])("writes nothing as %s without an answer", async (format) => {
+    let printed = "";
+    const write = vi.spyOn(process.stdout, "write").mockImplementation((part) => {
+      printed += part;
+      return true;
+    });
+    const empty = await file("empty.jsonl", "");
+    await expect(run(empty, "--format", format)).rejects.toThrow("holds no row");
+    write.mockRestore();
+    expect(printed).toBe("");
+  });
+
   it("says that a file was left out even where the limit is exceeded too", async () => {
     vi.spyOn(process.stderr, "write").mockReturnValue(true);
     const out = join(folder, "o.json");
@@ -275,6 +319,37 @@ describe("locus score --against", () => {
     expect(text).toMatch(/^\| .*mark my words.* \| 0\.00 \| [\d.]+ \| confirmed, p /m);
     const cells = text.split("\n").filter((line) => line.startsWith("|"));
     for (const line of cells) expect([5, 6]).toContain(line.split("|").length - 1);
+  });
+
+  it("pairs by ids where only the system prompt differs, and not where questions do", async () => {
+    const asked = (name: string, of: (id: number) => object[]) =>
+      file(
+        name,
+        Array.from({ length: 40 }, (_, id) =>
+          JSON.stringify({ id: String(id), messages: of(id), response: plain(id) }),
+        ).join("\n"),
+      );
+    const user = (id: number) => ({ role: "user", content: `Stone ${id}?` });
+    const bare = await asked("bare.jsonl", (id) => [user(id)]);
+    const told = await asked("told.jsonl", (id) => [
+      { role: "system", content: "Be brief." },
+      user(id),
+    ]);
+    const other = await asked("other.jsonl", (id) => [user(id + 100)]);
+    expect(await against(bare, told)).toMatchObject({
+      pairedBy: "id",
+      how: expect.stringContaining("40 of them ask the same, 0 under the same system prompt"),
+    });
+    expect(await against(bare, other)).toMatchObject({
+      paired: false,
+      compared: { before: 40, after: 40 },
+      how: expect.stringContaining("of 40 ids in both files only 0 ask the same"),
+    });
+  });
+
+  it("has an interval of nothing where both files are the same, without findings too", async () => {
+    const same = await answers("same.jsonl", plain);
+    expect((await against(same, same)).all.differenceInterval).toEqual([0, 0]);
   });
 
   it("refuses formats of single answers", async () => {

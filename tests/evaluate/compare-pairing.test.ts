@@ -59,13 +59,17 @@ describe("pairRows", () => {
     for (const { before, after } of groups) expect(before[0]!.prompt).toBe(after[0]!.prompt);
   });
 
-  it("goes by the ids where all prompts were changed, and says so", () => {
+  it("goes by the ids where all system prompts were changed, and says so", () => {
     const plain = rows(4, 1, (at) => ({ id: `q${at}`, prompt: `hash ${at % 2}` }));
-    const told = plain.map((row) => ({ ...row, prompt: `told ${row.prompt}` }));
+    const told = plain.map((row) => ({
+      ...row,
+      prompt: `told ${row.prompt}`,
+      question: row.prompt,
+    }));
     const pairing = pairRows(plain, told);
     expect(pairing.by).toBe("id");
     expect(pairing.how).toBe(
-      "paired by id: 4 ids in both files, 4 answers before and 4 after; of the prompts only 0 are the same",
+      "paired by id: 4 ids in both files, 4 answers before and 4 after; 4 of them ask the same, 0 under the same system prompt",
     );
     // Two prompts, two ids each: resampled together.
     expect(sizes(pairing)).toEqual([
@@ -75,6 +79,20 @@ describe("pairRows", () => {
     const bare = plain.map(({ id }) => ({ id }));
     expect(pairRows(plain, bare).how).toMatch(/^paired by id: .*; one file has no prompts$/);
     expect(pairRows(bare, bare).how).toMatch(/^paired by id: .* 4 after$/);
+  });
+
+  it("pairs nothing by ids that stand for other questions, and counts every answer", () => {
+    const before = rows(6, 1, (at) => ({ id: `${at}`, prompt: `hash ${at}` }));
+    const after = rows(3, 1, (at) => ({ id: `${at}`, prompt: `other ${at}` }));
+    const pairing = pairRows(before, after);
+    expect(pairing.by).toBeNull();
+    expect(pairing.groups).toHaveLength(9);
+    expect(pairing.how).toBe(
+      "not paired: 0 prompts in both files, of 6 before and 3 after; of 3 ids in both files only 0 ask the same, so that all answers count and none is paired",
+    );
+    // Half of the ids ask the same: those are no line numbers.
+    const some = after.map((row, at) => (at < 2 ? { ...row, question: `hash ${at}` } : row));
+    expect(pairRows(before, some).by).toBe("id");
   });
 
   it("does not pair files that share few prompts", () => {

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { Category } from "../../src/core/rows.js";
-import { compareFiles } from "../../src/evaluate/compare.js";
+import { compareFiles, comparePaired, countRow } from "../../src/evaluate/compare.js";
+import { pairRows } from "../../src/evaluate/compare-pairing.js";
 import { makeRows, prompts } from "./fixture.js";
 
 const rows = prompts("habit", 200);
@@ -25,6 +26,32 @@ describe("compareFiles", () => {
     expect(result.all.reduction).toBe(0);
     expect(result.all.interval).toEqual([0, 0]);
     for (const row of result.categories) if (row.interval) expect(row.interval).toEqual([0, 0]);
+  });
+
+  it("knows that the same answers differ by nothing, however few have findings", () => {
+    const few = base.map((row, at) => (at < 3 ? row : { ...row, findings: [] }));
+    const { all, categories } = compareFiles(few, few.toReversed());
+    for (const row of [all, ...categories]) expect(row.differenceInterval).toEqual([0, 0]);
+    const other = few.map((row, at) => (at === 0 ? { ...row, words: row.words + 1 } : row));
+    const [low, high] = compareFiles(few, other).all.differenceInterval!;
+    expect(low).toBeLessThan(-0.1);
+    expect(high).toBeGreaterThan(0.1);
+  });
+
+  it("takes answers without findings for the same where their texts are", () => {
+    const none = base.map((row) => ({ ...row, findings: [] }));
+    const width = (texts: (at: number) => string) => {
+      const counted = (side: typeof texts) =>
+        none.map((row, at) => countRow(row, { text: side(at) }));
+      const pairing = pairRows(
+        counted((at) => `text ${at}`),
+        counted(texts),
+      );
+      const [low, high] = comparePaired(pairing).all.differenceInterval!;
+      return high - low;
+    };
+    expect(width((at) => `text ${at}`)).toBe(0);
+    expect(width((at) => `text ${at + 1}`)).toBeGreaterThan(0.1);
   });
 
   it("says so of a file without any finding, and of an empty one", () => {

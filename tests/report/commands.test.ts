@@ -62,6 +62,67 @@ it("evaluate refuses files that share no prompt", async () => {
   ).rejects.toMatchObject({ code: "data", place: at("other.jsonl") });
 });
 
+/** Runs `locus evaluate` for what it says on standard error. */
+async function told(...args: string[]): Promise<string> {
+  const write = vi.spyOn(process.stderr, "write").mockReturnValue(true);
+  try {
+    await printed(() => evaluateCommand().parseAsync(args, { from: "user" }));
+    return write.mock.calls.map(([text]) => String(text)).join("");
+  } finally {
+    write.mockRestore();
+  }
+}
+
+it("evaluate says how many answers are compared, and how many each file has besides", async () => {
+  const rows = plain("locus");
+  const few = rows.filter(({ promptId }) => promptId !== rows[0]!.promptId);
+  await writeJsonl(at("few.jsonl"), few);
+  const all = plain("base").length;
+  const gone = all - few.length;
+  const prompts = (side: typeof rows) => new Set(side.map(({ promptId }) => promptId)).size;
+  expect(await told(at("base.jsonl"), at("few.jsonl"))).toBe(
+    `${prompts(few)} prompts in both files: ${few.length} answers of ${at("base.jsonl")} and ` +
+      `${few.length} answers of ${at("few.jsonl")} are compared; ` +
+      `left out: ${gone} answer${gone === 1 ? "" : "s"} of ${at("base.jsonl")} (all of 1 prompt)\n`,
+  );
+  expect(await told(at("base.jsonl"), at("after.jsonl"))).toMatch(/; left out: none\n$/);
+});
+
+it("evaluate refuses ids that stand for other prompts, and takes other system prompts", async () => {
+  const asked = (content: string, system?: string) =>
+    plain("locus").map((row, index) => ({
+      ...row,
+      messages: [
+        ...(system ? [{ role: "system", content: system }] : []),
+        ...(index === 2 ? [{ role: "user", content }] : row.messages!),
+      ],
+    }));
+  const [, , third] = plain("locus");
+  const long = `Who wrote the book ${"of the hundred stones ".repeat(9)}?`;
+  await writeJsonl(at("others.jsonl"), asked(long));
+  await expect(told(at("base.jsonl"), at("others.jsonl"))).rejects.toMatchObject({
+    code: "data",
+    place: `${at("others.jsonl")}:3`,
+    message: expect.stringMatching(
+      new RegExp(
+        `^prompt ${third!.promptId} is not the same in both files: ".+" \\(.*base\\.jsonl:\\d+\\) and "Who wrote the book [a-z ]{10,50} \\.\\.\\." \\(.*others\\.jsonl:3\\); of \\d+ shared ids 1 is of different prompts$`,
+      ),
+    ),
+  });
+  const { content } = third!.messages!.at(-1)!;
+  await writeJsonl(at("told.jsonl"), asked(` ${content}\n`, "Be brief."));
+  expect(await told(at("base.jsonl"), at("told.jsonl"))).toContain("left out: none");
+});
+
+it("evaluate reads the personas that it is given, and one figure as the dose", async () => {
+  const files = [at("base.jsonl"), at("after.jsonl")];
+  await expect(told(...files, "--personas", at("nofile.jsonl"))).rejects.toThrow("nofile.jsonl");
+  await expect(told(...files, "--dose", "0")).rejects.toThrow(
+    "--dose 0 is no percentage from 1 to 99",
+  );
+  await expect(told(...files, "--dose", "60,closer=90")).rejects.toThrow("one figure");
+});
+
 it("armOf keeps persona replies out of the sets", () => {
   const rows = armRows("base");
   const arm = armOf(rows, new Map([["refusal-0", "refusal"]]), fixtureInputs.scorer, 0);

@@ -50,6 +50,30 @@ describe("createScorer", () => {
     expect(scorer.rules.size).toBe(2);
   });
 
+  it.each([
+    ["I hope this helps!", "it was given text"],
+    [null, "it was given null"],
+    [undefined, "it was given undefined"],
+    [{ id: "1", response: null }, "its response is null"],
+    [{ id: "1", response: ["a"] }, "its response is a list"],
+    [{ id: "1", response: "a", messages: "q" }, "its messages are text"],
+    [{ id: "1", response: "a", messages: ["q"] }, "its messages are no turns { role, content }"],
+  ])("says what it takes where it is given %j", (row, why) => {
+    expect(() => scorer.score(row as never)).toThrow(DataError);
+    expect(() => scorer.score(row as never)).toThrow(
+      `a scorer takes a row { id, response, messages? }; ${why}`,
+    );
+  });
+
+  it("counts UTF-16 code units, which other languages can slice by", () => {
+    const response = "\u{1f600}\u{1f600} Caf\u00e9. I hope this helps!";
+    const [finding] = scorer.score({ id: "1", response }).findings;
+    const { start, end, text } = finding!;
+    const bytes = Buffer.from(response, "utf16le").subarray(2 * start, 2 * end);
+    expect(bytes.toString("utf16le")).toBe(text);
+    expect([...response].slice(start, end).join("")).not.toBe(text);
+  });
+
   it("scores an empty answer", () => {
     expect(scorer.score({ id: "e", response: "" })).toMatchObject({
       words: 0,
@@ -122,7 +146,7 @@ describe("formatters", () => {
 
   it("markdown", () => {
     expect(formatted("markdown")).toMatchInlineSnapshot(`
-      "3 answers, 18 words: 2 findings, 111.11 per 1,000 words, in 33.3 % of answers (rules).
+      "3 answers, 18 words: 2 findings in 2 places, 111.11 places per 1,000 words, in 33.3 % of answers (rules).
 
       | category | findings | per 1,000 words | answers |
       | --- | ---: | ---: | ---: |
@@ -147,7 +171,7 @@ describe("formatters", () => {
       a  closer/luck
           Tie it twice. I hope this helps. [Good luck]!
 
-      3 answers, 18 words: 2 findings, 111.11 per 1,000 words, in 33.3 % of answers (rules)
+      3 answers, 18 words: 2 findings in 2 places, 111.11 places per 1,000 words, in 33.3 % of answers (rules)
 
       category  findings  / 1,000 words  answers
       closer           2         111.11   33.3 %

@@ -22,6 +22,6 @@ export const scoreStage: StageDefinition = {
   },
   async summary(directory) {
     const summary = JSON.parse(await readFile(join(directory, "summary.json"), "utf8")) as Summary;
-    return `${summary.rate.toFixed(1)} findings per 1,000 words, ${Math.round(summary.share * 100)} % of answers with one`;
+    return `${summary.rate.toFixed(1)} places with findings per 1,000 words, ${Math.round(summary.share * 100)} % of answers with one`;
   },
 };

@@ -1,4 +1,4 @@
-/** One answer a line for spreadsheets: counts by category, no text. */
+/** One answer a line for spreadsheets: counts by category, no text. `rate` counts places: findings that overlap are one. */
 import papaparse from "papaparse";
 import { CATEGORIES } from "../../core/rows.js";
 import type { CreateTextFormatter } from "./formatter.js";

@@ -13,6 +13,11 @@ export interface AnswerScore {
   whole?: true;
 }
 
+/** What is found of a finding, after which its words are quoted: a message is a sentence, its dot would stand before the colon. */
+export function quoted(message: string, text: string): string {
+  return `${message.replace(/(?<!\.)\.$/, "")}: ${text}`;
+}
+
 /** 1-based line of a place in the answer, as it stands in the input. */
 export function lineOf(
   { line = 1, whole, response }: Pick<AnswerScore, "line" | "whole" | "response">,

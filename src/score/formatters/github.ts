@@ -1,5 +1,5 @@
 /** Workflow commands of GitHub Actions: an annotation for each finding, then the figures. */
-import { type CreateTextFormatter, lineOf } from "./formatter.js";
+import { type CreateTextFormatter, lineOf, quoted } from "./formatter.js";
 import { summaryTable } from "./summary-table.js";
 
 export const github: CreateTextFormatter = ({ messages } = {}) => ({
@@ -9,7 +9,7 @@ export const github: CreateTextFormatter = ({ messages } = {}) => ({
       .map(({ rule, text, start }) => {
         const line = lineOf(where, start);
         const place = file === undefined ? "" : `file=${property(file)},line=${line},`;
-        const message = `${messages?.get(rule) ?? rule}: ${text}`;
+        const message = quoted(messages?.get(rule) ?? rule, text);
         return `::warning ${place}title=${property(rule)}::${data(message)}\n`;
       })
       .join(""),

@@ -1,4 +1,4 @@
-/** One JSON object: `{rows, summary}`, written as the rows come. */
+/** One JSON object: `{rows, summary}`, written as the rows come. `start` and `end` of findings as in `findingSchema`. */
 import type { CreateTextFormatter } from "./formatter.js";
 
 export const json: CreateTextFormatter = () => {

@@ -1,4 +1,4 @@
-/** One scored row a line: the `scored` schema, ready for other tools and other stages. */
+/** One scored row a line: the `scored` schema (`start` and `end` of findings as in `findingSchema`), ready for other tools and other stages. */
 import type { CreateTextFormatter } from "./formatter.js";
 
 export const jsonl: CreateTextFormatter = () => ({

@@ -1,4 +1,4 @@
-/** One answer a row as Parquet: the scored row, its lists as JSON text. */
+/** One answer a row as Parquet: the scored row, its lists as JSON text; `start` and `end` of findings as in `findingSchema`. */
 import {
   ByteWriter,
   type ColumnSource,

@@ -1,5 +1,5 @@
 /** SARIF 2.1.0 as code scanning takes it; results are written as they come, the rules after them. */
-import { type CreateTextFormatter, lineOf } from "./formatter.js";
+import { type CreateTextFormatter, lineOf, quoted } from "./formatter.js";
 
 /** Code scanning refuses a run with more results. */
 const MOST_RESULTS = 25_000;
@@ -22,7 +22,7 @@ export const sarif: CreateTextFormatter = ({ messages } = {}) => {
           ruleId: rule,
           ruleIndex,
           level: "warning",
-          message: { text: `${messages?.get(rule) ?? rule}: ${text}` },
+          message: { text: quoted(messages?.get(rule) ?? rule, text) },
           locations: [
             {
               physicalLocation: {

@@ -19,8 +19,8 @@ export function summaryTable(summary: Summary): SummaryTable {
   const { answers, skipped, findings, places, rate, share, words, byCategory, detector } = summary;
   return {
     headline:
-      `${plural(answers, "answer")}, ${plural(words, "word")}: ${plural(findings, "finding")}${places < findings ? ` in ${plural(places, "place")}` : ""}, ` +
-      `${rate.toFixed(2)} per 1,000 words, in ${percent(share)} of answers (${detector})${skipped > 0 ? `; ${plural(skipped, "row")} skipped` : ""}`,
+      `${plural(answers, "answer")}, ${plural(words, "word")}: ${plural(findings, "finding")} in ${plural(places, "place")}, ` +
+      `${rate.toFixed(2)} places per 1,000 words, in ${percent(share)} of answers (${detector})${skipped > 0 ? `; ${plural(skipped, "row")} skipped` : ""}`,
     categories: CATEGORIES.filter((category) => byCategory[category].findings > 0)
       .sort((a, b) => byCategory[b].findings - byCategory[a].findings)
       .map((category) => {

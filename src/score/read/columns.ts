@@ -27,9 +27,12 @@ const CONVERSATIONS = ["messages", "conversations", "conversation"];
 const NESTED = [
   "response.body.choices[0].message.content",
   "choices[0].message.content",
+  // The first: the question of a later turn is in another file, and rules look at what was asked.
   "choices[0].turns[0]",
   "choices[0].turns[0].content",
 ];
+const TURNS = "choices[0].turns";
+const FIRST_TURN = /^choices\[0\]\.turns\[0\]/;
 
 /** In any case. */
 const ROLES: Record<string, Message["role"]> = {
@@ -63,6 +66,22 @@ export function hasAnswerColumn(fields: Fields, options: ReadOptions): boolean {
   return namesAnswer(Object.keys(fields), options);
 }
 
+/** Whether each of its answer columns is there with nothing in it, so that no other name for it would help. */
+export function isUnanswered(fields: Fields, options: ReadOptions): boolean {
+  const { responseField } = options;
+  const values =
+    responseField === undefined
+      ? Object.keys(fields)
+          .filter((column) => namesAnswer([column], options))
+          .map((column) => fields[column])
+      : [valueAt(fields, responseField)];
+  return values.every((value) => {
+    if (value === null || (Array.isArray(value) && value.length === 0)) return true;
+    const last = turnsOf(value)?.at(-1)?.role;
+    return last !== undefined && last !== "assistant";
+  });
+}
+
 /** Whether the row has the column that was named as the prompt's; true where none was named. */
 export function hasPromptColumn(fields: Fields, { promptField }: ReadOptions): boolean {
   return promptField === undefined || valueAt(fields, promptField) !== undefined;
@@ -81,6 +100,13 @@ function valueAt(fields: Fields, path: string): unknown {
   return value;
 }
 
+/** Whether the answer or its prompt is looked for under that name. */
+export function isRead(column: string, options: ReadOptions): boolean {
+  const { promptField } = options;
+  const prompts = promptField ? [promptField] : PROMPTS;
+  return namesAnswer([column], options) || prompts.includes(column.toLowerCase());
+}
+
 /** Whether one of these is a column that answers are known to stand in. */
 export function namesAnswer(columns: readonly string[], { responseField }: ReadOptions): boolean {
   const known = responseField ? [responseField] : [...ANSWERS, ...CONVERSATIONS, "chosen", "text"];
@@ -96,6 +122,9 @@ export function describeChoice(
   { responseField }: ReadOptions,
 ): string | undefined {
   if (responseField !== undefined) return undefined;
+  const turns = FIRST_TURN.test(column) ? valueAt(fields, TURNS) : undefined;
+  if (Array.isArray(turns) && turns.length > 1)
+    return `the first of ${turns.length} turns is scored (--response-field '${column.replace(FIRST_TURN, `${TURNS}[${turns.length - 1}]`)}' chooses the last)`;
   if (column === "chosen") return "preference rows, `chosen` is scored";
   const others = ANSWERS.filter((name) => name !== column && typeof fields[name] === "string");
   if (others.length === 0 || !ANSWERS.includes(column)) return undefined;

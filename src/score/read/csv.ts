@@ -1,13 +1,15 @@
 /** CSV and TSV with a header line, streamed. */
 import papaparse from "papaparse";
+import { DataError } from "../../core/errors.js";
+import { isRead } from "./columns.js";
 import { type BadRow, badRow, type FieldRow, MAX_ROW, type RowReader } from "./reader.js";
 
-export const csv: RowReader = (bytes, name) => table(bytes, name, "");
-export const tsv: RowReader = (bytes, name) => table(bytes, name, "\t");
+export const csv: RowReader = (...given) => table("", ...given);
+export const tsv: RowReader = (...given) => table("\t", ...given);
 
 /** @param delimiter empty = found from the header */
 async function* table(
-  ...[bytes, name, delimiter]: [...Parameters<RowReader>, string]
+  ...[delimiter, bytes, name, options]: [string, ...Parameters<RowReader>]
 ): AsyncGenerator<FieldRow | BadRow> {
   const state = { invalid: false };
   let header: string[] | undefined;
@@ -26,9 +28,31 @@ async function* table(
         `has a quotation mark that is neither doubled nor at the end of its field (lines ${start} to ${line - 1})`,
         "Double the quotation marks inside the field, and close it.",
       );
-    else if (header === undefined) header = cells.map((cell) => cell.trim());
-    else yield rowOf(header, cells, start, place, state.invalid);
+    else if (header === undefined) {
+      header = cells.map((cell) => cell.trim());
+      checkNames(header, place, options);
+    } else yield rowOf(header, cells, start, place, state.invalid);
   }
+}
+
+/** Of columns with one name the last is read. @throws DataError where that could be the answer or its prompt */
+function checkNames(
+  header: readonly string[],
+  place: string,
+  options: Parameters<RowReader>[2],
+): void {
+  const again = header.filter((column, at) => column !== "" && header.indexOf(column) < at);
+  const names = [...new Set(again)];
+  const wanted = names.find((column) => isRead(column, options));
+  if (wanted !== undefined)
+    throw new DataError(`${place} names more than one column ${wanted}`, {
+      place,
+      next: "Rename all but one of them: which is meant cannot be told.",
+    });
+  if (names.length > 0)
+    options.onNote?.(
+      `${place} names columns more than once: ${names.join(", ")}; the last one of each is read`,
+    );
 }
 
 interface Row {

@@ -20,7 +20,7 @@ export async function* readAnswers(
 ): AsyncGenerator<ReadAnswer> {
   let answers = 0;
   const files = createFileCheck(names, options);
-  for (const file of await expandFiles(names, files.add, files.options))
+  for (const file of await expandFiles(names, files.missing, files.options))
     try {
       for await (const answer of answersOf(file, files.options)) {
         answers++;
@@ -35,6 +35,8 @@ export async function* readAnswers(
 export interface FileCheck {
   /** To find and read the files with: bad rows go where they were to go, and are looked at on their way. */
   options: ReadOptions;
+  /** A name under which nothing is found. @throws it where no other is left, too */
+  missing(error: unknown): void;
   /** What a file could not be used for. @throws it where no file may be left out, and where it is no error of the data */
   add(error: unknown): void;
   /** @throws DataError where no file held an answer */
@@ -43,7 +45,7 @@ export interface FileCheck {
 
 /** Several files are read as far as they can be; one that is asked for alone must be readable. */
 export function createFileCheck(names: readonly string[], options: ReadOptions): FileCheck {
-  let first: DataError | undefined;
+  let left = 0;
   const alone = names.length === 1 && isOneFile(names[0]!);
   const { onBadRow, hub = createHub(options.env) } = options;
   const advice = new Set<string | undefined>();
@@ -51,15 +53,20 @@ export function createFileCheck(names: readonly string[], options: ReadOptions):
     advice.add(error.next);
     onBadRow?.(error);
   };
+  const add = (error: unknown): void => {
+    if (alone || options.onBadFile === undefined || !(error instanceof DataError)) throw error;
+    left++;
+    options.onBadFile(error);
+  };
   return {
     options: { ...options, hub, onBadRow: onBadRow && look },
-    add(error) {
-      if (alone || options.onBadFile === undefined || !(error instanceof DataError)) throw error;
-      first ??= error;
-      options.onBadFile(error);
+    missing(error) {
+      if (names.length === 1) throw error;
+      add(error);
     },
+    add,
     end(answers) {
-      if (answers === 0) throw first ?? noAnswer(names, advice);
+      if (answers === 0) throw noAnswer(names, left === 0 ? advice : new Set());
     },
   };
 }

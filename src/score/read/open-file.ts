@@ -43,7 +43,7 @@ export async function openFile(file: string, options: ReadOptions): Promise<Open
   if (TEXT.has(ending)) return { rows: text(rest, file) };
   refuseBinary(first, file);
   const reader = readerFor(ending, first, options);
-  return reader === "lines" ? { lines: readLines(rest) } : { rows: reader(rest, file) };
+  return reader === "lines" ? { lines: readLines(rest) } : { rows: reader(rest, file, options) };
 }
 
 /** What a file of that name holds, where its ending tells: rows, or one text. */

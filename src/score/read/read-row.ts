@@ -7,6 +7,7 @@ import {
   findAnswer,
   hasAnswerColumn,
   hasPromptColumn,
+  isUnanswered,
 } from "./columns.js";
 import { type BadRow, badRow, type FieldRow, type ReadOptions } from "./reader.js";
 
@@ -29,9 +30,11 @@ export interface FirstAnswer {
 /** A row without an answer: its columns, each with what it holds instead. */
 export interface UnfitRow {
   line: number;
-  unfit: [column: string, description: string][];
+  unfit: string[];
   /** It has a column for the answer, which holds none. */
   known: boolean;
+  /** Nothing is in that column: no other name helps. */
+  unanswered: boolean;
 }
 
 /** An answer as it was read. */
@@ -69,10 +72,12 @@ export function readRow(
         "Send that request again.",
       );
     const columns = Object.keys(fields);
+    const known = hasAnswerColumn(fields, options);
     return {
       line,
-      unfit: columns.map((column) => [column, describeColumn(fields, column)]),
-      known: hasAnswerColumn(fields, options),
+      unfit: columns.map((column) => describeColumn(fields, column)),
+      known,
+      unanswered: known && isUnanswered(fields, options),
     };
   }
   const id = batchId(fields) ?? fields.id;

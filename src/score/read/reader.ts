@@ -36,9 +36,11 @@ export interface BadRow {
   problem: DataError;
 }
 
+/** Of the options a format asks only for what its columns are called, and where to tell of them. */
 export type RowReader = (
   bytes: AsyncIterable<Uint8Array>,
   name: string,
+  options: Pick<ReadOptions, "promptField" | "responseField" | "onNote">,
 ) => AsyncGenerator<FieldRow | BadRow>;
 
 /** Longest row in bytes that is held in memory. */

@@ -16,7 +16,7 @@ export interface RowCheck {
   add(row: BadRow | UnfitRow | AnswerRow | AnswersRow): void;
   /** Whether the answers so far are to be used; until then they wait, as the file may turn out to lack the named prompt. */
   settled(): boolean;
-  /** After the last row. @throws DataError where no row had a column for the answer, or none the named one for the prompt */
+  /** After the last row. @throws DataError where there was none, none had a column for the answer, or none the named one for the prompt */
   end(): void;
 }
 
@@ -32,28 +32,31 @@ const MOST_COLUMNS = 100;
 export function createRowCheck(file: string, options: ReadOptions): RowCheck {
   /** Some row had a column for the answer: what has none is a bad row, and not the wrong file. */
   let fits = false;
-  /** Lines of the rows before that. */
-  const held: number[] = [];
-  const columns = new Map<string, string>();
+  /** The rows before that. */
+  const held: { line: number; columns: string }[] = [];
+  /** What any of them holds. */
+  const columns = new Set<string>();
+  let empty = true;
   const checkPrompts = createPromptCheck(file, options);
   const release = (): void => {
     fits = true;
-    for (const line of held.splice(0)) report(unfit(`${file}:${line}`, columns, options), options);
+    for (const { line, columns: own } of held.splice(0))
+      report(unfit(`${file}:${line}`, own, options), options);
   };
-  const addUnfit = ({ line, unfit: all, known }: UnfitRow): void => {
+  const addUnfit = ({ line, unfit: all, known, unanswered }: UnfitRow): void => {
     const own = all.slice(0, MOST_COLUMNS);
     if (known && !fits) release();
     if (fits || options.onBadRow === undefined) {
-      report(unfit(`${file}:${line}`, new Map(own), options), options);
+      report(unfit(`${file}:${line}`, own.join(", "), options, unanswered), options);
       return;
     }
-    for (const [column, description] of own)
-      if (columns.size < MOST_COLUMNS) columns.set(column, description);
-    held.push(line);
-    if (held.length >= UNFIT_IS_ENOUGH) throw unfit(file, columns, options);
+    for (const column of own) if (columns.size < MOST_COLUMNS) columns.add(column);
+    held.push({ line, columns: own.join(", ") });
+    if (held.length >= UNFIT_IS_ENOUGH) throw unfit(file, [...columns].join(", "), options);
   };
   return {
     add(row) {
+      empty = false;
       if ("problem" in row) report(row.problem, options);
       else if ("unfit" in row) addUnfit(row);
       else {
@@ -71,7 +74,12 @@ export function createRowCheck(file: string, options: ReadOptions): RowCheck {
     },
     settled: checkPrompts.settled,
     end() {
-      if (held.length > 0) throw unfit(file, columns, options);
+      if (empty)
+        throw new DataError(`${file} holds no row`, {
+          place: file,
+          next: "Give a file with at least one answer.",
+        });
+      if (held.length > 0) throw unfit(file, [...columns].join(", "), options);
       checkPrompts.end();
     },
   };
@@ -113,15 +121,18 @@ function report(error: DataError, { onBadRow }: ReadOptions): void {
 
 function unfit(
   place: string,
-  columns: ReadonlyMap<string, string>,
+  columns: string,
   { responseField }: ReadOptions,
+  unanswered = false,
 ): DataError {
   const wanted =
     responseField === undefined
       ? "no column that holds an answer"
       : `no answer in ${responseField}`;
-  return new DataError(
-    `${place} has ${wanted}; there are: ${[...columns.values()].join(", ") || "none"}`,
-    { place, next: "Name the column with --response-field (and --prompt-field)." },
-  );
+  return new DataError(`${place} has ${wanted}; there are: ${columns || "none"}`, {
+    place,
+    next: unanswered
+      ? "Give such rows an answer, or leave them out."
+      : "Name the column with --response-field (and --prompt-field).",
+  });
 }

@@ -39,7 +39,7 @@ const AHEAD = 2;
 export async function* scoreThreaded(run: ThreadedRun): AsyncGenerator<Output> {
   const files = createFileCheck(run.files, run.read);
   const watched = { ...run, read: files.options };
-  for (const file of await expandFiles(run.files, files.add, files.options))
+  for (const file of await expandFiles(run.files, files.missing, files.options))
     try {
       const opened = await openFile(file, watched.read);
       yield* "lines" in opened

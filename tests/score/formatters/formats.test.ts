@@ -70,6 +70,13 @@ describe("formats", () => {
     );
   });
 
+  it.each(["sarif", "github"] as const)("%s sets no dot before the colon", (format) => {
+    const told = (message: string): string =>
+      String(formatters[format]({ messages: new Map([["closer/hope", message]]) }).answer(answer));
+    expect(told("Empty. Stop.")).toContain("Empty. Stop: I hope this helps");
+    expect(told("Trails off...")).toContain("Trails off...: I hope this helps");
+  });
+
   it("html marks findings and escapes the rest", () => {
     const page = parts("html").join("");
     expect(page).toContain(

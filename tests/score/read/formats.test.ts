@@ -245,8 +245,13 @@ describe("bad rows", () => {
     expect(await places("big.jsonl", big)).toEqual({ bad: ["big.jsonl:2"], good: 2 });
   });
 
-  it("an empty file has no answer", async () => {
-    await expect(read("empty.jsonl", "")).rejects.toThrow("holds no answer");
+  it.each([
+    ["empty.jsonl", ""],
+    ["blank.jsonl", "\n \n"],
+    ["header.csv", "prompt,response\n"],
+    ["list.json", "[]"],
+  ])("are none in %s", async (name, content) => {
+    await expect(read(name, content)).rejects.toThrow(`${name} holds no row`);
   });
 });
 

@@ -96,6 +96,62 @@ describe("columns", () => {
     await expect(read("h.jsonl", `${row}\n`, { onBadRow: undefined })).rejects.toThrow(why);
   });
 
+  it.each([
+    ['{"response":null}', "Give such rows an answer, or leave them out."],
+    ['{"response":[]}', "Give such rows an answer, or leave them out."],
+    [
+      '{"messages":[{"role":"user","content":"q"}]}',
+      "Give such rows an answer, or leave them out.",
+    ],
+    ['{"response":{"text":"a"}}', "Name the column with --response-field (and --prompt-field)."],
+    ['{"reply":"a"}', "Name the column with --response-field (and --prompt-field)."],
+  ])("say what to do about %s", async (row, next) => {
+    await expect(read("h.jsonl", row, { onBadRow: undefined })).rejects.toMatchObject({ next });
+  });
+
+  it("are named with what this very row holds, also where an answer comes late", async () => {
+    const rows = ['{"response":{"a":1}}', '{"response":5}', '{"response":["Yes."]}'];
+    const { responses, bad } = await read("h.jsonl", rows.join("\n"), {
+      responseField: "response[0]",
+    });
+    expect(responses).toEqual(["Yes."]);
+    expect(bad).toEqual([
+      "h.jsonl:1 has no answer in response[0]; there are: response (an object)",
+      "h.jsonl:2 has no answer in response[0]; there are: response (a number)",
+    ]);
+  });
+
+  it("of Arena say that the first of several turns is scored", async () => {
+    const row = JSON.stringify({ choices: [{ index: 0, turns: ["First.", "Second."] }] });
+    const { responses, notes } = await read("t.jsonl", row);
+    expect(responses).toEqual(["First."]);
+    expect(notes).toEqual([
+      "t.jsonl: the first of 2 turns is scored (--response-field 'choices[0].turns[1]' chooses the last)",
+    ]);
+    const last = await read("t.jsonl", row, { responseField: "choices[0].turns[1]" });
+    expect(last).toMatchObject({ responses: ["Second."], notes: [] });
+    const one = JSON.stringify({ choices: [{ turns: [{ content: "Only." }] }] });
+    expect(await read("t.jsonl", one)).toMatchObject({ responses: ["Only."], notes: [] });
+  });
+
+  it("named twice in a CSV are refused where one could be the answer or its prompt", async () => {
+    for (const header of ["prompt,response,response", "prompt,Prompt,response,prompt"])
+      await expect(
+        read("k.csv", `${header}\n${"a,".repeat(header.split(",").length - 1)}a\n`),
+      ).rejects.toThrow(/k\.csv:1 names more than one column (response|prompt)/);
+    await expect(read("k.csv", "mine,mine\na,b\n", { responseField: "mine" })).rejects.toThrow(
+      "more than one column mine",
+    );
+    const { responses, notes } = await read(
+      "k.csv",
+      "response,note,note,,\nYes.,a,b,,\nNo.,a,b,,\n",
+    );
+    expect(responses).toEqual(["Yes.", "No."]);
+    expect(notes).toEqual([
+      "k.csv:1 names columns more than once: note; the last one of each is read",
+    ]);
+  });
+
   it("may have no answer in any number of rows before the first that has", async () => {
     const lines = `{"response":null}\n`.repeat(20_000);
     const { responses, bad } = await read("h.jsonl", lines + ROW);
@@ -257,7 +313,7 @@ describe("a file of which every row was skipped", () => {
   it.each([
     ["one reason", '{"response":"Caf\xe9"}\n{"response":"\xfcber"}\n', "Save the file as UTF-8."],
     ["several", '{"response":"Caf\xe9"}\n[1]\n', "Give a file with at least one answer."],
-    ["none", "", "Give a file with at least one answer."],
+    ["no answer", '{"response":null}\n', "Give such rows an answer, or leave them out."],
   ])("ends with what to do about that, for %s", async (_what, text, next) => {
     await expect(read("r.jsonl", Buffer.from(text, "latin1"))).rejects.toMatchObject({
       message: expect.stringContaining("r.jsonl holds no answer"),

@@ -195,6 +195,19 @@ describe("threads", () => {
     await expect(threaded([latin], { format: "jsonl" })).rejects.toMatchObject(expected);
   });
 
+  it("leave out a file without a row, and say so", async () => {
+    const empty = join(folder, "empty.jsonl");
+    await writeFile(empty, "\n");
+    for (const files of [
+      [empty, good],
+      [good, empty],
+    ]) {
+      const { output, told } = await threaded(files, { format: "jsonl" });
+      expect(told).toEqual([`${empty} holds no row`]);
+      expect(output.toString().trim().split("\n")).toHaveLength(ROWS);
+    }
+  });
+
   it("count rows without the named prompt, and hold back a file in which all are", async () => {
     const some = join(folder, "some.jsonl");
     const bare = '{"response":"I hope this helps!"}\n';
