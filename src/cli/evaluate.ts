@@ -12,14 +12,21 @@ import {
   promptSchema,
   type ResponseRow,
 } from "../core/rows.js";
-import { type ArmData, evaluateRun } from "../evaluate/index.js";
+import { type ArmData, type EvaluationReport, evaluateRun } from "../evaluate/index.js";
 import { locate } from "../pipeline/index.js";
 import { renderEvaluation, wantsColour } from "../report/index.js";
 import { createScorer, type Scorer } from "../score/index.js";
 import { refuseInputAsOutput } from "./input-as-output.js";
 import { countOption } from "./number-option.js";
 import { loadNamedPacks, namedPackFiles, PACKS_HELP } from "./pack-files.js";
-import { describeShared, readAnswerFile, requireSharedPrompts } from "./shared-prompts.js";
+import {
+  ANSWERS_HELP,
+  namedAlike,
+  PROMPT_FIELD,
+  RESPONSE_FIELD,
+  readResponses,
+} from "./read-responses.js";
+import { describeShared, requireSharedPrompts } from "./shared-prompts.js";
 
 const PERSONAS = "datasets/personas/personas.jsonl";
 
@@ -30,13 +37,15 @@ interface Options {
   seed: number;
   packs?: string[];
   output?: string;
+  promptField?: string;
+  responseField?: string;
 }
 
 export function evaluateCommand(): Command {
   return new Command("evaluate")
     .description("compares two files of answers: habits, refusals, honesty, cost, persona")
-    .argument("<base>", "JSONL of response rows before")
-    .argument("<after>", "JSONL of response rows after, to the same prompts")
+    .argument("<base>", `before: ${ANSWERS_HELP}`)
+    .argument("<after>", "after, to the same prompts")
     .option(
       "--prompts <files...>",
       "JSONL of prompt rows: they say which set a prompt belongs to (habit where unknown)",
@@ -48,6 +57,8 @@ export function evaluateCommand(): Command {
     .option("--dose <percent>", "requested reduction", "60")
     .option("--seed <n>", "seed of the intervals", countOption, 17)
     .option("--packs <packs...>", PACKS_HELP)
+    .option(...PROMPT_FIELD)
+    .option(...RESPONSE_FIELD)
     .option("-o, --output <file>", "JSON file for every figure")
     .action(async (baseFile: string, afterFile: string, options: Options) => {
       const dose = oneDose(options.dose);
@@ -58,13 +69,19 @@ export function evaluateCommand(): Command {
         options.personas ?? PERSONAS,
         ...(await namedPackFiles(options.packs)),
       ]);
-      const files = await Promise.all([readAnswerFile(baseFile), readAnswerFile(afterFile)]);
-      requireSharedPrompts(...files);
-      const [base, after] = files.map(({ rows }) => rows) as [ResponseRow[], ResponseRow[]];
-      const personas = await readPersonas([...base, ...after], options.personas);
       const prompts = (
         await Promise.all((options.prompts ?? []).map((file) => readRows(file, promptSchema)))
       ).flat();
+      const before = await readResponses(baseFile, { ...options, prompts });
+      const later = await readResponses(afterFile, { ...options, prompts });
+      const base = namedAlike(before.rows, later.rows);
+      const after = namedAlike(later.rows, base);
+      const files = [
+        { file: baseFile, rows: base, places: before.places },
+        { file: afterFile, rows: after, places: later.places },
+      ] as const;
+      requireSharedPrompts(...files);
+      const personas = await readPersonas([...base, ...after], options.personas);
       const scorer = createScorer({ packs: await loadNamedPacks(options.packs) });
       const setOf = new Map(prompts.map(({ id, set }) => [id, set]));
       const evaluated = evaluateRun({
@@ -80,7 +97,8 @@ export function evaluateCommand(): Command {
       });
       // Two files have no adapter, so nothing is known of its scale 1.
       const headline = { ...evaluated.headline, achievedAtScale1: null };
-      const report = { ...evaluated, headline };
+      const endsKnown = !before.assumed.has("finishReason") && !later.assumed.has("finishReason");
+      const report = withoutUnknown({ ...evaluated, headline }, endsKnown);
       process.stderr.write(`${describeShared(...files)}\n`);
       process.stdout.write(renderEvaluation(report, wantsColour()));
       if (options.output !== undefined) {
@@ -88,6 +106,19 @@ export function evaluateCommand(): Command {
         process.stdout.write(`\nevery figure -> ${options.output}\n`);
       }
     });
+}
+
+/** Which answers the token limit cut is not told where a file does not say how its answers ended. */
+function withoutUnknown(report: EvaluationReport, endsKnown: boolean): EvaluationReport {
+  if (endsKnown) return report;
+  const known = <T extends { id: string }>(rows: readonly T[]): T[] =>
+    rows.filter(({ id }) => id !== "length.cut");
+  return {
+    ...report,
+    cost: known(report.cost),
+    scores: known(report.scores),
+    gates: known(report.gates),
+  };
 }
 
 /** Rows with a persona are persona replies; the others go to their prompt's set. */

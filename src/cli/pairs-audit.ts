@@ -49,7 +49,7 @@ interface Options {
 export function pairsAuditCommand(open: typeof withSession = withSession): Command {
   return new Command("audit")
     .description(
-      "shows pairs with the edit marked and checks every one; exits with 1 where a refusal loses to an answer",
+      "shows pairs with the edit marked and checks every one; exits with 1 where a refusal loses to an answer, or where a side is empty or the same as the other",
     )
     .argument("<pairs>", "JSONL of pair rows, of Locus or TRL, or a run's folder")
     .option("--sample <n>", "pairs shown", countOption, 10)
@@ -67,7 +67,7 @@ export function pairsAuditCommand(open: typeof withSession = withSession): Comma
     )
     .option(
       "--max-length-ratio <r>",
-      "what the pairs were made with: a dampening pair's sides may differ by it, and by 1.5 in any case; those of control and keep-identity pairs by 1.5 times it (default: the run's, else 1.3)",
+      "what the pairs were made with: a dampening pair's sides may differ by it, and by 1.5 in any case; those of control and keep-identity pairs by 1.5 times that (default: the run's, else 1.3)",
       numberOption,
     )
     .option(
@@ -102,28 +102,33 @@ export function pairsAuditCommand(open: typeof withSession = withSession): Comma
             place: file,
             next: `Its strategies: ${known.join(", ")}.`,
           });
-      const ches: ChesOf = options.model
-        ? await measured(open, all, options.model, file, folder ? path : undefined)
-        : new Map();
       const pairs = all.filter(
         ({ kind, strategy }) =>
           (options.kind === undefined || kind === options.kind) &&
           (options.strategy === undefined || options.strategy.includes(strategy)),
       );
+      if (pairs.length === 0) throw noPair(options, all, file);
+      const ches: ChesOf = options.model
+        ? await measured(open, all, options.model, file, folder ? path : undefined)
+        : new Map();
       const prompts = (options.prompts ?? []).map((name) => readRows(name, promptSchema));
       const measuring = (await Promise.all(prompts))
         .flat()
         .filter(({ split }) => split !== "train");
-      const audit = auditPairs(pairs, {
-        score,
-        maxSimilarity: options.maxSimilarity,
-        maxLengthRatio: options.maxLengthRatio ?? (folder ? await ratioOfRun(path) : undefined),
-        measuring,
-      });
+      const audit = auditPairs(
+        pairs,
+        {
+          score,
+          maxSimilarity: options.maxSimilarity,
+          maxLengthRatio: options.maxLengthRatio ?? (folder ? await ratioOfRun(path) : undefined),
+          measuring,
+        },
+        scorer.heldOutRules,
+      );
       if (options.json)
-        for (const { pair, problems, similarity } of audit.pairs)
+        for (const { pair, problems, similarity, lengthRatio, left } of audit.pairs)
           process.stdout.write(
-            `${JSON.stringify({ id: pair.id, kind: pair.kind, strategy: pair.strategy, similarity, ...(options.model && { ches: ches.get(pair) ?? null }), problems })}\n`,
+            `${JSON.stringify({ id: pair.id, kind: pair.kind, strategy: pair.strategy, similarity, lengthRatio, findingsLeft: left.length, ...(options.model && { ches: ches.get(pair) ?? null }), problems })}\n`,
           );
       else {
         const colour = process.stdout.isTTY === true && !process.env.NO_COLOR;
@@ -132,8 +137,28 @@ export function pairsAuditCommand(open: typeof withSession = withSession): Comma
         process.stdout.write(summary(audit));
         if (options.model !== undefined) process.stdout.write(chesSummary(pairs, ches));
       }
-      if (audit.counts["refusal-turned-into-answer"] > 0) process.exitCode = 1;
+      if (FATAL.some((name) => audit.counts[name] > 0)) process.exitCode = 1;
     });
+}
+
+/** What no trainer should be given. */
+const FATAL = ["refusal-turned-into-answer", "same-text", "empty-side"] as const;
+
+function noPair({ kind, strategy }: Options, all: readonly PairRow[], file: string): ConfigError {
+  const kinds = countsOf(all.map((pair) => pair.kind));
+  const ofKind = kind === undefined ? "" : ` of kind ${kind}`;
+  const made = strategy === undefined ? "" : ` made by ${strategy.join(" or ")}`;
+  return new ConfigError(`no pair${ofKind}${made} in ${file}`, {
+    place: file,
+    next: `There are: ${kinds}.`,
+  });
+}
+
+/** "59 dampen, 6 control" */
+function countsOf(names: readonly string[]): string {
+  const counts = new Map<string, number>();
+  for (const name of names) counts.set(name, (counts.get(name) ?? 0) + 1);
+  return [...counts].map(([name, count]) => `${count} ${name}`).join(", ");
 }
 
 /** Of all pairs of the file: which of them are shown changes nothing that has to be computed anew. */
@@ -191,18 +216,22 @@ function shown(
 }
 
 function describe(
-  { pair, problems }: AuditedPair,
+  { pair, problems, lengthRatio, left }: AuditedPair,
   colour: boolean,
   ches: Ches | undefined,
 ): string {
   const asked = pair.prompt.findLast(({ role }) => role === "user")?.content ?? "";
   const lines = [
-    `${pair.id}  ${pair.kind}, ${pair.strategy}, length ratio ${pair.lengthRatio.toFixed(2)}${ches ? `, ${describeChes(ches)}` : ""}${problems.length > 0 ? `  ! ${problems.join(", ")}` : ""}`,
+    `${pair.id}  ${pair.kind}, ${pair.strategy}, length ratio ${lengthRatio.toFixed(2)}${ches ? `, ${describeChes(ches)}` : ""}${problems.length > 0 ? `  ! ${problems.join(", ")}` : ""}`,
     `  asked     ${oneLine(asked)}`,
   ];
   if (pair.findings.length > 0)
     lines.push(
       `  about     ${pair.findings.map(({ rule, text }) => `${rule} "${oneLine(text)}"`).join(", ")}`,
+    );
+  if (pair.kind === "dampen" && left.length > 0)
+    lines.push(
+      `  left      ${left.map(({ rule, text }) => `${rule} "${oneLine(text)}"`).join(", ")}`,
     );
   const [chosen, rejected] = [textOf(pair.chosen), textOf(pair.rejected)];
   if (pair.strategy === "edit" || pair.strategy === "rewrite")
@@ -241,11 +270,16 @@ function marked(rejected: string, chosen: string, colour: boolean): string {
 
 function summary({ pairs, counts, set }: Audit): string {
   const clean = pairs.filter(({ problems }) => problems.length === 0).length;
-  const kinds = new Map<string, number>();
-  for (const { pair } of pairs) kinds.set(pair.kind, (kinds.get(pair.kind) ?? 0) + 1);
+  const kinds = countsOf(pairs.map(({ pair }) => pair.kind));
+  const { of, pairs: dirty, trainable } = set.findingsLeft;
   const lines = [
-    `${plural(pairs.length, "pair")} (${[...kinds].map(([kind, count]) => `${count} ${kind}`).join(", ")}): ${clean} without a problem`,
+    `${plural(pairs.length, "pair")} (${kinds}): ${clean} without a problem`,
     `  lengths: chosen sides are ${set.meanLengthRatio.toFixed(2)} times as long as rejected ones in the mean; words in common: ${set.similarity.median.toFixed(2)} in the median pair, ${set.similarity.largest.toFixed(2)} at most`,
+    ...(of > 0
+      ? [
+          `  findings left: in ${dirty} of ${of} chosen sides of dampening pairs (${((100 * dirty) / of).toFixed(0)} %), in ${trainable} of rules that training may act on`,
+        ]
+      : []),
     ...CHECKS.filter((name) => counts[name] > 0).map(
       (name) => `  ${String(counts[name]).padStart(4)}  ${name}: ${CHECK_MEANINGS[name]}`,
     ),

@@ -3,7 +3,6 @@ import { join } from "node:path";
 import { Command } from "commander";
 import { ConfigError } from "../core/errors.js";
 import { readRows, writeJsonl } from "../core/jsonl.js";
-import { plural } from "../core/plural.js";
 import { type PromptSet, promptSchema } from "../core/rows.js";
 import { loadTokenLength } from "../engine/index.js";
 import {
@@ -17,6 +16,7 @@ import {
   MAX_SIMILARITY,
   measureChes,
   mostAlike,
+  type PairReport,
   type PassedPairs,
   pairContext,
   passedPairs,
@@ -32,7 +32,7 @@ import { refuseInputAsOutput } from "./input-as-output.js";
 import { countOption, numberOption, shareOption } from "./number-option.js";
 import { loadNamedPacks, namedPackFiles, PACKS_HELP } from "./pack-files.js";
 import { pairsAuditCommand } from "./pairs-audit.js";
-import { readResponses } from "./read-responses.js";
+import { ANSWERS_HELP, PROMPT_FIELD, RESPONSE_FIELD, readAllResponses } from "./read-responses.js";
 import { jobsFolder, type StageSession, withSession } from "./stage-session.js";
 
 interface Options {
@@ -44,6 +44,8 @@ interface Options {
   maxSimilarity: number;
   keepLowestChes?: number;
   prompts?: string[];
+  promptField?: string;
+  responseField?: string;
   packs?: string[];
   tokenizer?: string;
   model?: string;
@@ -65,11 +67,11 @@ export function pairsCommand(): Command {
 function buildCommand(): Command {
   return new Command("pairs")
     .description("responses -> contrastive preference pairs in TRL's conversational form")
-    .argument("<responses...>", "JSONL files of response rows with their messages")
+    .argument("<responses...>", `${ANSWERS_HELP}, with their prompts`)
     .option("-o, --output <file>", "JSONL file for the pairs (required)")
     .option(
       "--strategy <names...>",
-      `${Object.keys(strategies).join(", ")}, in order of preference (default: edit and resample, between them rewrite with --rewrite-url and backtrack with --model)`,
+      `${Object.keys(strategies).join(", ")}, in order of preference (default: edit and resample, between them rewrite with --rewrite-url and backtrack with --model): how dampening pairs are made. Beside them, whatever is named here, come keep-refusal and keep-identity pairs, and control pairs of two habit-free answers that balance the lengths (none with --no-balance)`,
     )
     .option(
       "--max-length-ratio <r>",
@@ -102,6 +104,8 @@ function buildCommand(): Command {
       "measure lengths in this model's tokens (default: --model's, or words)",
     )
     .option("--packs <packs...>", PACKS_HELP)
+    .option(...PROMPT_FIELD)
+    .option(...RESPONSE_FIELD)
     .option(
       "--model <model>",
       "backtrack and --keep-lowest-ches: the model that wrote the responses",
@@ -134,13 +138,15 @@ async function makePairs(files: string[], options: Options): Promise<void> {
   const rules = await namedPackFiles(options.packs);
   await refuseInputAsOutput(output, [...files, ...(options.prompts ?? []), ...rules]);
   const scorer = createScorer({ packs: await loadNamedPacks(options.packs) });
-  const responses = (
-    await Promise.all(files.map((file) => readResponses(file, ["messages"])))
-  ).flat();
-  const scored = responses.map((row) => scorer.score(row));
   const prompts = (
     await Promise.all((options.prompts ?? []).map((file) => readRows(file, promptSchema)))
   ).flat();
+  const { rows: responses } = await readAllResponses(files, {
+    ...options,
+    prompts,
+    needs: ["messages"],
+  });
+  const scored = responses.map((row) => scorer.score(row));
   const work = { options, output, responses, scored };
   const build = async (reading: ReadOptions, session?: StageSession): Promise<void> => {
     const made = {
@@ -169,9 +175,7 @@ async function makePairs(files: string[], options: Options): Promise<void> {
       ...(made.backtrack && { backtrack: made.backtrack.report }),
       ...(made.rewrite && { rewrite: made.rewrite.report }),
     };
-    process.stdout.write(
-      `${JSON.stringify(told, null, 2)}\n${plural(pairs.length, "pair")} -> ${output}\n`,
-    );
+    process.stdout.write(`${JSON.stringify(told, null, 2)}\n${describe(report, output)}`);
   };
   const reading = async (tokenizer: string | undefined): Promise<ReadOptions> => ({
     maxLengthRatio: options.maxLengthRatio,
@@ -190,6 +194,28 @@ async function makePairs(files: string[], options: Options): Promise<void> {
     const { path } = await session.model(options.model!);
     await build(await reading(options.tokenizer ?? path), session);
   });
+}
+
+/** What was made and what was not, in words. */
+function describe(report: PairReport, output: string): string {
+  const { byKind, droppedForBalance, findingsLeft } = report;
+  const all = Object.values(byKind).reduce((sum, count) => sum + count, 0);
+  const kinds = Object.entries(byKind).filter(([, count]) => count > 0);
+  const named = kinds.map(([kind, count]) => `${count} ${kind}`).join(", ");
+  const lines = [`${all} pairs${named && ` (${named})`} -> ${output}`];
+  if (byKind.dampen > 0 && findingsLeft)
+    lines.push(
+      `findings left in ${findingsLeft.pairs} of ${byKind.dampen} chosen sides of dampening pairs, in ${findingsLeft.trainable} of rules that training may act on`,
+    );
+  if (byKind.control > 0)
+    lines.push(
+      `control: two habit-free answers, the longer one chosen, to balance lengths (none with --no-balance)`,
+    );
+  if (droppedForBalance > 0)
+    lines.push(
+      `${droppedForBalance} pairs were left out, as they would teach shorter answers and nothing balances them (--no-balance keeps them)`,
+    );
+  return `${lines.join("\n")}\n`;
 }
 
 /** Prompt sets whose answers are never dampened. */

@@ -22,7 +22,7 @@ import {
 import { renderPlan } from "../report/index.js";
 import { createScorer } from "../score/index.js";
 import { loadNamedPacks, PACKS_HELP } from "./pack-files.js";
-import { readResponses } from "./read-responses.js";
+import { ANSWERS_HELP, PROMPT_FIELD, RESPONSE_FIELD, readResponses } from "./read-responses.js";
 import { readManifest } from "./run-manifest.js";
 
 interface Options {
@@ -32,6 +32,8 @@ interface Options {
   prompts?: string[];
   packs?: string[];
   json?: boolean;
+  promptField?: string;
+  responseField?: string;
 }
 
 export function planCommand(): Command {
@@ -39,10 +41,7 @@ export function planCommand(): Command {
     .description(
       "shows what a request will change, by how much and on which evidence, before anything is trained",
     )
-    .argument(
-      "<answers>",
-      "a run's folder, or JSONL of response rows: base answers, several to a prompt",
-    )
+    .argument("<answers>", `a run's folder, or ${ANSWERS_HELP}: base answers, several to a prompt`)
     .option(
       "--dose <percent>",
       "requested reduction: 60, or 60,contrast=90,identity=40 (default: the run's, else 60)",
@@ -54,10 +53,13 @@ export function planCommand(): Command {
       "JSONL of prompt rows: they say which set a prompt belongs to (default: the run's; habit where unknown)",
     )
     .option("--packs <packs...>", PACKS_HELP)
+    .option(...PROMPT_FIELD)
+    .option(...RESPONSE_FIELD)
     .option("--json", "print the plan as JSON")
     .action(async (path: string, options: Options) => {
-      const { file, request, belowHuman, human, packs, sets } = await openAnswers(path, options);
-      const responses = await readResponses(file);
+      const { file, request, belowHuman, human, packs, prompts } = await openAnswers(path, options);
+      const { rows: responses } = await readResponses(file, { ...options, prompts });
+      const sets = setsOf(prompts);
       const scorer = createScorer({ packs: await loadNamedPacks(packs) });
       const samples = calibrationSamples(
         responses,
@@ -88,8 +90,8 @@ interface Opened {
   belowHuman: boolean;
   human: string;
   packs?: string[] | undefined;
-  /** Set of each prompt, by its id. */
-  sets: ReadonlyMap<string, PromptSet>;
+  /** They say which set a prompt belongs to. */
+  prompts: readonly PromptRow[];
 }
 
 /** A run's answers are judged as the run judges them, but for what the options say otherwise. */
@@ -99,7 +101,7 @@ async function openAnswers(path: string, options: Options): Promise<Opened> {
   if (found === undefined)
     throw new ConfigError(`there is no ${path}`, {
       place: path,
-      next: "Give a run's folder (runs/NAME) or a JSONL file of answers that `locus sample` made.",
+      next: "Give a run's folder (runs/NAME) or a file of answers.",
     });
   const given = (await Promise.all((options.prompts ?? []).map(promptsOf))).flat();
   if (!found.isDirectory())
@@ -109,7 +111,7 @@ async function openAnswers(path: string, options: Options): Promise<Opened> {
       belowHuman: options.belowHuman === true,
       human: options.human ?? HUMAN_RATES,
       packs,
-      sets: setsOf(given),
+      prompts: given,
     };
   const config = pipelineSchema.parse((await readManifest(path)).config);
   const own = given.length > 0 ? given : await promptsOfRun(config);
@@ -119,7 +121,7 @@ async function openAnswers(path: string, options: Options): Promise<Opened> {
     belowHuman: options.belowHuman ?? config.belowHuman,
     human: options.human ?? config.evaluate.humanBaseline,
     packs: packs ?? config.packs,
-    sets: setsOf(own),
+    prompts: own,
   };
 }
 

@@ -1,20 +1,13 @@
 /** What two files of answers have in common: compared is only what was asked of both. */
 import { DataError } from "../core/errors.js";
 import type { ResponseRow } from "../core/rows.js";
-import { readResponses } from "./read-responses.js";
 
 /** Response rows of one file, and where they stand in it. */
 export interface AnswerFile {
   file: string;
-  rows: ResponseRow[];
-  /** 1-based line of each row. */
-  lines: number[];
-}
-
-export async function readAnswerFile(file: string): Promise<AnswerFile> {
-  const lines: number[] = [];
-  const rows = await readResponses(file, [], (line) => lines.push(line));
-  return { file, rows, lines };
+  rows: readonly ResponseRow[];
+  /** `FILE:LINE` of each row. */
+  places: readonly string[];
 }
 
 /** Characters of a prompt that an error shows. */
@@ -25,7 +18,7 @@ export function requireSharedPrompts(before: AnswerFile, after: AnswerFile): voi
   if (partners(before, after).size === 0)
     throw new DataError(`${before.file} and ${after.file} share no prompt`, {
       place: after.file,
-      next: "Answer the same prompts with both models: `promptId` and `sample` must agree.",
+      next: "Answer the same prompts with both models: `promptId` and `sample`, or the words of the prompts, must agree.",
     });
   const [left, right] = [asked(before), asked(after)];
   const shared = [...left.keys()].filter((id) => right.has(id));
@@ -80,7 +73,7 @@ function keyOf({ promptId, sample, params }: ResponseRow): string {
 type Asked = [text: string, place: string];
 
 /** The texts of each prompt with the place of the first; rows without `messages` say nothing of theirs. */
-function asked({ file, rows, lines }: AnswerFile): Map<string, Map<string, string>> {
+function asked({ rows, places }: AnswerFile): Map<string, Map<string, string>> {
   const prompts = new Map<string, Map<string, string>>();
   rows.forEach(({ promptId, messages }, at) => {
     // The user's turns alone: a system prompt may be what is compared, and earlier answers are the model's own.
@@ -88,7 +81,7 @@ function asked({ file, rows, lines }: AnswerFile): Map<string, Map<string, strin
     if (turns.length === 0) return;
     const text = turns.map(({ content }) => content.replace(/\s+/g, " ").trim()).join(" / ");
     const texts = prompts.get(promptId) ?? new Map<string, string>();
-    if (!texts.has(text)) texts.set(text, `${file}:${lines[at]}`);
+    if (!texts.has(text)) texts.set(text, places[at]!);
     prompts.set(promptId, texts);
   });
   return prompts;

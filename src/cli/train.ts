@@ -49,7 +49,10 @@ export function trainCommand(): Command {
           next: "locus train --help shows what each option takes.",
         });
       }
-      const responses = options.method === "dpo" ? [] : await readResponses(data);
+      const responses =
+        options.method === "dpo"
+          ? []
+          : (await readResponses(data, { needs: ["messages", "finishReason"] })).rows;
       const pairs = options.method === "dpo" ? await readRows(data, pairSchema) : [];
       await withSession("train", async (session) => {
         const scorer = await session.scorer();

@@ -56,8 +56,8 @@ export const responseSchema = z.object({
   response: z.string(),
   /** `length` = cut by the token limit. */
   finishReason: z.enum(FINISH_REASONS),
-  /** Generated tokens, the end-of-turn token not counted. */
-  tokens: z.number().int().nonnegative(),
+  /** Generated tokens, the end-of-turn token not counted; unknown of answers that Locus did not sample. */
+  tokens: z.number().int().nonnegative().optional(),
   seed: z.number().int().optional(),
   params: z.record(z.string(), z.unknown()).optional(),
 });

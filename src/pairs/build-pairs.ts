@@ -8,7 +8,7 @@ import type {
   ResponseRow,
   ScoredRow,
 } from "../core/rows.js";
-import { joinAnswers, type Measure, type ScoredAnswer } from "./answer.js";
+import { joinAnswers, type Measure, type ScoredAnswer, trainableFindings } from "./answer.js";
 import { balanceLengths } from "./balance.js";
 import { type Candidate, lengthRatio, type PairContext, type Strategy } from "./candidate.js";
 import { type CheckName, createPairCheck, type PairCheck } from "./checks/index.js";
@@ -57,7 +57,15 @@ export interface PairReport {
   answers: number;
   prompts: number;
   byKind: Record<PairKind, number>;
+  /** Dampening and keep-refusal pairs by how they were made; the others, which no strategy makes, by their kind. */
   byStrategy: Record<string, number>;
+  /** What lengths are counted in; absent in reports of earlier versions. */
+  lengths?: "tokens" | "words";
+  /**
+   * Dampening pairs whose chosen side still has findings, and those of them that have some of a rule which training may act on.
+   * Absent in reports of earlier versions.
+   */
+  findingsLeft?: { pairs: number; trainable: number };
   /** Mean of log(length chosen / length rejected); 0 = balanced. */
   meanLogLengthRatio: number;
   droppedForBalance: number;
@@ -115,6 +123,9 @@ export function dampened(
 export interface PassedPairs {
   answers: number;
   prompts: number;
+  lengths: "tokens" | "words";
+  /** Rules that training may not act on. */
+  heldOut: ReadonlySet<string>;
   dampen: Labelled[];
   keep: Labelled[];
   controls: Labelled[];
@@ -154,17 +165,19 @@ export function passedPairs(
       const written = writtenRefusal(group, refusals.texts, formulas, context, turn++);
       keep.push(...sieve.pass(label(written, "keep-refusal", "written")));
     }
-    keep.push(...sieve.pass(label(keepIdentity(group, context), "keep-identity", "resample")));
+    keep.push(...sieve.pass(label(keepIdentity(group, context), "keep-identity", "keep-identity")));
     if (options.keepOnly?.has(promptId)) continue;
     const found = options.strategies.flatMap((name) =>
-      label(strategies[name](group, context), "dampen", name),
+      cleanestFirst(label(strategies[name](group, context), "dampen", name), context),
     );
     dampen.push(...sieve.pass(found, options.maxPerPrompt));
-    controls.push(...sieve.pass(label(control(group, context), "control", "resample")));
+    controls.push(...sieve.pass(label(control(group, context), "control", "control")));
   }
   return {
     answers: answers.length,
     prompts: groups.size,
+    lengths: options.tokens ? "tokens" : "words",
+    heldOut: context.heldOut,
     dampen,
     keep,
     controls,
@@ -198,6 +211,11 @@ export function balancedPairs(
         control: 0,
       }),
       byStrategy: countBy(pairs, (pair) => pair.strategy, {}),
+      lengths: passed.lengths,
+      findingsLeft: {
+        pairs: balanced.pairs.filter(({ chosen }) => chosen.scored.findings.length > 0).length,
+        trainable: balanced.pairs.filter((pair) => findingsLeft(pair, passed.heldOut) > 0).length,
+      },
       meanLogLengthRatio: balanced.meanLogRatio,
       droppedForBalance: balanced.dropped,
       ...(leave && { droppedForChes: leave.size }),
@@ -229,6 +247,16 @@ function createSieve(checks: PairCheck) {
     },
   };
 }
+
+/** Chosen sides without habits teach most: where a prompt has pairs enough, those with findings left go without. */
+function cleanestFirst(candidates: Labelled[], { heldOut }: PairContext): Labelled[] {
+  return candidates.toSorted(
+    (left, right) => findingsLeft(left, heldOut) - findingsLeft(right, heldOut),
+  );
+}
+
+const findingsLeft = ({ chosen }: Candidate, heldOut: ReadonlySet<string>): number =>
+  trainableFindings(chosen, heldOut).length;
 
 const ABOUT_ACTS: ReadonlySet<CheckName> = new Set([
   "refusal-turned-into-answer",

@@ -2,7 +2,7 @@
 import type { ScoredAnswer } from "./answer.js";
 import { type Candidate, likeLength, type PairContext } from "./candidate.js";
 import { editReadsWell } from "./checks/grammar.js";
-import { editFinding } from "./edit-finding.js";
+import { editFinding } from "./edit/edit-finding.js";
 
 /** How much further apart the sides of a pair of these kinds may be than those of a dampening pair. */
 export const LOOSER = 1.5;
@@ -12,7 +12,7 @@ export function keepRefusal(answers: readonly ScoredAnswer[], context: PairConte
   return answers.flatMap((rejected) => {
     if (rejected.scored.act !== "refusal" || rejected.row.finishReason !== "stop") return [];
     for (const finding of rejected.scored.findings) {
-      const text = editFinding(rejected.row.response, finding);
+      const text = editFinding(rejected.row.response, finding, rejected.messages);
       if (text === null || !editReadsWell(rejected.row.response, text)) continue;
       const chosen = context.rescore(rejected, text);
       if (chosen.scored.act !== "refusal") continue;

@@ -4,7 +4,7 @@ import { isProtected, type ScoredAnswer, sentenceSpans, trainableFindings } from
 import { backtrackPair } from "./backtrack/backtrack.js";
 import { likeLength, type PairContext, type Strategy } from "./candidate.js";
 import { editReadsWell } from "./checks/grammar.js";
-import { editFinding } from "./edit-finding.js";
+import { editFinding } from "./edit/edit-finding.js";
 import { rewritePair } from "./rewrite/rewrite.js";
 
 /** Another answer of the same model to the same prompt, with fewer habits, no act lost, of like length. */
@@ -38,9 +38,9 @@ export const edit: Strategy = (answers, context) =>
       (a, b) => b.start - a.start,
     );
     for (const finding of findings) {
-      const edited = editFinding(text, finding);
-      if (edited === null || !editReadsWell(text, edited)) continue;
       if (text.slice(finding.start, finding.end) !== finding.text) continue;
+      const edited = editFinding(text, finding, rejected.messages);
+      if (edited === null || !editReadsWell(text, edited)) continue;
       text = edited;
       removed.unshift(finding);
     }

@@ -91,7 +91,7 @@ describe("locus pairs audit --model", () => {
 
   it("has one job for a file and model, whatever is shown of it", async () => {
     await audit("pairs.jsonl");
-    await audit("pairs.jsonl", "--kind", "control", "--json");
+    await audit("pairs.jsonl", "--kind", "dampen", "--json");
     expect(new Set(asked).size).toBe(1);
     await write("others.jsonl", [row("near", "Yes.")]);
     await audit("others.jsonl");

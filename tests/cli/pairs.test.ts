@@ -93,6 +93,49 @@ describe("locus pairs", () => {
     );
   });
 
+  it("names controls as such beside the one strategy asked for, and says what is left", async () => {
+    const more = ["d", "e"].map((id, at) => ({
+      ...answer("a", 2 + at, `${ADVICE.c} ${at === 0 ? "" : ADVICE.b}`),
+      id,
+    }));
+    const rows = (await readFile(at("answers.jsonl"), "utf8")).split("\n");
+    await writeFile(
+      at("answers.jsonl"),
+      [...rows, ...more.map((row) => JSON.stringify(row))].join("\n"),
+    );
+    const pairs = await made("--strategy", "edit");
+    const kinds = new Set(pairs.map(({ kind, strategy }) => `${kind} ${strategy}`));
+    expect(kinds).toEqual(new Set(["dampen edit", "control control"]));
+    expect(printed).toMatch(/pairs \(\d dampen, \d control\) ->/);
+    expect(printed).toMatch(/findings left in 0 of \d chosen sides/);
+    expect(printed).toMatch(/control: two habit-free answers/);
+    const plain = await made("--strategy", "edit", "--no-balance");
+    expect(new Set(plain.map(({ kind }) => kind))).toEqual(new Set(["dampen"]));
+  });
+
+  it("fails an audit of identical or empty sides, and one of nothing", async () => {
+    const row = (chosen: string) => ({
+      prompt: QUESTIONS.a,
+      chosen,
+      rejected: ADVICE.a,
+      lengthRatio: 0.96,
+    });
+    await writeFile(at("same.jsonl"), jsonl([row(ADVICE.a!)]));
+    await run("audit", at("same.jsonl"));
+    expect(printed).toMatch(/length ratio 1\.00 {2}! same-text/);
+    expect(process.exitCode).toBe(1);
+    process.exitCode = undefined;
+    await writeFile(at("empty.jsonl"), jsonl([row("")]));
+    await run("audit", at("empty.jsonl"));
+    expect(printed).toMatch(/1 {2}empty-side: a side says nothing/);
+    expect(process.exitCode).toBe(1);
+    process.exitCode = undefined;
+    await expect(run("audit", at("same.jsonl"), "--kind", "keep-identity")).rejects.toMatchObject({
+      message: `no pair of kind keep-identity in ${at("same.jsonl")}`,
+      next: "There are: 1 dampen.",
+    });
+  });
+
   it("makes no dampening pair on a protected prompt, and none that repeats a test prompt", async () => {
     const prompt = (id: string, set: string, split: string) => ({
       id,
@@ -138,7 +181,9 @@ describe("locus pairs", () => {
   });
 });
 
-async function made(...args: string[]): Promise<{ promptId: string; strategy: string }[]> {
+async function made(
+  ...args: string[]
+): Promise<{ promptId: string; strategy: string; kind: string }[]> {
   await run(at("answers.jsonl"), "-o", at("pairs.jsonl"), "--max-length-ratio", "1.5", ...args);
   const lines = (await readFile(at("pairs.jsonl"), "utf8")).trim().split("\n");
   return lines.map((line) => JSON.parse(line));

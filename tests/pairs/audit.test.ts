@@ -53,7 +53,7 @@ describe("lostContent", () => {
   it("names numbers, names, code and steps that an edit took along", () => {
     expect(
       lostContent("Ask for Mr. Brown at 10:30 with `npm ci`.\n- one\n- two", "Ask for him.\n- one"),
-    ).toEqual({ numbers: ["10:30"], names: ["Brown"], code: ["`npm ci`"], steps: 1 });
+    ).toEqual({ numbers: ["10:30"], names: ["Brown"], code: ["`npm ci`"], steps: 1, answers: [] });
     expect(lostContent("They came. Dr. Sarah Low came.", "Dr. Low came.").names).toEqual(["Sarah"]);
     expect(lostContent("We met Anna in Paris.", "We met.").names).toEqual(["Anna", "Paris"]);
     expect(lostContent("Certainly! Boil 2 cups.", "Boil 2 cups.")).toEqual({
@@ -61,7 +61,32 @@ describe("lostContent", () => {
       names: [],
       code: [],
       steps: 0,
+      answers: [],
     });
+  });
+
+  it("counts: a fact may be told in words that stand elsewhere too", () => {
+    const twice =
+      "Set it to 30. The lower Anna sets it, the more it gives. So 30 is what Anna takes.";
+    const { numbers, names } = lostContent(
+      twice,
+      "Set it to 30. The lower Anna sets it, the more it gives.",
+    );
+    expect({ numbers, names }).toEqual({ numbers: ["30"], names: ["Anna"] });
+    expect(lostContent(twice, "Set it to 30. Do as Anna does. 30.", "Ask Anna").names).toEqual([]);
+  });
+
+  it("misses a yes or no", () => {
+    const answer = "Yes, there are several kettles. One has a lid.";
+    expect(lostContent(answer, "One has a lid.").answers).toEqual([
+      "Yes, there are several kettles.",
+    ]);
+    expect(
+      lostContent("Sure! One has a lid.", "One has a lid.", "Is it shut?").answers,
+    ).toHaveLength(1);
+    expect(lostContent("Sure! One has a lid.", "One has a lid.", "Show me one.").answers).toEqual(
+      [],
+    );
   });
 });
 
@@ -91,20 +116,44 @@ describe("the audit", () => {
     ).not.toContain("refusal-turned-into-answer");
   });
 
-  it("holds each kind to its own lengths", () => {
-    const unbalanced = (kind: PairRow["kind"], lengthRatio: number, maxLengthRatio?: number) =>
-      auditPairs([pair("Boil it well.", "Boil it hot.", { kind, lengthRatio })], {
+  it("holds each kind to its own lengths, as the texts have them", () => {
+    const words = (count: number) => Array.from({ length: count }, (_, n) => `w${n}`).join(" ");
+    const audited = (kind: PairRow["kind"], chosen: number, rejected: number, most?: number) =>
+      auditPairs([pair(words(chosen), words(rejected), { kind, lengthRatio: 1 })], {
         score: (row) => scorer.score(row),
-        maxLengthRatio,
-      }).pairs[0]!.problems.includes("unbalanced-length");
+        maxLengthRatio: most,
+      });
+    const unbalanced = (...of: Parameters<typeof audited>) =>
+      audited(...of).pairs[0]!.problems.includes("unbalanced-length");
     for (const kind of ["control", "keep-identity"] as const) {
-      expect(unbalanced(kind, 1.9)).toBe(false);
-      expect(unbalanced(kind, 2)).toBe(true);
-      expect(unbalanced(kind, 0.5)).toBe(true);
-      expect(unbalanced(kind, 1.9, 1.2)).toBe(true);
-      expect(unbalanced(kind, 2, 1.5)).toBe(false);
+      expect(unbalanced(kind, 22, 10)).toBe(false);
+      expect(unbalanced(kind, 23, 10)).toBe(true);
+      expect(unbalanced(kind, 10, 23)).toBe(true);
+      expect(unbalanced(kind, 23, 10, 2)).toBe(false);
     }
-    expect(unbalanced("keep-refusal", 0.2)).toBe(false);
+    expect(unbalanced("keep-refusal", 2, 10)).toBe(false);
+    // What the row says of itself is not believed.
+    expect(audited("control", 20, 10).pairs[0]!.lengthRatio).toBe(2);
+    expect(audited("control", 20, 10).set.meanLengthRatio).toBeCloseTo(2);
+  });
+
+  it("calls empty and identical sides what they are", () => {
+    expect(problemsOf(pair("", "Boil it hot."))[0]).toContain("empty-side");
+    expect(problemsOf(pair("Boil it hot.", " \n"))[0]).toContain("empty-side");
+    expect(problemsOf(pair("Boil it.", "Boil it."))[0]).toContain("same-text");
+    expect(problemsOf(pair("Boil it.", "Boil it."))[0]).not.toContain("empty-side");
+  });
+
+  it("counts chosen sides that still have findings", () => {
+    const rejected = "Great question! Boil it for a while. Feel free to ask. I hope this helps!";
+    const one = pair("Boil it for a while. I hope this helps!", rejected);
+    const clean = pair("Boil it for a while.", rejected);
+    const control = pair("I hope this helps!", rejected, { kind: "control" });
+    const audit = (heldOut: ReadonlySet<string>) =>
+      auditPairs([one, clean, control], { score: (row) => scorer.score(row) }, heldOut).set
+        .findingsLeft;
+    expect(audit(new Set())).toEqual({ of: 2, pairs: 1, trainable: 1 });
+    expect(audit(new Set(["closer/hope-this-helps"]))).toEqual({ of: 2, pairs: 1, trainable: 0 });
   });
 
   it("sees a habit that stayed, lost numbers, bad sentences, doubles, lopsided lengths", () => {

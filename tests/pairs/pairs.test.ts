@@ -2,7 +2,7 @@ import { beforeAll, describe, expect, it } from "vitest";
 import type { Category, Finding, ResponseRow } from "../../src/core/rows.js";
 import { balanceLengths } from "../../src/pairs/balance.js";
 import { editReadsWell } from "../../src/pairs/checks/grammar.js";
-import { editFinding } from "../../src/pairs/edit-finding.js";
+import { editFinding } from "../../src/pairs/edit/edit-finding.js";
 import { buildPairs } from "../../src/pairs/index.js";
 import { loadPacks } from "../../src/patterns/load.js";
 import { createScorer, type Scorer } from "../../src/score/index.js";

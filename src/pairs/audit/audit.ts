@@ -21,19 +21,30 @@ export interface Audit {
     meanLengthRatio: number;
     /** How alike the two sides are, by words: median and largest. */
     similarity: { median: number; largest: number };
+    /** Dampening pairs, those whose chosen side still has findings, and those of them that have some which training may act on. */
+    findingsLeft: { of: number; pairs: number; trainable: number };
   };
 }
 
-export function auditPairs(pairs: readonly PairRow[], settings: CheckSettings): Audit {
+/** @param heldOutRules rules that training may not act on */
+export function auditPairs(
+  pairs: readonly PairRow[],
+  settings: CheckSettings,
+  heldOutRules: ReadonlySet<string> = new Set(),
+): Audit {
   const checks = createPairCheck(settings);
   const audited = pairs.map((pair) => {
     const checked = checks.check(pair);
     checks.remember(pair);
-    if (beyondOwnLength(pair, settings.maxLengthRatio)) checked.problems.push("unbalanced-length");
+    if (beyondOwnLength(pair.kind, checked.lengthRatio, settings.maxLengthRatio))
+      checked.problems.push("unbalanced-length");
     return { pair, ...checked };
   });
   const alike = audited.map(({ similarity }) => similarity).sort((a, b) => a - b);
-  const logs = pairs.map(({ lengthRatio }) => Math.log(lengthRatio));
+  const logs = audited.map(({ lengthRatio }) => Math.log(lengthRatio));
+  const dampen = audited.filter(({ pair }) => pair.kind === "dampen");
+  const trainable = ({ left }: Checked): boolean =>
+    left.some(({ rule }) => !heldOutRules.has(rule));
   return {
     pairs: audited,
     counts: Object.fromEntries(
@@ -47,6 +58,11 @@ export function auditPairs(pairs: readonly PairRow[], settings: CheckSettings): 
       similarity: {
         median: alike[Math.floor(alike.length / 2)] ?? 0,
         largest: alike.at(-1) ?? 0,
+      },
+      findingsLeft: {
+        of: dampen.length,
+        pairs: dampen.filter(({ left }) => left.length > 0).length,
+        trainable: dampen.filter(trainable).length,
       },
     },
   };

@@ -1,19 +1,17 @@
 /** Lengths of the pairs that protect and balance: looser than a dampening pair's, and held to by the audit. */
-import type { PairKind, PairRow } from "../../core/rows.js";
+import type { PairKind } from "../../core/rows.js";
+import { LENGTH_RATIO } from "../checks/checks.js";
 import { LOOSER } from "../keep.js";
-
-/** What `locus pairs` and a run take where nothing else is asked for. */
-const USUAL_RATIO = 1.3;
 
 /** A refusal without its wrapper may be as short as it comes. */
 const BOUND: readonly PairKind[] = ["control", "keep-identity"];
 
-/** By the ratio that the row gives, since it was measured as the bound was: in the model's tokens or in words. */
+/** @param lengthRatio in words, though building may count tokens: like a dampening pair it has room for that */
 export function beyondOwnLength(
-  { kind, lengthRatio }: PairRow,
-  maxLengthRatio = USUAL_RATIO,
+  kind: PairKind,
+  lengthRatio: number,
+  maxLengthRatio = LENGTH_RATIO,
 ): boolean {
-  return (
-    BOUND.includes(kind) && Math.abs(Math.log(lengthRatio)) > Math.log(maxLengthRatio * LOOSER)
-  );
+  const most = Math.max(LENGTH_RATIO, maxLengthRatio) * LOOSER;
+  return BOUND.includes(kind) && Math.abs(Math.log(lengthRatio)) > Math.log(most);
 }

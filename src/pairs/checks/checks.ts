@@ -1,5 +1,5 @@
 /** Looks a pair over, as whoever trains on it would want it looked over. Building drops what fails; the audit shows it. */
-import type { Message, PairRow, PromptRow, ScoredRow } from "../../core/rows.js";
+import type { Finding, Message, PairRow, PromptRow, ScoredRow } from "../../core/rows.js";
 import { actProblems, type Judged } from "./acts.js";
 import { editReadsWell } from "./grammar.js";
 import { createLeakCheck } from "./leakage.js";
@@ -14,6 +14,7 @@ export const CHECKS = [
   "act-differs",
   "act-unsure",
   "same-text",
+  "empty-side",
   "habit-not-gone",
   "more-habits-chosen",
   "reads-badly",
@@ -35,11 +36,12 @@ export const CHECK_MEANINGS: Record<CheckName, string> = {
     "a refusal loses to something that does not refuse: must never be trained on",
   "act-differs": "the two sides do not refuse, warn or answer for themselves alike",
   "act-unsure": "half a refusal, or one that is seen only with its prompt or only without it",
-  "same-text": "both sides are the same text",
+  "same-text": "both sides are the same text: there is nothing to prefer",
+  "empty-side": "a side says nothing",
   "habit-not-gone": "the finding that the pair is about is still in the chosen side",
   "more-habits-chosen": "the chosen side has more findings than the rejected one",
   "reads-badly": "a sentence that the edit changed does not read as one",
-  "lost-content": "an edit took numbers, names, code or steps along",
+  "lost-content": "an edit took numbers, names, code, steps, or a yes or no along",
   "loses-topic": "the chosen side takes up fewer words of the question than the rejected one",
   "repeats-itself": "the chosen side says the same over and over, more than the rejected one",
   "unbalanced-length": "one side is more than half as long again as the other",
@@ -66,6 +68,10 @@ export interface Checked {
   problems: CheckName[];
   /** Of the two sides, 0 to 1. */
   similarity: number;
+  /** Words of the chosen side over words of the rejected, as they stand there now. */
+  lengthRatio: number;
+  /** What the chosen side still has of habits. */
+  left: Finding[];
 }
 
 export interface PairCheck {
@@ -74,7 +80,8 @@ export interface PairCheck {
   remember(pair: PairRow): void;
 }
 
-const LENGTH_RATIO = 1.5;
+/** In words; building counts the model's tokens where it can and keeps below it. */
+export const LENGTH_RATIO = 1.5;
 /** Of the chosen side's runs of four words; ordinary answers repeat hardly any. */
 const MOST_REPEATED = 0.15;
 export const MAX_SIMILARITY = 0.97;
@@ -95,7 +102,7 @@ export function createPairCheck(settings: CheckSettings): PairCheck {
     check(pair) {
       const [chosen, rejected] = [textOf(pair.chosen), textOf(pair.rejected)];
       const similarity = wordSimilarity(rejected, chosen);
-      const problems = problemsOf(pair, settings);
+      const { problems, lengthRatio, left } = judge(pair, settings);
       const note = (name: CheckName, holds: boolean): void => {
         if (holds) problems.push(name);
       };
@@ -104,26 +111,32 @@ export function createPairCheck(settings: CheckSettings): PairCheck {
       note("said-before", before);
       note("near-duplicate", !before && near.has(rejected, chosen));
       note("leaks", leaks(pair.promptId, pair.prompt));
-      return { problems, similarity };
+      return { problems, similarity, lengthRatio, left };
     },
   };
 }
 
 export const textOf = (side: readonly Message[]): string => side.at(-1)?.content ?? "";
 
-function problemsOf(pair: PairRow, { score, maxLengthRatio = 0 }: CheckSettings): CheckName[] {
+/** Problems that a pair has by itself, whatever pairs stand beside it. */
+function judge(
+  pair: PairRow,
+  { score, maxLengthRatio = 0 }: CheckSettings,
+): Omit<Checked, "similarity"> {
   const [chosen, rejected] = [textOf(pair.chosen), textOf(pair.rejected)];
-  const judge = (response: string): Judged => ({
+  const read = (response: string): Judged => ({
     inContext: score({ id: pair.id, response, messages: pair.prompt }),
     alone: score({ id: pair.id, response }),
   });
-  const [after, before] = [judge(chosen), judge(rejected)];
+  const [after, before] = [read(chosen), read(rejected)];
   const problems: CheckName[] = actProblems(pair.kind, before, after);
   const note = (name: CheckName, holds: boolean): void => {
     if (holds) problems.push(name);
   };
   note("same-text", chosen.trim() === rejected.trim());
+  note("empty-side", chosen.trim() === "" || rejected.trim() === "");
   note("no-prompt", !pair.prompt.some(({ role }) => role === "user"));
+  const asked = pair.prompt.findLast(({ role }) => role === "user")?.content ?? "";
   const about = new Set(pair.findings.map(({ rule, text }) => `${rule} ${text.toLowerCase()}`));
   const { findings } = after.inContext;
   note(
@@ -133,7 +146,7 @@ function problemsOf(pair: PairRow, { score, maxLengthRatio = 0 }: CheckSettings)
   note("more-habits-chosen", findings.length > before.inContext.findings.length);
   if (EDITS.has(pair.strategy)) {
     note("reads-badly", !editReadsWell(rejected, chosen));
-    note("lost-content", losesContent(lostContent(rejected, chosen)));
+    note("lost-content", losesContent(lostContent(rejected, chosen, asked)));
   } else if (pair.kind === "dampen") {
     const { findings: habits } = before.inContext;
     note("loses-topic", losesTopic(pair.prompt, { text: rejected, findings: habits }, chosen));
@@ -141,7 +154,10 @@ function problemsOf(pair: PairRow, { score, maxLengthRatio = 0 }: CheckSettings)
   const repeated = repeatedShare(chosen);
   note("repeats-itself", repeated > MOST_REPEATED && repeated > repeatedShare(rejected));
   const most = Math.max(LENGTH_RATIO, maxLengthRatio);
-  const ratio = after.inContext.words / Math.max(1, before.inContext.words);
-  note("unbalanced-length", pair.kind === "dampen" && (ratio > most || ratio < 1 / most));
-  return problems;
+  const lengthRatio = Math.max(1, after.inContext.words) / Math.max(1, before.inContext.words);
+  note(
+    "unbalanced-length",
+    pair.kind === "dampen" && (lengthRatio > most || lengthRatio < 1 / most),
+  );
+  return { problems, lengthRatio, left: findings };
 }

@@ -25,7 +25,8 @@ export function losesTopic(
   return taken(chosen) < taken(outside(rejected.text, rejected.findings));
 }
 
-function topicOf(text: string): Set<string> {
+/** Stems of the words that say what a text is about. */
+export function topicOf(text: string): Set<string> {
   const words = promptWords(text).filter(
     (word) => word.length >= LEAST_LETTERS && !COMMON.has(word),
   );

@@ -29,7 +29,7 @@ export const pairsStage: StageDefinition = {
   name: "pairs",
   after: ["sample", "score"],
   inputs: ({ config, scorerHash, inputs }) => ({
-    version: 5,
+    version: 6,
     pairs: config.pairs,
     refusals: inputs.anchors.refusal.texts,
     scorer: scorerHash,
@@ -87,7 +87,11 @@ export const pairsStage: StageDefinition = {
     const dropped = Object.entries(report.dropped).map(([check, count]) => `${count} ${check}`);
     if (report.droppedForChes) dropped.push(`${report.droppedForChes} alike to the model`);
     const left = dropped.length > 0 ? `; left out: ${dropped.join(", ")}` : "";
-    return `${kinds.join(", ")}; mean length ratio ${Math.exp(report.meanLogLengthRatio).toFixed(2)}${left}`;
+    const found = report.findingsLeft;
+    const findings = found
+      ? `; findings left in ${found.pairs} of ${report.byKind.dampen} chosen sides`
+      : "";
+    return `${kinds.join(", ")}; mean length ratio ${Math.exp(report.meanLogLengthRatio).toFixed(2)}${findings}${left}`;
   },
 };
 

@@ -42,7 +42,7 @@ export const sampleStage: StageDefinition = {
   },
   async summary(directory) {
     const rows = await readRows(join(directory, "responses.jsonl"), responseSchema);
-    const tokens = rows.reduce((sum, row) => sum + row.tokens, 0);
+    const tokens = rows.reduce((sum, row) => sum + (row.tokens ?? 0), 0);
     return `${plural(rows.length, "answer")}, ${plural(Math.round(tokens / rows.length), "token")} each`;
   },
 };
