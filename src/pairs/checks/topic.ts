@@ -36,9 +36,15 @@ export function topicOf(text: string): Set<string> {
 function outside(text: string, findings: readonly Finding[]): string {
   let at = 0;
   let kept = "";
-  for (const { start, end } of [...findings].sort((left, right) => left.start - right.start)) {
-    kept += text.slice(at, Math.max(at, start));
-    at = Math.max(at, end);
+  for (const finding of [...findings].sort((left, right) => left.start - right.start)) {
+    kept += text.slice(at, Math.max(at, finding.start));
+    at = Math.max(at, finding.end + announced(text, finding));
   }
   return `${kept} ${text.slice(at)}`;
+}
+
+/** Length of what an opener goes on to announce ("I'd be happy to help" you mend the kettle): up to the end of its sentence. */
+function announced(text: string, { category, end }: Finding): number {
+  if (category !== "opener") return 0;
+  return /^\s[^.!?:\n]*/.exec(text.slice(end))?.[0].length ?? 0;
 }
