@@ -13,7 +13,7 @@ const FULL_STOP = 0x2e;
 const FIRST_OTHER = 0x7f;
 const CLOSERS = "\"')*_]";
 const ABBREVIATION =
-  /(?:^|[^a-z])(?:e\.g|i\.e|etc|vs|mr|mrs|ms|dr|prof|st|no|fig|approx|u\.s|a\.m|p\.m|[a-hj-z])$/;
+  /(?:^|[^a-z'’])(?:e\.g|i\.e|etc|vs|mr|mrs|ms|dr|prof|st|no|fig|approx|u\.s|a\.m|p\.m|[a-hj-z])$/;
 /** What a chat template leaves behind (`Anything else?assistant`); not the rest of an address (`?id=3`). */
 const GLUED_WORD = /^[a-z]{2,20}(?:[\s.,!?]|$)/;
 /** Those of more than one letter after their last full stop. */

@@ -30,6 +30,7 @@ describe("sentencesOf", () => {
   it.each([
     ["one. two! three? four", ["one.", "two!", "three?", "four"]],
     ["see e.g. this, dr. no said.", ["see e.g. this, dr. no said."]],
+    ["Lend me the cat's. Then don't. Bye.", ["Lend me the cat's.", "Then don't.", "Bye."]],
     ["it is 3.5 km.", ["it is 3.5 km."]],
     ["list:\n1. **first** one\n- second", ["list:", "first** one", "second"]],
     ['he said "stop." then left.', ['he said "stop."', "then left."]],
