@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { Command } from "commander";
 import { ConfigError } from "../core/errors.js";
 import { readRows, writeJsonl } from "../core/jsonl.js";
+import { plural } from "../core/plural.js";
 import { type PromptSet, promptSchema } from "../core/rows.js";
 import { loadTokenLength } from "../engine/index.js";
 import {
@@ -202,7 +203,7 @@ function describe(report: PairReport, output: string): string {
   const all = Object.values(byKind).reduce((sum, count) => sum + count, 0);
   const kinds = Object.entries(byKind).filter(([, count]) => count > 0);
   const named = kinds.map(([kind, count]) => `${count} ${kind}`).join(", ");
-  const lines = [`${all} pairs${named && ` (${named})`} -> ${output}`];
+  const lines = [`${plural(all, "pair")}${named && ` (${named})`} -> ${output}`];
   if (byKind.dampen > 0 && findingsLeft)
     lines.push(
       `findings left in ${findingsLeft.pairs} of ${byKind.dampen} chosen sides of dampening pairs, in ${findingsLeft.trainable} of rules that training may act on`,
@@ -213,7 +214,7 @@ function describe(report: PairReport, output: string): string {
     );
   if (droppedForBalance > 0)
     lines.push(
-      `${droppedForBalance} pairs were left out, as they would teach shorter answers and nothing balances them (--no-balance keeps them)`,
+      `${plural(droppedForBalance, "pair")} left out, as they would teach shorter answers and nothing balances them (--no-balance keeps them)`,
     );
   return `${lines.join("\n")}\n`;
 }

@@ -1,5 +1,6 @@
 /** What two files of answers have in common: compared is only what was asked of both. */
 import { DataError } from "../core/errors.js";
+import { plural } from "../core/plural.js";
 import type { ResponseRow } from "../core/rows.js";
 
 /** Response rows of one file, and where they stand in it. */
@@ -49,12 +50,12 @@ export function describeShared(before: AnswerFile, after: AnswerFile): string {
   const left = sides.flatMap(({ file, rows, kept }) => {
     if (kept.length === rows.length) return [];
     const gone = promptsOf(rows).size - promptsOf(kept).size;
-    const whole = gone === 0 ? "" : ` (all of ${many(gone, "prompt")})`;
-    return [`${many(rows.length - kept.length, "answer")} of ${file}${whole}`];
+    const whole = gone === 0 ? "" : ` (all of ${plural(gone, "prompt")})`;
+    return [`${plural(rows.length - kept.length, "answer")} of ${file}${whole}`];
   });
   return (
-    `${many(promptsOf(sides[0]!.kept).size, "prompt")} in both files: ` +
-    `${sides.map(({ file, kept }) => `${many(kept.length, "answer")} of ${file}`).join(" and ")} are compared; ` +
+    `${plural(promptsOf(sides[0]!.kept).size, "prompt")} in both files: ` +
+    `${sides.map(({ file, kept }) => `${plural(kept.length, "answer")} of ${file}`).join(" and ")} are compared; ` +
     `left out: ${left.join(" and ") || "none"}`
   );
 }
@@ -89,8 +90,4 @@ function asked({ rows, places }: AnswerFile): Map<string, Map<string, string>> {
 
 function shortened(text: string): string {
   return text.length <= SHOWN ? text : `${text.slice(0, SHOWN).replace(/\s*\S*$/, "")} ...`;
-}
-
-function many(count: number, thing: string): string {
-  return `${count} ${thing}${count === 1 ? "" : "s"}`;
 }
