@@ -1,7 +1,9 @@
 /** `locus publish RUN`: a finished run on the Hub, or the same files in a folder. */
+
 import { Command, Option } from "commander";
 import { ConfigError } from "../core/errors.js";
 import { hubSettings } from "../core/hub-settings.js";
+import { plural } from "../core/plural.js";
 import {
   assemble,
   DATASET_PLACES,
@@ -63,7 +65,7 @@ export function publishCommand(): Command {
       if (options.to !== undefined) {
         const written = await writeToFolder(options.to, publications);
         process.stdout.write(
-          `${count(written, "file")} written, ${total(publications) - written} unchanged -> ${options.to}\n`,
+          `${plural(written, "file")} written, ${total(publications) - written} unchanged -> ${options.to}\n`,
         );
         return;
       }
@@ -105,7 +107,7 @@ async function preview(publications: readonly Publication[], repo: string): Prom
     const { files, kind } = publication;
     const bytes = files.reduce((sum, { size }) => sum + size, 0);
     parts.push(
-      `${kind} ${nameOf(publication, repo)}: ${count(files.length, "file")}, ${readable(bytes)}`,
+      `${kind} ${nameOf(publication, repo)}: ${plural(files.length, "file")}, ${readable(bytes)}`,
     );
     for (const { path, size } of files) parts.push(`  ${readable(size).padStart(10)}  ${path}`);
     const card = files.find(({ path }) => path === "README.md");
@@ -154,7 +156,7 @@ function showUpload(): (event: UploadEvent) => void {
       case "compared": {
         const bytes = event.send.reduce((sum, { size }) => sum + size, 0);
         say(
-          `${event.repo}: ${count(event.send.length, "file")} to send (${readable(bytes)}), ${event.kept} there already${event.remove.length > 0 ? `, ${event.remove.length} of an earlier publication to remove` : ""}`,
+          `${event.repo}: ${plural(event.send.length, "file")} to send (${readable(bytes)}), ${event.kept} there already${event.remove.length > 0 ? `, ${event.remove.length} of an earlier publication to remove` : ""}`,
         );
         progress = byteCounter(bytes, "sent");
         sent = 0;
@@ -175,8 +177,6 @@ function showUpload(): (event: UploadEvent) => void {
 
 const total = (publications: readonly Publication[]): number =>
   publications.reduce((sum, { files }) => sum + files.length, 0);
-
-const count = (value: number, noun: string): string => `${value} ${noun}${value === 1 ? "" : "s"}`;
 
 function readable(bytes: number): string {
   if (bytes < 1e3) return `${bytes} B`;

@@ -1,4 +1,5 @@
 /** Which answers of two files are held against each other: those to the same prompts, else those with the same ids. */
+import { plural } from "../core/plural.js";
 import { groupBy } from "./answers.js";
 
 export interface PairableRow {
@@ -59,7 +60,7 @@ export function pairRows<Row extends PairableRow>(
   return apart(
     "prompt",
     havePrompts,
-    `; of ${many(ids, "id")} in both files only ${asked} ask the same, so that all answers count and none is paired`,
+    `; of ${plural(ids, "id")} in both files only ${asked} ask the same, so that all answers count and none is paired`,
   );
 }
 
@@ -107,12 +108,12 @@ function paired<Row extends PairableRow>(
     kept.reduce((sum, unit) => sum + unit[side].length, 0),
   ) as [number, number];
   const rest = rows.before - first + rows.after - second;
-  const spare = rest === 0 ? "" : `; ${many(rest, "answer")} without a partner left out`;
+  const spare = rest === 0 ? "" : `; ${plural(rest, "answer")} without a partner left out`;
   return {
     by,
     groups: by === "prompt" ? kept : byPrompt(kept),
     rows,
-    how: `paired by ${by}: ${many(kept.length, by)} in both files, ${many(first, "answer")} before and ${second} after${spare}${note}`,
+    how: `paired by ${by}: ${plural(kept.length, by)} in both files, ${plural(first, "answer")} before and ${second} after${spare}${note}`,
   };
 }
 
@@ -153,10 +154,6 @@ function apart<Row>(
       ...[...right.values()].map((after) => ({ before: [], after })),
     ],
     rows,
-    how: `not paired: ${many(units.length, by)} in both files, of ${left.size} before and ${right.size} after${note}`,
+    how: `not paired: ${plural(units.length, by)} in both files, of ${left.size} before and ${right.size} after${note}`,
   };
-}
-
-function many(count: number, thing: string): string {
-  return `${count} ${thing}${count === 1 ? "" : "s"}`;
 }
