@@ -1,10 +1,42 @@
-// The last step of a build: writes the packs that ship with Locus into dist/ as a module without imports.
-import { writeFileSync } from "node:fs";
+// The last step of a build: writes the packs that ship with Locus, and what compiling made of their phrases and of those that tell acts,
+// into dist/ as a module without imports.
+import { createHash } from "node:crypto";
+import { readFileSync, writeFileSync } from "node:fs";
 
 const dist = new URL("../../dist/", import.meta.url);
-const { loadPacks } = await import(new URL("patterns/load.js", dist).href);
-const packs = JSON.stringify(await loadPacks());
-writeFileSync(
-  new URL("patterns/shipped-packs.js", dist),
-  `// Written by the build from patterns/*.yaml.\nconst packs = ${packs};\nexport function shippedPacks() {\n  return packs;\n}\n`,
-);
+const target = new URL("patterns/shipped-packs.js", dist);
+const load = (name) => import(new URL(name, dist).href);
+/** A JSON text inside a module is read faster than an object written out. */
+const literal = (value) => `JSON.parse(${JSON.stringify(JSON.stringify(value))})`;
+
+// What the build before wrote must not be taken up by this one.
+writeFileSync(target, moduleOf([], undefined));
+const { bundledPackFiles, loadPacks } = await load("patterns/load.js");
+const { createScorer } = await load("score/index.js");
+const { savePhrases } = await load("patterns/index.js");
+const files = await bundledPackFiles();
+const packs = await loadPacks(files);
+const hashes = files.map((file) => createHash("sha256").update(readFileSync(file)).digest("hex"));
+
+// Phrases that tell acts are compiled where an answer first gives cause to look for them; the rules' examples give nearly all of it.
+const scorer = createScorer({ packs });
+for (const { rules } of packs)
+  for (const { examples } of rules)
+    for (const response of [...examples.match, ...examples.pass])
+      scorer.score({ id: "", response, messages: [{ role: "user", content: response }] });
+
+writeFileSync(target, moduleOf(packs, { hashes, phrases: savePhrases() }));
+
+function moduleOf(shipped, built) {
+  return `// Written by the build from patterns/*.yaml.
+const packs = ${literal(shipped)};
+export function shippedPacks() {
+  return packs;
+}
+let built;
+export function builtPacks() {
+  built ??= ${built && literal(built)};
+  return built;
+}
+`;
+}

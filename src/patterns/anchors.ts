@@ -86,18 +86,16 @@ function isAlphanumeric(unit: number): boolean {
 
 function findAnchor(text: string): Anchor | undefined {
   const { whole, head } = anchorTokens(text);
-  const tokens = whole.map((token) => token.text);
-  const choices: Anchor[] = [];
-  const add = (kind: Anchor["kind"], at: number, offset: number, share: number): number =>
-    choices.push({ tokens, head: head?.text, kind, at, offset, share });
+  let best: Pick<Anchor, "kind" | "at" | "offset" | "share"> | undefined;
+  const offer = (kind: Anchor["kind"], at: number, offset: number, share: number): void => {
+    if (best === undefined || share < best.share) best = { kind, at, offset, share };
+  };
   whole.forEach((token, at) => {
-    add("word", at, token.offset, wordShare(token.text));
-    const next = tokens[at + 1];
-    if (next !== undefined) add("pair", at, token.offset, pairShare(token.text, next));
+    offer("word", at, token.offset, wordShare(token.text));
+    const next = whole[at + 1];
+    if (next !== undefined) offer("pair", at, token.offset, pairShare(token.text, next.text));
   });
-  if (head !== undefined) add("head", whole.length, head.offset, headShare(head.text.slice(0, 5)));
-  return choices.reduce<Anchor | undefined>(
-    (best, choice) => (best === undefined || choice.share < best.share ? choice : best),
-    undefined,
-  );
+  if (head !== undefined)
+    offer("head", whole.length, head.offset, headShare(head.text.slice(0, 5)));
+  return best && { ...best, tokens: whole.map((token) => token.text), head: head?.text };
 }

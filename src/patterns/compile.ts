@@ -1,27 +1,18 @@
 /** Compiles packs: each phrase becomes a sticky regular expression behind its required literals. */
 import { ConfigError } from "../core/errors.js";
 import type { Category } from "../core/rows.js";
+import { type PhraseParts, phraseOnce, searchOnce } from "./compiled-phrases.js";
 import { firstUnits } from "./first-units.js";
 import { compileRegex, type LinearRegex } from "./linear-regex.js";
-import { type Literal, requiredOf } from "./literals.js";
+import { requiredOf } from "./literals.js";
 import { SHARED_MACROS } from "./macros.js";
-import { type Need, needsOf } from "./needs.js";
+import { needsOf } from "./needs.js";
 import { PhraseError, type PhraseNode, parsePhrase } from "./phrase.js";
 import { phraseRegexSource } from "./regex.js";
 import type { Pack, Rule } from "./schema.js";
 
-export interface CompiledPhrase {
+export interface CompiledPhrase extends PhraseParts {
   source: string;
-  /** Sticky, over folded text, to be tried at the begin of a word. */
-  regex: RegExp;
-  /** Every match holds one of these. */
-  literals: readonly Literal[];
-  /** What every match holds besides. */
-  needs: readonly Need[];
-  /** Texts of which one begins every match, where those are few (see `Required`). */
-  begins: readonly string[] | undefined;
-  /** Units with which a match can begin; undefined where any can. */
-  firstUnits: string | undefined;
 }
 
 export interface CompiledRule {
@@ -77,26 +68,13 @@ function compileRule(pack: Pack, rule: Rule): CompiledRule {
   }
 }
 
-/**
- * The same for the same phrase, so that checking a pack, loading and scoring work it out once.
- * @throws PhraseError where the phrase cannot be read or holds no literal to look for.
- */
+/** @throws PhraseError where the phrase cannot be read or holds no literal to look for. */
 export function compilePhrase(source: string, macros: Macros = {}): CompiledPhrase {
   const expanded = expand(source, macros);
-  let compiled = compiledPhrases.get(expanded);
-  if (compiled === undefined) {
-    compiled = compileExpanded(expanded);
-    // What strangers' packs hold must not fill the memory of a process that serves many.
-    if (compiledPhrases.size >= MAX_KEPT) compiledPhrases.clear();
-    compiledPhrases.set(expanded, compiled);
-  }
-  return { ...compiled, source };
+  return { ...phraseOnce(expanded, () => compileExpanded(expanded)), source };
 }
 
-const compiledPhrases = new Map<string, Omit<CompiledPhrase, "source">>();
-const MAX_KEPT = 10_000;
-
-function compileExpanded(expanded: string): Omit<CompiledPhrase, "source"> {
+function compileExpanded(expanded: string): PhraseParts {
   const tree = parsePhrase(expanded);
   const { literals, begins } = requiredOf(tree);
   if (literals.length === 0)
@@ -113,18 +91,15 @@ function compileExpanded(expanded: string): Omit<CompiledPhrase, "source"> {
 /** A regex that finds the phrase anywhere in folded text. */
 export function searchRegex(source: string, macros: Macros = {}): RegExp {
   const expanded = expand(source, macros);
-  const known = searches.get(expanded);
-  if (known !== undefined) return known;
-  const body = phraseRegexSource(parsePhrase(expanded));
-  if (new RegExp(`^(?:${body})$`).test(""))
-    throw new PhraseError(
-      "everything in the phrase may be missing (`word?` is an optional word)",
-      0,
-    );
-  const search = new RegExp(`(?:^|[^a-z0-9])${body}`);
-  if (searches.size >= MAX_KEPT) searches.clear();
-  searches.set(expanded, search);
-  return search;
+  return searchOnce(expanded, () => {
+    const body = phraseRegexSource(parsePhrase(expanded));
+    if (new RegExp(`^(?:${body})$`).test(""))
+      throw new PhraseError(
+        "everything in the phrase may be missing (`word?` is an optional word)",
+        0,
+      );
+    return new RegExp(`(?:^|[^a-z0-9])${body}`);
+  });
 }
 
 /** @throws PhraseError */
@@ -134,8 +109,6 @@ export function readPhrase(source: string, macros: Macros = {}): PhraseNode {
 
 /** Units to which macros may let a phrase grow: macros of macros of macros must not fill the memory. */
 const MAX_EXPANDED = 20_000;
-/** One regex for phrases that many rules share, so that what it finds need be sought once. */
-const searches = new Map<string, RegExp>();
 
 /** Puts each macro's text in place of its `@name`. */
 function expand(source: string, macros: Macros, open: readonly string[] = []): string {

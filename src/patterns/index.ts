@@ -8,6 +8,7 @@ export {
   type RuleSet,
   searchRegex,
 } from "./compile.js";
+export { type SavedPhrases, savePhrases, takeUpPhrases } from "./compiled-phrases.js";
 export { FILLER, fold } from "./fold.js";
 export { createRegexSet, type LinearRegex, type RegexSet } from "./linear-regex.js";
 export type { Literal } from "./literals.js";

@@ -4,8 +4,10 @@ import { readdir, readFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { ConfigError } from "../core/errors.js";
+import { hashText } from "../core/hash.js";
 import { parsePack } from "./parse-pack.js";
 import type { Pack } from "./schema.js";
+import { builtPacks, shippedPacks } from "./shipped-packs.js";
 
 /**
  * @param paths pack files; default all packs that ship with Locus
@@ -13,7 +15,18 @@ import type { Pack } from "./schema.js";
  */
 export async function loadPacks(paths?: readonly string[]): Promise<Pack[]> {
   const files = paths ?? (await bundledPackFiles());
-  return Promise.all(files.map(async (file) => parsePack(await readPack(file), file)));
+  return Promise.all(
+    files.map(async (file) => {
+      const text = await readPack(file);
+      return builtPack(text) ?? parsePack(text, file);
+    }),
+  );
+}
+
+/** A text that the build read already, as most that are loaded, need not be read and checked again. */
+function builtPack(text: string): Pack | undefined {
+  const built = builtPacks();
+  return built && shippedPacks()[built.hashes.indexOf(hashText(text))];
 }
 
 /** The pack files that ship with Locus, sorted by name. */

@@ -10,7 +10,8 @@ import {
   structureOf,
   wordsOf,
 } from "../detect/index.js";
-import { compilePacks, type Pack } from "../patterns/index.js";
+import { compilePacks, type Pack, takeUpPhrases } from "../patterns/index.js";
+import { builtPacks } from "../patterns/shipped-packs.js";
 import { withoutNeededReferrals } from "./needed-referrals.js";
 import { placesOf } from "./places.js";
 import { applySecondStage } from "./second-stage.js";
@@ -48,6 +49,7 @@ export interface ScorerParams {
 
 /** @throws ConfigError where the packs clash or a phrase cannot be read */
 export function createScorer({ packs, secondStage }: ScorerParams): Scorer {
+  takeUpBuiltPhrases();
   const { rules } = compilePacks(packs);
   const sought = soughtRules(rules, secondStage !== undefined);
   const detector = createDetector({ rules: sought });
@@ -97,6 +99,15 @@ export function createScorer({ packs, secondStage }: ScorerParams): Scorer {
       };
     },
   };
+}
+
+let tookUp = false;
+
+/** What the build compiled, acts' phrases among it: compiling takes longer than scoring a thousand answers. */
+function takeUpBuiltPhrases(): void {
+  const built = tookUp ? undefined : builtPacks();
+  tookUp = true;
+  if (built !== undefined) takeUpPhrases(built.phrases);
 }
 
 /** Plain JavaScript may give anything: what is wrong is said here, and not by whatever meets it first. */
