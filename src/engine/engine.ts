@@ -10,8 +10,8 @@ export interface JobRequest {
   /** Job directory; an unfinished job in it goes on where it stopped. */
   directory: string;
   job: JobDraft;
-  /** Another directory that may hold this very job, done: then it is copied instead of done again. */
-  earlier?: string | undefined;
+  /** Other directories that may hold this very job, done: the first that does is copied instead of doing it again. */
+  earlier?: readonly string[] | undefined;
   /** Data by the name it has in `job.data`, written as `<name>.jsonl`. */
   files: Record<string, readonly object[]>;
   /** Data that lies somewhere already, by the name it has in `job.data`; paths absolute. */

@@ -15,8 +15,8 @@ export interface PrepareJobOptions {
   files: Record<string, readonly object[]>;
   /** Data that lies somewhere already, by the name it has in `job.data`; its path is written relative to the job. */
   given?: Record<string, DataFile> | undefined;
-  /** A directory that is copied where it holds this very job, done, and `directory` holds none. */
-  earlier?: string | undefined;
+  /** Directories of which the first that holds this very job, done, is copied where `directory` holds none. */
+  earlier?: readonly string[] | undefined;
   /** What to do with a directory that holds another job. @default "refuse" */
   onOther?: "refuse" | "clear";
 }
@@ -41,12 +41,12 @@ export async function prepareJob(
   );
   const job = await completeJob(directory, draft, options, texts);
   let present = await readJob(directory);
-  if (present === undefined && options.earlier !== undefined) {
-    const before = await readJob(options.earlier);
-    if (isSame(before, job) && existsSync(join(options.earlier, "result.json"))) {
-      await copyWhole(options.earlier, directory);
-      present = before;
-    }
+  for (const earlier of options.earlier ?? []) {
+    if (present !== undefined) break;
+    const before = await readJob(earlier);
+    if (!isSame(before, job) || !existsSync(join(earlier, "result.json"))) continue;
+    await copyWhole(earlier, directory);
+    present = before;
   }
   if (present !== undefined && isSame(present, job)) {
     if (canonicalJson(present) !== canonicalJson(job))

@@ -54,23 +54,28 @@ describe("prepareJob", () => {
     const earlier = await scratch();
     await prepareJob(earlier, draft, { files });
     const undone = await scratch();
-    expect((await prepareJob(undone, draft, { files, earlier })).resumed).toBe(false);
+    expect((await prepareJob(undone, draft, { files, earlier: [earlier] })).resumed).toBe(false);
 
     await writeFile(join(earlier, "result.json"), "{}");
     await mkdir(join(earlier, "adapter"));
     await writeFile(join(earlier, "adapter", "weights"), "w");
     const copied = await scratch();
-    expect((await prepareJob(copied, draft, { files, earlier })).resumed).toBe(true);
+    expect((await prepareJob(copied, draft, { files, earlier: [earlier] })).resumed).toBe(true);
     expect(await readFile(join(copied, "adapter", "weights"), "utf8")).toBe("w");
     expect((await readdir(join(copied, ".."))).sort()).toEqual(["job"]);
 
+    const second = await scratch();
+    const places = [undone, join(earlier, "none"), earlier];
+    expect((await prepareJob(second, draft, { files, earlier: places })).resumed).toBe(true);
+    expect(await readdir(second)).toContain("adapter");
+
     const other = await scratch();
-    const seed = await prepareJob(other, { ...draft, seed: 2 }, { files, earlier });
+    const seed = await prepareJob(other, { ...draft, seed: 2 }, { files, earlier: [earlier] });
     expect(seed.resumed).toBe(false);
     expect(await readdir(other)).not.toContain("result.json");
     // What stands there already is not touched.
     await writeFile(join(undone, "shard"), "half");
-    await prepareJob(undone, draft, { files, earlier });
+    await prepareJob(undone, draft, { files, earlier: [earlier] });
     expect((await readdir(undone)).sort()).toEqual(["job.json", "rows.jsonl", "shard"]);
   });
 

@@ -9,6 +9,7 @@ import { pairSchema, promptMessages, responseSchema, scoredSchema } from "../../
 import { sampleResponses } from "../../sample/index.js";
 import { anchorRows, dialGates, type Round, trainRounds } from "../../train/index.js";
 import type { RunContext, StageDefinition } from "../context.js";
+import { reusing } from "../reuse-jobs.js";
 import { guardRows, refusalAnchors } from "./own-refusals.js";
 import { plannedShape, readPlan, solveFor, solvePlan } from "./plan.js";
 import { readings } from "./validation-answers.js";
@@ -115,8 +116,11 @@ async function trainArm(
       message:
         "nothing watches refusals while dpo trains: TRL's trainer runs as it is. The dial and the evaluation look at them.",
     });
+  const own = join(directory, arm);
+  const engine = context.engine("train", arm === "sham" ? "sham adapter" : "adapter");
   return trainRounds({
-    engine: context.engine("train", arm === "sham" ? "sham adapter" : "adapter"),
+    // What the reference says of the answers, and would have begun there, is the same for both.
+    engine: arm === "sham" ? reusing(engine, own, join(directory, "locus")) : engine,
     settings: config.train,
     adapter: config.adapter,
     model: context.model,
@@ -173,7 +177,7 @@ async function trainArm(
       }),
     sham: arm === "sham",
     seed: config.seed,
-    directory: join(directory, arm),
+    directory: own,
   });
 }
 
