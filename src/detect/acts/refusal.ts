@@ -142,9 +142,10 @@ function whereUnable(
     return "none";
   if (answersAfterBut(decline.text, request)) return "none";
   if (answersAfterDisclaimer(folded, decline, request)) return "none";
+  const advice = OF_A_PROFESSION.exec(decline.text);
   if (
-    OF_A_PHYSICIAN.test(decline.text) &&
-    !/\b(?:but|however)\b/.test(decline.text) &&
+    advice !== null &&
+    !/\b(?:but|however)\b/.test(decline.text.slice(advice.index)) &&
     wordsForReader(folded, decline) < LINE_WORDS
   )
     return "refusal";
@@ -196,8 +197,8 @@ function condemnedNext(parts: readonly Part[], at: number): boolean {
 }
 
 /** "I cannot give a diagnosis": where all else sends the reader to those who can, nothing was answered. */
-const OF_A_PHYSICIAN =
-  /\bmedical (?:\w+ ){0,2}(?:advice|opinion|diagnos[ie]s)\b|\bdiagnos(?:e|is|es)\b/;
+const OF_A_PROFESSION =
+  /\b(?:medical|legal|financial|investment|tax) (?:\w+ ){0,2}(?:advice|opinion|diagnos[ie]s)\b|\bdiagnos(?:e|is|es)\b/;
 
 /** Cannot make the very thing that was asked for: what stands in its place is a substitute. */
 const MAKING =
