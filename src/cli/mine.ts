@@ -5,9 +5,10 @@ import { ConfigError, DataError } from "../core/errors.js";
 import { plural } from "../core/plural.js";
 import { CATEGORIES, type Category } from "../core/rows.js";
 import { type Candidate, type Mined, mine, packOf, packText, type Rows } from "../mine/index.js";
-import { createHub, type HubReader, type ReadOptions, readAnswers } from "../score/read/index.js";
+import { type HubReader, type ReadOptions, readAnswers } from "../score/read/index.js";
 import { refuseInputAsOutput } from "./input-as-output.js";
 import { numberOption } from "./number-option.js";
+import { openHub } from "./open-hub.js";
 import { loadNamedPacks, namedPackFiles } from "./pack-files.js";
 
 interface MineCommandOptions {
@@ -54,7 +55,7 @@ export function mineCommand(): Command {
       const rules = await namedPackFiles(options.packs);
       await refuseInputAsOutput(options.write, [...files, ...options.against, ...rules]);
       const packs = await loadNamedPacks(options.packs);
-      const hub = createHub();
+      const hub = openHub();
       const given = rowsOf(files, hub, options);
       const reference = rowsOf(options.against, hub, options);
       const { top, minZ, category } = options;

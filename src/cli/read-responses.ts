@@ -13,12 +13,12 @@ import {
 } from "../core/rows.js";
 import {
   answersIn,
-  createHub,
   expandFiles,
   type ReadAnswer,
   type ReadOptions,
   readFields,
 } from "../score/read/index.js";
+import { openHub } from "./open-hub.js";
 
 /** What a command cannot do without, beside the answer itself. */
 export type Needed = "messages" | "finishReason";
@@ -66,7 +66,7 @@ export async function readResponses(
   const complete = createCompletion(request, (field) =>
     assumed.set(field, (assumed.get(field) ?? 0) + 1),
   );
-  const hub = createHub();
+  const hub = openHub();
   const { promptField, responseField } = request;
   const options: ReadOptions = { promptField, responseField, hub, onNote: tell };
   const rows: ResponseRow[] = [];

@@ -18,11 +18,12 @@ import {
   type Scorer,
   type SummaryBuilder,
 } from "../score/index.js";
-import { createHub, type ReadOptions, readAnswers } from "../score/read/index.js";
+import { type ReadOptions, readAnswers } from "../score/read/index.js";
 import { chooseThreads, createPool, scoreThreaded } from "../score/threads/index.js";
 import { type ByteProgress, byteProgress } from "./byte-progress.js";
 import { compareAnswers } from "./compare-answers.js";
 import { refuseInputAsOutput } from "./input-as-output.js";
+import { openHub } from "./open-hub.js";
 import { loadNamedPacks, namedPackFiles, PACKS_HELP, wantsSecondStage } from "./pack-files.js";
 
 interface ScoreOptions {
@@ -98,7 +99,7 @@ export function scoreCommand(): Command {
       const summary = createSummary({ detector: secondStage ? "rules and second stage" : "rules" });
       const bad = tellBadRows(summary);
       const named = options.against === undefined ? files : [options.against, ...files];
-      const hub = createHub();
+      const hub = openHub();
       const progress = await byteProgress(named, process.stderr, hub);
       const read: ReadOptions = {
         hub,

@@ -12,6 +12,8 @@ export interface RetryOptions {
   onWait?: (seconds: number, why: string) => void;
   /** Requests that may have taken effect although no answer came: only a 429 sends them again. */
   once?: (url: string) => boolean;
+  /** Only what a server answers is tried again, not a connection that fails: there is no Hub to wait for where there is no network. @default false */
+  answersOnly?: boolean;
   /** Milliseconds that one try may take, its body included. @default no limit */
   timeout?: number;
   /** Reads the body before the response is given, so that a connection cut in the middle is tried again too. */
@@ -56,7 +58,13 @@ export function retryingFetch(options: RetryOptions = {}): typeof fetch {
         await response.body?.cancel();
       } catch (error) {
         if (counted > 0) options.onSent?.(-counted);
-        if (unsure || attempt >= tries || both.some(({ aborted }) => aborted)) throw error;
+        if (
+          unsure ||
+          options.answersOnly ||
+          attempt >= tries ||
+          both.some(({ aborted }) => aborted)
+        )
+          throw error;
         why = "the connection was cut";
       }
       options.onWait?.(wait / 1000, why);

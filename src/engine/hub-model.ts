@@ -6,6 +6,7 @@ import { downloadFileToCacheDir, listFiles, modelInfo } from "@huggingface/hub";
 import { writeFileAtomic } from "../core/atomic-write.js";
 import { EnvironmentError } from "../core/errors.js";
 import { type HubSettings, hubSettings } from "../core/hub-settings.js";
+import { retryingFetch } from "../core/retrying-fetch.js";
 import { gigabytes, requireDiskSpace } from "./disk-space.js";
 import { hubError } from "./hub-error.js";
 import { checkModelFolder, missingFromModel } from "./model-folder.js";
@@ -14,6 +15,9 @@ import type { ProvisionOptions } from "./provision-options.js";
 const COMMIT = /^[0-9a-f]{40}$/;
 /** Weights in other formats, training leftovers and pictures are not fetched. */
 const NEEDED = /^[^/]*\.(?:json|safetensors|model|jinja|txt)$/;
+
+/** The Hub is asked four times in all where it is busy. */
+const TRIES = 4;
 
 export interface HubModel {
   /** Snapshot folder. */
@@ -63,7 +67,13 @@ async function download(
   const access = {
     hubUrl,
     accessToken,
-    fetch: ((input, init) => fetch(input, { ...init, signal })) as typeof fetch,
+    fetch: retryingFetch({
+      signal,
+      tries: TRIES,
+      answersOnly: true,
+      onWait: (seconds, why) =>
+        options.onProgress?.(`the Hub is busy (${why}): asking again in ${seconds} s`),
+    }),
   };
   const info = await modelInfo({
     ...access,

@@ -28,7 +28,8 @@ export async function startHub(
   const server = createServer((request, response) => {
     const path = decodeURIComponent((request.url ?? "").split("?")[0] ?? "");
     requests.push(`${request.method} ${path} ${request.headers.authorization ?? ""}`);
-    if (failure !== undefined) return void response.writeHead(failure).end();
+    if (failure !== undefined)
+      return void response.writeHead(failure, { "retry-after": "0" }).end();
     if (path.startsWith(`/api/models/${name}/revision/`)) {
       return json(response, { id: name, _id: "1", sha: commit, cardData: { license: "mit" } });
     }

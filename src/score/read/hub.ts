@@ -6,6 +6,7 @@ import { datasetInfo, downloadFileToCacheDir, HubApiError, listFiles } from "@hu
 import { writeFileAtomic } from "../../core/atomic-write.js";
 import { ConfigError, EnvironmentError, LocusError } from "../../core/errors.js";
 import { type HubSettings, hubSettings } from "../../core/hub-settings.js";
+import { retryingFetch } from "../../core/retrying-fetch.js";
 import { redactSecrets } from "../../core/secrets.js";
 import { namesBelow } from "./glob.js";
 
@@ -51,13 +52,32 @@ export function parseHubAddress(address: string): HubAddress {
   return { name, revision, path, base };
 }
 
-/** @param env @default that of the process; read when something is asked for */
-export function createHub(env?: NodeJS.ProcessEnv): HubReader {
+export interface HubOptions {
+  /** Read when something is asked for. @default that of the process */
+  env?: NodeJS.ProcessEnv | undefined;
+  /** Told where the Hub is busy and asked again later. */
+  onWait?: ((seconds: number, why: string) => void) | undefined;
+}
+
+/** What is asked, and how. */
+type Asking = HubSettings & { fetch: typeof fetch };
+
+/** Asked four times in all: where it is busy for longer, the user had better come back. */
+const TRIES = 4;
+
+export function createHub({ env, onWait }: HubOptions = {}): HubReader {
   const commits = new Map<string, Promise<string>>();
   const lists = new Map<string, Promise<string[] | undefined>>();
-  let known: HubSettings | undefined;
-  const settings = (): HubSettings => {
-    known ??= hubSettings(env);
+  let known: Asking | undefined;
+  const settings = (): Asking => {
+    known ??= {
+      ...hubSettings(env),
+      fetch: retryingFetch({
+        tries: TRIES,
+        answersOnly: true,
+        ...(onWait && { onWait }),
+      }),
+    };
     return known;
   };
   const commitOf = (address: HubAddress): Promise<string> =>
@@ -88,7 +108,7 @@ function once<T>(made: Map<string, Promise<T>>, key: string, make: () => Promise
 
 async function findCommit(
   { name, revision, base }: HubAddress,
-  { hubUrl, accessToken, offline, cacheDir }: HubSettings,
+  { hubUrl, accessToken, offline, cacheDir, fetch }: Asking,
 ): Promise<string> {
   if (offline) {
     const reference = join(storageOf(name, cacheDir), "refs", revision);
@@ -96,7 +116,7 @@ async function findCommit(
   }
   try {
     const fields = ["sha" as const];
-    const asked = { hubUrl, accessToken, name, revision, additionalFields: fields };
+    const asked = { hubUrl, accessToken, fetch, name, revision, additionalFields: fields };
     return (await datasetInfo(asked)).sha;
   } catch (cause) {
     if (!(cause instanceof HubApiError && [401, 403, 404].includes(cause.statusCode)))
@@ -123,7 +143,7 @@ interface Folder {
 async function listFolder(
   { name, base }: HubAddress,
   { commit, folder, deep }: Folder,
-  { hubUrl, accessToken, offline, cacheDir }: HubSettings,
+  { hubUrl, accessToken, offline, cacheDir, fetch }: Asking,
 ): Promise<string[] | undefined> {
   const below = folder === "" ? "" : `${folder}/`;
   if (offline) {
@@ -134,7 +154,7 @@ async function listFolder(
   const repo = { type: "dataset" as const, name };
   // The library puts it into the URL as it is.
   const path = folder.split("/").map(encodeURIComponent).join("/");
-  const where = { hubUrl, accessToken, repo, revision: commit, path, recursive: deep };
+  const where = { hubUrl, accessToken, fetch, repo, revision: commit, path, recursive: deep };
   try {
     const paths: string[] = [];
     for await (const entry of listFiles(where)) if (entry.type === "file") paths.push(entry.path);
@@ -148,7 +168,7 @@ async function listFolder(
 async function fetchFile(
   { name, revision, path, base }: HubAddress,
   commit: string,
-  { hubUrl, accessToken, offline, cacheDir }: HubSettings,
+  { hubUrl, accessToken, offline, cacheDir, fetch }: Asking,
 ): Promise<string> {
   const storage = storageOf(name, cacheDir);
   if (offline) {
@@ -163,7 +183,7 @@ async function fetchFile(
   // The library prints a debug line to stdout for each file, which may be the output.
   console.debug = () => {};
   try {
-    const access = { hubUrl, accessToken };
+    const access = { hubUrl, accessToken, fetch };
     const repo = { type: "dataset" as const, name };
     const file = await downloadFileToCacheDir({
       ...access,

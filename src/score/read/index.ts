@@ -9,7 +9,7 @@ import type { BadRow, FieldRow, ReadOptions } from "./reader.js";
 import { createRowCheck } from "./row-check.js";
 
 export { expandFiles } from "./files.js";
-export { createHub, HUB_SCHEME, type HubReader } from "./hub.js";
+export { createHub, HUB_SCHEME, type HubOptions, type HubReader } from "./hub.js";
 export type { ReadAnswer } from "./read-row.js";
 export type { ReadOptions } from "./reader.js";
 
@@ -47,7 +47,7 @@ export interface FileCheck {
 export function createFileCheck(names: readonly string[], options: ReadOptions): FileCheck {
   let left = 0;
   const alone = names.length === 1 && isOneFile(names[0]!);
-  const { onBadRow, hub = createHub(options.env) } = options;
+  const { onBadRow, hub = createHub({ env: options.env }) } = options;
   const advice = new Set<string | undefined>();
   const look = (error: DataError): void => {
     advice.add(error.next);

@@ -55,7 +55,7 @@ export function kindOfFile(file: string): "rows" | "text" | undefined {
 
 async function fetched(
   address: string,
-  { env, hub = createHub(env), onFetched }: ReadOptions,
+  { env, hub = createHub({ env }), onFetched }: ReadOptions,
 ): Promise<string> {
   const path = await hub.fetch(address);
   onFetched?.((await stat(path)).size);

@@ -51,9 +51,10 @@ beforeEach(async () => {
 afterEach(() => rm(home, { recursive: true, force: true }));
 
 const N = "hf://datasets/o/n";
+const BUSY = { status: 429, headers: { "retry-after": "0" } };
 
 async function expanded(address: string, onNote?: (note: string) => void): Promise<string[]> {
-  return expandFiles([address], undefined, { hub: createHub(env), onNote });
+  return expandFiles([address], undefined, { hub: createHub({ env }), onNote });
 }
 
 async function responses(names: string[], options: ReadOptions = {}): Promise<string[]> {
@@ -83,7 +84,7 @@ describe("a glob on the Hub", () => {
   });
 
   it("is read over all pages of the listing, each asked for once", async () => {
-    const read = createHub(env);
+    const read = createHub({ env });
     const names = [`${N}/**/*.jsonl`, `${N}/**/*.parquet`];
     expect(await responses(names, { hub: read })).toEqual(["d", "b", "e", "a"]);
     const downloads = asked("/resolve/").length;
@@ -179,6 +180,20 @@ describe("what is not there", () => {
     }
   });
 
+  it("is asked for again where the Hub is busy, and says so", async () => {
+    const waits: string[] = [];
+    hub.fail(/\/revision\//, BUSY);
+    hub.fail(/\/tree\//, { ...BUSY, status: 503 });
+    hub.fail(/\/resolve\//, BUSY);
+    const busyHub = createHub({
+      env,
+      onWait: (seconds, why) => waits.push(`${seconds} s, ${why}`),
+    });
+    const rows = await responses([`${N}/data/more`], { hub: busyHub });
+    expect(rows).toEqual(["e"]);
+    expect(waits).toEqual(["0 s, status 429", "0 s, status 503", "0 s, status 429"]);
+  });
+
   it("is told of the Hub itself, and when it is busy", async () => {
     const free = createServer();
     await new Promise<void>((done) => free.listen(0, "127.0.0.1", done));
@@ -192,7 +207,7 @@ describe("what is not there", () => {
     const named = await failsAt(`http://user:secret@127.0.0.1:${port}`);
     expect(named.message).toContain("user:[redacted]@");
     expect(named.message).not.toContain("secret");
-    hub.fail(/\/tree\//, { status: 429 });
+    for (let times = 0; times < 4; times++) hub.fail(/\/tree\//, BUSY);
     const busy = await failure(responses([N]));
     expect(busy.message).toMatch(/^the Hub did not give hf:.* \(429\)/);
     expect(busy.next).toContain("in a while");
