@@ -11,21 +11,29 @@ const literal = (value) => `JSON.parse(${JSON.stringify(JSON.stringify(value))})
 
 // What the build before wrote must not be taken up by this one.
 writeFileSync(target, moduleOf([], undefined));
-const { bundledPackFiles, loadPacks } = await load("patterns/load.js");
-const { createScorer } = await load("score/index.js");
-const { savePhrases } = await load("patterns/index.js");
-const files = await bundledPackFiles();
-const packs = await loadPacks(files);
-const hashes = files.map((file) => createHash("sha256").update(readFileSync(file)).digest("hex"));
+try {
+  writeFileSync(target, await baked());
+} catch (error) {
+  const { formatError } = await load("cli/terminal-error.js");
+  console.error(formatError(error, false));
+  process.exitCode = 1;
+}
 
-// Phrases that tell acts are compiled where an answer first gives cause to look for them; the rules' examples give nearly all of it.
-const scorer = createScorer({ packs });
-for (const { rules } of packs)
-  for (const { examples } of rules)
-    for (const response of [...examples.match, ...examples.pass])
-      scorer.score({ id: "", response, messages: [{ role: "user", content: response }] });
-
-writeFileSync(target, moduleOf(packs, { hashes, phrases: savePhrases() }));
+async function baked() {
+  const { bundledPackFiles, loadPacks } = await load("patterns/load.js");
+  const { createScorer } = await load("score/index.js");
+  const { savePhrases } = await load("patterns/index.js");
+  const files = await bundledPackFiles();
+  const packs = await loadPacks(files);
+  const hashes = files.map((file) => createHash("sha256").update(readFileSync(file)).digest("hex"));
+  // Phrases that tell acts are compiled where an answer first gives cause to look for them; the rules' examples give nearly all of it.
+  const scorer = createScorer({ packs });
+  for (const { rules } of packs)
+    for (const { examples } of rules)
+      for (const response of [...examples.match, ...examples.pass])
+        scorer.score({ id: "", response, messages: [{ role: "user", content: response }] });
+  return moduleOf(packs, { hashes, phrases: savePhrases() });
+}
 
 function moduleOf(shipped, built) {
   return `// Written by the build from patterns/*.yaml.

@@ -25,14 +25,15 @@ const GROUPS = {
   "22 models of 2024 and 2025, eleventh draw": /^moral-sycophancy-/,
   "19 models of 2024 and 2025, twelfth draw": /^general-answers-/,
   "25 models of 2024 to 2026, thirteenth draw": /^open-answers-/,
+  "eleventh to thirteenth draw": /^(?:moral-sycophancy|general-answers|open-answers)-/,
   "28 models of 2024 to 2026, fourteenth draw": /^chats-a-/,
-  "eleventh to fourteenth draw": /^(?:moral-sycophancy|general-answers|open-answers|chats-a)-/,
+  "26 models of 2024 to 2026, fifteenth draw": /^chats-b-/,
 };
 /** Groups that are told by category, and whose probabilities are compared with the labels. */
 const CLOSER_LOOK: readonly string[] = [
   "all with text",
   "two models, first draw",
-  "eleventh to fourteenth draw",
+  "eleventh to thirteenth draw",
 ];
 
 const [folder, split = "test"] = process.argv.slice(2);
