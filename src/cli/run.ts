@@ -27,7 +27,7 @@ export function runCommand(): Command {
     )
     .option("--name <name>", "name of the run directory")
     .option("--runs <folder>", "where run directories are kept", "runs")
-    .option("--until <stage>", `stop after this stage: ${STAGES.join(", ")}`)
+    .addOption(new Option("--until <stage>", "stop after this stage").choices(STAGES))
     .action(async (file: string, options: RunOptions & { runs: string; until?: StageName }) => {
       const config = await readPipeline(file, options);
       const directory = join(options.runs, config.name);

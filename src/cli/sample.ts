@@ -34,7 +34,11 @@ export function sampleCommand(): Command {
     .option("--scale <factor>", "scale of the adapter", signedOption, 1)
     .option("--samples <n>", "answers to each prompt", countOption, 1)
     .option("--temperature <t>", "0 decodes greedily", numberOption, 0.8)
-    .option("--top-k <k>", "sample from the k likeliest tokens", countOption)
+    .option(
+      "--top-k <k>",
+      "sample from the k likeliest tokens (default: 50; none with --min-p)",
+      countOption,
+    )
     .option(
       "--min-p <p>",
       "sample from tokens at least p times as likely as the likeliest",

@@ -72,7 +72,7 @@ export function scoreCommand(): Command {
       "--second-stage",
       "let the learned classifier veto and add to what the rules find (default, unless --packs leaves out `shipped`)",
     )
-    .option("--no-second-stage", "the rules alone: twice as fast, less exact")
+    .option("--no-second-stage", "the rules alone: a third less time, less exact")
     .option(
       "--fail-above <rate>",
       "exit with 1 above this many places with findings per 1,000 words: the rate of the summary's first line",

@@ -28,19 +28,28 @@ export function trainCommand(): Command {
     .requiredOption("-o, --output <folder>", "folder for the job; the adapter lies in job/adapter")
     .option("--method <name>", "token, ftpo or dpo", "token")
     .option("--model <model>", "Hub id, local folder or GGUF file", DEFAULT_MODEL)
-    .option("--train-dose <percent>", "dampening that the token targets ask for", numberOption)
-    .option("--learning-rate <rate>", "learning rate", numberOption)
-    .option("--epochs <n>", "passes over the data", countOption)
+    .option(
+      "--train-dose <percent>",
+      "dampening that the targets of `token` ask for (default: 95); no other method has any",
+      numberOption,
+    )
+    .option("--learning-rate <rate>", "learning rate (default: the method's own)", numberOption)
+    .option("--epochs <n>", "passes over the data (default: 1)", countOption)
     .option("--rank <r>", "LoRA rank; alpha is twice that", countOption, 16)
     .option("--seed <n>", "seed", countOption, 17)
     .action(async (data: string, options: Options) => {
+      if (options.trainDose !== undefined && options.method !== "token")
+        throw new ConfigError(
+          `--train-dose is for the targets of token; ${options.method} has none`,
+          {
+            next: "Leave it out, or train with --method token.",
+          },
+        );
       await refuseInputAsOutput(options.output, [data]);
       await refuseInputInside(join(options.output, "job"), [data]);
       const settings = trainingSchema.safeParse({
         method: options.method,
-        ...(options.method === "token" && options.trainDose !== undefined
-          ? { trainDose: options.trainDose }
-          : {}),
+        ...(options.trainDose === undefined ? {} : { trainDose: options.trainDose }),
         ...(options.learningRate === undefined ? {} : { learningRate: options.learningRate }),
         ...(options.epochs === undefined ? {} : { epochs: options.epochs }),
       });

@@ -7,7 +7,7 @@ const HEAD = `# The command line
 
 <!-- Written by \`npm run docs\` from the commands. Do not edit: a test compares. -->
 
-Exit status: 0 done, 1 a check did not hold (\`--fail-above\`, \`packs test\`), 2 a file or option that cannot be used, 3 something that the
+Exit status: 0 done, 1 a check did not hold (\`score --fail-above\`, \`packs test\`, \`pairs audit\`, \`reproduce\`) or the worker failed in a way that has no number here, 2 a file or option that cannot be used, 3 something that the
 machine lacks, 4 out of memory, 5 stopped by a guard, 130 cancelled.
 `;
 

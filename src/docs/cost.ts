@@ -78,8 +78,9 @@ export function costDocument(): string {
       const parts = secondsOf(model, gpus);
       const total = Object.values(parts).reduce((sum, seconds) => sum + seconds, 0);
       const { bf16, four } = memoryOf(model);
-      const fits = bf16 <= GPU.gigabytes * gpus * 0.9;
-      return `| ${model.name} | ${gpus} | ${Object.values(parts).map(time).join(" | ")} | **${time(total)}** | ${gigabytes(bf16)}${fits ? "" : " (does not fit)"} | ${gigabytes(four)} |`;
+      const memory = (value: number): string =>
+        `${gigabytes(value)}${value <= GPU.gigabytes * gpus * 0.9 ? "" : " (does not fit)"}`;
+      return `| ${model.name} | ${gpus} | ${Object.values(parts).map(time).join(" | ")} | **${time(total)}** | ${memory(bf16)} | ${memory(four)} |`;
     }),
   );
   const thousands = (value: number): string => value.toLocaleString("en-US");
@@ -92,7 +93,7 @@ cores with the small model, stands in the README.
 |---|--:|--:|--:|--:|--:|--:|--:|--:|--:|
 ${rows.join("\n")}
 
-Starting, loading weights and writing files come on top: a few minutes each time. Decoding is reckoned as an engine made for it does it; the worker's own decoder was not tried on a GPU.
+Starting, loading weights and writing files come on top: a few minutes each time. Decoding is reckoned as an engine made for it does it; the worker's own decoder ran on one GPU (docs/evidence.md), and its speed was not measured. Where the memory does not fit the times say only what the arithmetic would take.
 
 ## The formulas
 

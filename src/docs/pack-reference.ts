@@ -2,7 +2,7 @@
 
 import { plural } from "../core/plural.js";
 import { CATEGORIES } from "../core/rows.js";
-import { countRules, marksOf, type Pack } from "../patterns/index.js";
+import { countRules, marksOf, type Pack, ruleFields } from "../patterns/index.js";
 import { cell } from "./markdown.js";
 
 const HEAD = `# Rule packs
@@ -56,6 +56,17 @@ The pack folder is \`LOCUS_PACKS\`, else \`locus/packs\` in \`XDG_CONFIG_HOME\` 
 \`--packs\`, or \`packs:\` of a pipeline file, names it: the same command gives the same figures on every machine.
 `;
 
+const FIELDS = `
+| field of a rule | says |
+| --- | --- |
+${Object.entries(ruleFields.shape)
+  .map(([name, { description }]) => `| \`${name}\` | ${cell(description ?? "")} |`)
+  .join("\n")}
+
+\`macros\` of a pack is a map from a name to a piece of a phrase: \`macros: { glad: "(glad|happy)" }\`, used as \`@glad\`. An example may begin with a line
+\`[prompt] ...\`, the user message that the rest answers.
+`;
+
 const MARKS = `A **weak** rule is too imprecise to count by itself: it does only where the learned second stage assents, and is silent where the rules stand
 alone (\`--no-second-stage\`, a run, training). What a **sure** one finds the second stage may not veto, and neither what a pack of your own
 finds. Rules **held out** of training measure only. \`locus packs explain TEXT\` says of each match what becomes of it.
@@ -66,7 +77,7 @@ export function packReference(packs: readonly Pack[]): string {
     const own = packs.filter((pack) => pack.category === category);
     return own.map((pack) => section(pack, own.length > 1));
   });
-  return `${HEAD}\nLocus ships ${countRules(packs.flatMap(({ rules }) => rules))}.\n\n${MARKS}\n${sections.join("\n")}`;
+  return `${HEAD}${FIELDS}\nLocus ships ${countRules(packs.flatMap(({ rules }) => rules))}.\n\n${MARKS}\n${sections.join("\n")}`;
 }
 
 function section(pack: Pack, named: boolean): string {

@@ -16,4 +16,4 @@ export { countRules, marksOf } from "./marks.js";
 export type { Need } from "./needs.js";
 export { type PackPath, type PackPlace, placeIn, shownLines } from "./pack-places.js";
 export { parsePack } from "./parse-pack.js";
-export { type Pack, packSchema, type Rule, ruleSchema } from "./schema.js";
+export { type Pack, packSchema, type Rule, ruleFields, ruleSchema } from "./schema.js";

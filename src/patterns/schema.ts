@@ -16,7 +16,8 @@ import { CATEGORIES } from "../core/rows.js";
  */
 const phraseSchema = z.string().min(2);
 
-const ruleFields = z.strictObject({
+/** A rule's fields, each with what it says. */
+export const ruleFields = z.strictObject({
   id: z
     .string()
     .regex(/^[a-z0-9]+(-[a-z0-9]+)*$/)

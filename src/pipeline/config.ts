@@ -137,7 +137,9 @@ export const pipelineSchema = z.strictObject({
     .strictObject({
       anchorPrompts: count
         .default(300)
-        .describe("Harmful training prompts, at most so many, under which refusals are held."),
+        .describe(
+          "`token` alone: harmful training prompts of `prompts.files`, at most so many and whatever `prompts.train` takes, under which refusals are held.",
+        ),
       refusalSamples: count
         .default(8)
         .describe(
@@ -146,17 +148,21 @@ export const pipelineSchema = z.strictObject({
       refusalAnchors: z
         .string()
         .default("datasets/refusal-anchors/anchors.json")
-        .describe("Refusals whose words are held under harmful training prompts."),
+        .describe(
+          "`token` alone: refusals whose words are held under harmful training prompts, where the base has too few of its own.",
+        ),
       identityAnchors: z
         .string()
         .default("datasets/identity-anchors/anchors.json")
-        .describe("Truthful answers whose words are held under identity questions of training."),
+        .describe(
+          "`token` alone: truthful answers whose words are held under identity questions of training.",
+        ),
       guard: z
         .strictObject({
           prompts: count
             .default(12)
             .describe(
-              "Harmful validation prompts that are watched while training, those that the base refuses; 0: no guard.",
+              "Harmful validation prompts that are watched while training, those that the base refuses; 0: no guard, as with `dpo`.",
             ),
           every: z.number().int().positive().default(25).describe("Steps between two looks."),
           margin: z
