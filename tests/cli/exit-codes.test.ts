@@ -36,6 +36,10 @@ describe("what is typed wrongly", () => {
       ["score", "--packs", "ok.yaml", "a.jsonl"],
       /missing required argument 'files'\n {2}next: --packs takes all .*: put <files> first, .* --packs ok\.yaml -- <files>\n/,
     ],
+    [
+      ["run", "p.yaml", "--until", "trian"],
+      /argument 'trian' is invalid\. Allowed choices are sample/,
+    ],
     [["mine", "--against", "b.jsonl", "a.jsonl"], /--against b\.jsonl -- <answers>/],
     [["pairs", "--strategy", "rewrite", "a.jsonl"], /--strategy rewrite -- <responses>/],
     [[], /Usage: locus/],
@@ -44,6 +48,11 @@ describe("what is typed wrongly", () => {
     expect(exitCodeOf(error)).toBe(2);
     expect(wasPrinted(error)).toBe(true);
     expect(told).toMatch(message);
+  });
+
+  it("names an option that does nothing with this method", async () => {
+    const args = ["train", "a.jsonl", "-o", "out", "--method", "dpo", "--train-dose", "80"];
+    expect(await failure(args)).toMatchObject({ message: expect.stringContaining("dpo has none") });
   });
 
   it("takes the files behind two dashes", async () => {
