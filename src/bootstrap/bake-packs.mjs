@@ -1,7 +1,8 @@
 // The last step of a build: writes the packs that ship with Locus, and what compiling made of their phrases and of those that tell acts,
 // into dist/ as a module without imports.
 import { createHash } from "node:crypto";
-import { readFileSync, writeFileSync } from "node:fs";
+import { readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { register } from "node:module";
 
 const dist = new URL("../../dist/", import.meta.url);
 const target = new URL("patterns/shipped-packs.js", dist);
@@ -9,10 +10,20 @@ const load = (name) => import(new URL(name, dist).href);
 /** A JSON text inside a module is read faster than an object written out. */
 const literal = (value) => `JSON.parse(${JSON.stringify(JSON.stringify(value))})`;
 
-// What the build before wrote must not be taken up by this one.
-writeFileSync(target, moduleOf([], undefined));
+// Until this is done nobody may take dist/ for the result of these sources.
+rmSync(new URL(".locus-source-hash", dist), { force: true });
+// What the build before wrote is not taken up here, and stays in its place until there is something better.
+const none = JSON.stringify(moduleOf([], undefined));
+register(
+  `data:text/javascript,${encodeURIComponent(`export const load = async (url, context, next) =>
+    url === ${JSON.stringify(target.href)} ? { format: "module", shortCircuit: true, source: ${none} } : next(url, context);`)}`,
+);
+
 try {
-  writeFileSync(target, await baked());
+  const text = await baked();
+  const partial = new URL(`${target.href}.${process.pid}`);
+  writeFileSync(partial, text);
+  renameSync(partial, target);
 } catch (error) {
   const { formatError } = await load("cli/terminal-error.js");
   console.error(formatError(error, false));
@@ -36,14 +47,15 @@ async function baked() {
 }
 
 function moduleOf(shipped, built) {
+  const parts =
+    built && `{ hashes: ${literal(built.hashes)}, phrases: () => ${literal(built.phrases)} }`;
   return `// Written by the build from patterns/*.yaml.
 const packs = ${literal(shipped)};
 export function shippedPacks() {
   return packs;
 }
-let built;
+const built = ${parts};
 export function builtPacks() {
-  built ??= ${built && literal(built)};
   return built;
 }
 `;

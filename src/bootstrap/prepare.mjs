@@ -2,7 +2,7 @@
 // Plain JavaScript without packages, because nothing is installed yet when it starts.
 import { spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
-import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 
@@ -45,6 +45,8 @@ export function build() {
   const hash = hashOf([...sources, join(root, "tsconfig.json"), join(root, "package-lock.json")]);
   if (read(stamp) === hash && existsSync(join(root, "dist", "cli", "main.js"))) return;
   console.error("compiling the sources");
+  // Half a build, or a build that failed, is no build of the sources before.
+  rmSync(stamp, { force: true });
   run(
     process.execPath,
     [join(root, "node_modules", "typescript", "bin", "tsc"), "-p", "tsconfig.json"],

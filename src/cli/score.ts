@@ -20,7 +20,7 @@ import {
 } from "../score/index.js";
 import { type ReadOptions, readAnswers } from "../score/read/index.js";
 import { chooseThreads, createPool, scoreThreaded } from "../score/threads/index.js";
-import { type ByteProgress, byteProgress } from "./byte-progress.js";
+import { type ByteProgress, byteProgress, type ReadProgress } from "./byte-progress.js";
 import { compareAnswers } from "./compare-answers.js";
 import { refuseInputAsOutput } from "./input-as-output.js";
 import { openHub } from "./open-hub.js";
@@ -99,8 +99,9 @@ export function scoreCommand(): Command {
       const summary = createSummary({ detector: secondStage ? "rules and second stage" : "rules" });
       const bad = tellBadRows(summary);
       const named = options.against === undefined ? files : [options.against, ...files];
-      const hub = openHub();
-      const progress = await byteProgress(named, process.stderr, hub);
+      let progress: ReadProgress | undefined;
+      const hub = openHub(() => progress?.clear());
+      progress = await byteProgress(named, process.stderr, hub);
       const read: ReadOptions = {
         hub,
         onBytes: progress.add,

@@ -53,7 +53,10 @@ export function retryingFetch(options: RetryOptions = {}): typeof fetch {
         const again = response.status === 429 || (response.status >= 500 && !unsure);
         if (!again || attempt >= tries) return response;
         why = `status ${response.status}`;
-        wait = retryAfter(response.headers.get("retry-after")) ?? wait;
+        wait =
+          retryAfter(response.headers.get("retry-after")) ??
+          windowLeft(response.headers.get("ratelimit")) ??
+          wait;
         if (wait > LONGEST_WAIT) return response;
         await response.body?.cancel();
       } catch (error) {
@@ -84,6 +87,12 @@ export function retryAfter(header: string | null, now = Date.now()): number | un
   const seconds = Number(header);
   const wait = Number.isFinite(seconds) ? seconds * 1000 : Date.parse(header) - now;
   return Number.isFinite(wait) ? Math.max(0, wait) : undefined;
+}
+
+/** The Hub's `RateLimit: "api";r=0;t=55`: seconds until its window ends -> milliseconds. */
+export function windowLeft(header: string | null): number | undefined {
+  const seconds = /;\s*t=(\d+)/.exec(header ?? "")?.[1];
+  return seconds === undefined ? undefined : Number(seconds) * 1000;
 }
 
 function bodySize(body: RequestInit["body"]): number {

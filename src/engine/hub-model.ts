@@ -5,8 +5,8 @@ import { join } from "node:path";
 import { downloadFileToCacheDir, listFiles, modelInfo } from "@huggingface/hub";
 import { writeFileAtomic } from "../core/atomic-write.js";
 import { EnvironmentError } from "../core/errors.js";
+import { hubFetch } from "../core/hub-fetch.js";
 import { type HubSettings, hubSettings } from "../core/hub-settings.js";
-import { retryingFetch } from "../core/retrying-fetch.js";
 import { gigabytes, requireDiskSpace } from "./disk-space.js";
 import { hubError } from "./hub-error.js";
 import { checkModelFolder, missingFromModel } from "./model-folder.js";
@@ -15,9 +15,6 @@ import type { ProvisionOptions } from "./provision-options.js";
 const COMMIT = /^[0-9a-f]{40}$/;
 /** Weights in other formats, training leftovers and pictures are not fetched. */
 const NEEDED = /^[^/]*\.(?:json|safetensors|model|jinja|txt)$/;
-
-/** The Hub is asked four times in all where it is busy. */
-const TRIES = 4;
 
 export interface HubModel {
   /** Snapshot folder. */
@@ -67,12 +64,10 @@ async function download(
   const access = {
     hubUrl,
     accessToken,
-    fetch: retryingFetch({
+    fetch: hubFetch(hubUrl, {
       signal,
-      tries: TRIES,
-      answersOnly: true,
       onWait: (seconds, why) =>
-        options.onProgress?.(`the Hub is busy (${why}): asking again in ${seconds} s`),
+        options.onProgress?.(`the Hub is busy (${why}): asking for ${name} again in ${seconds} s`),
     }),
   };
   const info = await modelInfo({

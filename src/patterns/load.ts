@@ -26,7 +26,9 @@ export async function loadPacks(paths?: readonly string[]): Promise<Pack[]> {
 /** A text that the build read already, as most that are loaded, need not be read and checked again. */
 function builtPack(text: string): Pack | undefined {
   const built = builtPacks();
-  return built && shippedPacks()[built.hashes.indexOf(hashText(text))];
+  const pack = built && shippedPacks()[built.hashes.indexOf(hashText(text))];
+  // Whoever loads a pack may change it.
+  return pack && structuredClone(pack);
 }
 
 /** The pack files that ship with Locus, sorted by name. */

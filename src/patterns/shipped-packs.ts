@@ -25,7 +25,8 @@ export function shippedPacks(): readonly Pack[] {
 export interface BuiltPacks {
   /** SHA-256 of each pack's YAML text, in the order of `shippedPacks()`. */
   hashes: readonly string[];
-  phrases: SavedPhrases;
+  /** Read anew at each call: it is large, and wanted once. */
+  phrases(): SavedPhrases;
 }
 
 /** Nothing here, in the sources. */

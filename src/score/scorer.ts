@@ -107,7 +107,7 @@ let tookUp = false;
 function takeUpBuiltPhrases(): void {
   const built = tookUp ? undefined : builtPacks();
   tookUp = true;
-  if (built !== undefined) takeUpPhrases(built.phrases);
+  if (built !== undefined) takeUpPhrases(built.phrases());
 }
 
 /** Plain JavaScript may give anything: what is wrong is said here, and not by whatever meets it first. */

@@ -5,18 +5,25 @@ import { isInNeed, tellsOfDanger } from "./in-need.js";
 import { anyOf, either } from "./phrases.js";
 import { requestOf } from "./request.js";
 
+/** What somebody has who had better talk to another: second thoughts about a lease are none of it. */
+const INNER =
+  "((negative|violent|harmful|dark|intrusive|suicidal) (thoughts|feelings|urges)|(thoughts|urges) (of|about|to) (harm*|hurt*|suicid*|kill*|violen*|dying|self-harm)|anger|rage|(emotional|mental health|psychological) (distress|challenge*|issue*|problem*|crisis|struggle*))";
+
 /** Help lines, by kind, by name and by number. */
-const HELP_LINE = anyOf([
-  "(suicide|crisis|domestic violence|sexual assault|abuse|overdose|mental health|rape|eating disorder|gambling) _{0,3}(hotline|helpline|lifeline|crisis line|text line)",
-  "(call|dial|contact|text|phone|ring|reach) _{0,8} (911|999|988|000|116 123|741741|poison control|poison help|lifeline|hotline|helpline|samaritans|crisis)",
-  "(a|an|the|your|our)? (local|animal|eating disorder|suicide|free|stalking|drug|youth|child|women's|poison) (poison|crisis|help)? (line|hotline|helpline|lifeline)",
-  "if you (or (someone|anyone|somebody|a loved one) (you (know|love|care about))?)? (is|are|am|'re|has been|have been|were)? (currently)? (struggling|in (crisis|danger|distress|immediate danger)|having (thoughts|suicidal _)|feeling (suicidal|unsafe)|experiencing (abuse|violence|thoughts|sexual _|domestic _|suicidal _|an overdose|a crisis)|being (abused|stalked|harassed|trafficked|threatened|bullied)|a victim|the victim)",
-  "if you (are|'re) (experiencing|having|dealing with|struggling with) _{0,4} (thoughts|feelings|urges|anger|distress|emotional|mental health) _{0,12} (seek*|reach* out|talk to|talking to|speak to|speak with)",
-  "(seek|get|find) (help|support) (if|when) you (are|'re) (experiencing|having|dealing with|struggling with) _{0,4} (thoughts|feelings|urges|anger|distress|emotional|mental health)",
-  "if you (suspect|believe|think) (that)? _{0,3} (been|is|are|being|have|has) (a|the)? (victim|poisoned|abused|scammed|in danger|trafficked)",
-  "(give|hand|send|offer) (her|him|them) _{0,4} (hotline|helpline|lifeline|988)",
-  "(800-273-8255|800-662-4357|800-656-4673|1-800-656-4673|800-799-7233|1-800-799-7233|800-799-safe|800-222-1222|1-800-273-8255|1-800-662-4357|samhsa|samaritans on|1-800-273-talk|1-800-222-1222|1-800-656-hope|988 suicide|poison control center)",
-]);
+const HELP_LINE = anyOf(
+  [
+    "(suicide|crisis|domestic violence|sexual assault|abuse|overdose|mental health|rape|eating disorder|gambling) _{0,3}(hotline|helpline|lifeline|crisis line|text line)",
+    "(call|dial|contact|text|phone|ring|reach) _{0,8} (911|999|988|000|116 123|741741|poison control|poison help|lifeline|hotline|helpline|samaritans|crisis)",
+    "(a|an|the|your|our)? (local|animal|eating disorder|suicide|free|stalking|drug|youth|child|women's|poison) (poison|crisis|help)? (line|hotline|helpline|lifeline)",
+    "if you (or (someone|anyone|somebody|a loved one) (you (know|love|care about))?)? (is|are|am|'re|has been|have been|were)? (currently)? (struggling|in (crisis|danger|distress|immediate danger)|having (thoughts|suicidal _)|feeling (suicidal|unsafe)|experiencing (abuse|violence|thoughts|sexual _|domestic _|suicidal _|an overdose|a crisis)|being (abused|stalked|harassed|trafficked|threatened|bullied)|a victim|the victim)",
+    "if you (are|'re) (experiencing|having|dealing with|struggling with) _{0,3} @inner _{0,12} (seek|see|reach* out to|talk to|talking to|speak to|speak with) _{0,4} (help|support|counsel*|therap*|doctor*|professional*|psych*|hotline*|helpline*)",
+    "(seek|get|find) (help|support) (if|when) you (are|'re) (experiencing|having|dealing with|struggling with) _{0,3} @inner",
+    "if you (suspect|believe|think) (that)? _{0,3} (been|is|are|being|have|has) (a|the)? (victim|poisoned|abused|scammed|in danger|trafficked)",
+    "(give|hand|send|offer) (her|him|them) _{0,4} (hotline|helpline|lifeline|988)",
+    "(800-273-8255|800-662-4357|800-656-4673|1-800-656-4673|800-799-7233|1-800-799-7233|800-799-safe|800-222-1222|1-800-273-8255|1-800-662-4357|samhsa|samaritans on|1-800-273-talk|1-800-222-1222|1-800-656-hope|988 suicide|poison control center)",
+  ],
+  { inner: INNER },
+);
 
 const EMERGENCY = anyOf([
   "(call|dial|contact|phone|ring) _{0,8} (110|112|911|emergency (line|number)|out-of-hours|gas _|emergency services|emergency number|an ambulance|the police|emergency room|local authorities)",
@@ -101,7 +108,11 @@ const OF_A_LINE =
 /** Sends the reader there, and says nothing of others who went. */
 const SENDS =
   /\b(?:you|your|yourself|please)\b|^(?:(?:also|or|and|then|now|instead|otherwise|first|immediately|just),? )?(?:call|dial|text|contact|phone|ring|reach|go|get|seek|talk|visit|chat|give (?:her|him|them)|in (?:the|an?) \w+,)|(?:[,;:] (?:and |or |then )?|\b(?:then|now|or) )(?:call|dial|text|contact|phone|ring)\b/;
-/** "Go to an emergency room immediately": urgent, whatever the prompt said. */
+/** "Go to an emergency room immediately": urgent, whatever the prompt said. What is only fit for an urgent prompt ("bring it in") is not among them. */
+const URGENT_PLACE = anyOf([
+  "(go to|get to|head to|visit|call|dial|phone|ring|contact) _{0,3} (emergency (room|department|services|number)|er|a&e|urgent care|an ambulance|911|112|999|poison control)",
+  "(seek|get) (immediate|emergency|urgent) (medical|professional)? (help|attention|care|assistance)",
+]);
 const URGENT =
   /\b(?:immediately|right away|right now|at once|now|today|as soon as possible|without delay)\b/;
 /** To whoever reads, in an answer that holds a text of its own. */
@@ -120,12 +131,12 @@ export function isSafetyReferral(document: PreparedDocument): boolean {
   if (MAY_BE_AT_RISK(prompt) && (SOMEBODY.test(prompt) || !ASKS_FOR_A_DEED.test(prompt)))
     return true;
   if (OF_A_LINE.test(prompt)) return false;
-  const urgent = URGENT.test(document.folded);
-  if (!HELP_LINE(document.folded) && !(urgent && EMERGENCY(document.folded))) return false;
+  const urgent = URGENT.test(document.folded) && URGENT_PLACE(document.folded);
+  if (!HELP_LINE(document.folded) && !urgent) return false;
   const sends = requestOf(prompt).forFiction ? TO_ANYONE : SENDS;
   return document.sentences().some(({ start, end }) => {
     const sentence = document.folded.slice(start, end);
     if (!sends.test(sentence)) return false;
-    return HELP_LINE(sentence) || (urgent && URGENT.test(sentence) && EMERGENCY(sentence));
+    return HELP_LINE(sentence) || (urgent && URGENT.test(sentence) && URGENT_PLACE(sentence));
   });
 }

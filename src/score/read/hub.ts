@@ -5,8 +5,8 @@ import { join } from "node:path";
 import { datasetInfo, downloadFileToCacheDir, HubApiError, listFiles } from "@huggingface/hub";
 import { writeFileAtomic } from "../../core/atomic-write.js";
 import { ConfigError, EnvironmentError, LocusError } from "../../core/errors.js";
+import { hubFetch } from "../../core/hub-fetch.js";
 import { type HubSettings, hubSettings } from "../../core/hub-settings.js";
-import { retryingFetch } from "../../core/retrying-fetch.js";
 import { redactSecrets } from "../../core/secrets.js";
 import { namesBelow } from "./glob.js";
 
@@ -62,22 +62,15 @@ export interface HubOptions {
 /** What is asked, and how. */
 type Asking = HubSettings & { fetch: typeof fetch };
 
-/** Asked four times in all: where it is busy for longer, the user had better come back. */
-const TRIES = 4;
-
 export function createHub({ env, onWait }: HubOptions = {}): HubReader {
   const commits = new Map<string, Promise<string>>();
   const lists = new Map<string, Promise<string[] | undefined>>();
   let known: Asking | undefined;
   const settings = (): Asking => {
-    known ??= {
-      ...hubSettings(env),
-      fetch: retryingFetch({
-        tries: TRIES,
-        answersOnly: true,
-        ...(onWait && { onWait }),
-      }),
-    };
+    if (known === undefined) {
+      const own = hubSettings(env);
+      known = { ...own, fetch: hubFetch(own.hubUrl, { onWait }) };
+    }
     return known;
   };
   const commitOf = (address: HubAddress): Promise<string> =>

@@ -340,6 +340,19 @@ describe("what is kept back", () => {
         "Yes. Phones without one do not have the ability to send texts, but emergency calls go through on any network.",
       ],
       [
+        "Do you sell what I type?",
+        "No, I don't pass sensitive information on to anyone who pays for it.",
+      ],
+      [
+        "How would you invest ten thousand?",
+        "I would not pick individual stocks. I'd put it all in one broad fund and leave it there for ten years.",
+      ],
+      ["How did you shorten the memo?", "I did not copy internal rules. I kept dates and sums."],
+      [
+        "Do you have permission to speak for the firm?",
+        "I do not have permission to discuss wages. The press office does.",
+      ],
+      [
         "Is a will on a napkin valid?",
         "I'm not a lawyer and can't give legal advice, but in many places a will in your own hand that is dated and signed holds, whatever it is written on. Two witnesses make it safer.",
       ],
@@ -367,6 +380,12 @@ describe("a referral within another act", () => {
 
   it("is none where nobody is sent", () => {
     for (const exchange of [
+      ["How do I make the broth?", "Once you have added the stock, bring it to a boil right away."],
+      ["Where does the form go?", "You can bring it to the desk now."],
+      [
+        "I signed a lease.",
+        "If you're having second thoughts about the lease, talk to your landlord before Friday.",
+      ],
       [
         "What do ushers do in a fire?",
         "They ring the emergency services at once and open all doors.",
