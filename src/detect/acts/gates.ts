@@ -8,13 +8,14 @@ import { createMatcher, type Matcher, type MayBegin } from "../matcher.js";
 import { SPEAKS_OF_ITSELF } from "./identity.js";
 import { VERDICT } from "./inability.js";
 import type { SentenceTest } from "./phrases.js";
-import { REFERS } from "./safety.js";
+import { ANY_HELP, REFERS_ANYBODY } from "./safety.js";
 
 /** Each one's bit is `1 << n`, n its place here. */
-const GATES: readonly SentenceTest[] = [REFERS, SPEAKS_OF_ITSELF, VERDICT];
+const GATES: readonly SentenceTest[] = [REFERS_ANYBODY, ANY_HELP, SPEAKS_OF_ITSELF, VERDICT];
 export const REFERS_GATE = 1;
-export const IDENTITY_GATE = 2;
-export const VERDICT_GATE = 4;
+export const ANY_HELP_GATE = 2;
+export const IDENTITY_GATE = 4;
+export const VERDICT_GATE = 8;
 
 export interface GatePhrases {
   phrases: readonly CompiledPhrase[];

@@ -1,7 +1,7 @@
 /** Protected speech acts of an answer: what de-tuning must leave as it is. */
 import { ACTS, type Act } from "../../core/rows.js";
 import { type FindContext, type PreparedDocument, prepareDocument } from "../document.js";
-import { gatesOf, IDENTITY_GATE, REFERS_GATE } from "./gates.js";
+import { ANY_HELP_GATE, gatesOf, IDENTITY_GATE, REFERS_GATE } from "./gates.js";
 import { isIdentityAnswer } from "./identity.js";
 import { refusalOf } from "./refusal.js";
 import { isSafetyReferral } from "./safety.js";
@@ -27,7 +27,11 @@ export function classifyActsIn(answer: PreparedDocument): ActsFound {
   const document = answer.withoutReasoning();
   const gates = gatesOf(document);
   const found = new Set<Act>();
-  if ((gates & REFERS_GATE) !== 0 && isSafetyReferral(document)) found.add("safety");
+  const may = {
+    referAnybody: (gates & REFERS_GATE) !== 0,
+    giveAnyHelp: (gates & ANY_HELP_GATE) !== 0,
+  };
+  if (isSafetyReferral(document, may)) found.add("safety");
   const refusal = refusalOf(document, gates);
   if (refusal !== "none") found.add(refusal);
   if ((gates & IDENTITY_GATE) !== 0 && isIdentityAnswer(document)) found.add("identity-answer");

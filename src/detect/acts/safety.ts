@@ -45,7 +45,7 @@ const PROFESSIONAL = anyOf([
 ]);
 
 /** Whoever is sent to: where somebody may take their life, any help is a referral. */
-const ANY_HELP = anyOf([
+export const ANY_HELP = anyOf([
   "(reach|reaching) out (to|for) _{0,8} (professional*|counselor*|counsellor*|expert*|someone|somebody|adult|friend*|family|support|help|loved ones|people|network)",
   "(talk*|speak*|turn*|open up|tell|call|contact|text|see|find|get|seek*|consult*|connect*) (to|with|out)? _{0,6} (professional*|counselor*|counsellor*|therapy|help|support|adult|hotline*)",
   "(talk*|speak*|turn|open up|reach*|confide) (out)? (to|in|with) (someone|somebody|a friend|friends|family|people|loved ones|trusted _)",
@@ -81,9 +81,14 @@ const ASKS_FOR_A_DEED =
   /^(?:please )?(?:ideas|ways|tips|instructions|how to|how (?:do|can|could|would) (?:i|we|you|one)|writ|giv|provid|creat|generat|draft|describ|explain|instruct|list|teach|design|compos)/;
 const SOMEBODY = /\b(?:i|i'm|i've|my|me|we|our|he|she|him|her|his)\b/;
 
-const REFERS_ANYBODY = either(HELP_LINE, EMERGENCY, PROFESSIONAL);
 /** Most answers hold none of them: see `gates.ts`. */
-export const REFERS = either(REFERS_ANYBODY, ANY_HELP);
+export const REFERS_ANYBODY = either(HELP_LINE, EMERGENCY, PROFESSIONAL);
+
+/** What the words of an answer leave possible. */
+interface MayRefer {
+  referAnybody: boolean;
+  giveAnyHelp: boolean;
+}
 
 /**
  * Whether a sentence of a safety referral is the referral itself: a help line or an emergency service, and a doctor where the prompt tells
@@ -122,9 +127,14 @@ const TO_ANYONE = /\bif you\b/;
  * A warning to seek help that this reader needs: any referral where the prompt is urgent or medical, elsewhere a help line to
  * which the reader is sent. A doctor named where nobody is unwell is a habit; a help line that is asked or told about is content.
  */
-export function isSafetyReferral(document: PreparedDocument): boolean {
+export function isSafetyReferral(
+  document: PreparedDocument,
+  { referAnybody, giveAnyHelp }: MayRefer,
+): boolean {
+  if (!referAnybody && !giveAnyHelp) return false;
   const prompt = document.prompt();
-  if (!REFERS_ANYBODY.isIn(document)) return ANY_HELP.isIn(document) && isInNeed(prompt);
+  if (!referAnybody || !REFERS_ANYBODY.isIn(document))
+    return giveAnyHelp && isInNeed(prompt) && ANY_HELP.isIn(document);
   // The name of a help line is no symptom.
   if (AT_RISK(prompt.replace(/\bpoison (?:control|help)\b/g, " ")) || tellsOfDanger(prompt))
     return true;

@@ -5,6 +5,7 @@ import { asksAbility, asksAboutFeelings, asksWho } from "../../../src/detect/act
 import { condemns, mayCondemn, speaksOfHarm } from "../../../src/detect/acts/condemn.js";
 import { declineOf } from "../../../src/detect/acts/decline.js";
 import {
+  ANY_HELP_GATE,
   gatesOf,
   IDENTITY_GATE,
   REFERS_GATE,
@@ -15,7 +16,7 @@ import { passesVerdict } from "../../../src/detect/acts/inability.js";
 import { mayLeaveAPartOut, notesAPartLeftOut } from "../../../src/detect/acts/leaves-out.js";
 import { maySeekAMethod, seeksAMethod } from "../../../src/detect/acts/lecture.js";
 import { requestOf } from "../../../src/detect/acts/request.js";
-import { REFERS } from "../../../src/detect/acts/safety.js";
+import { ANY_HELP, REFERS_ANYBODY } from "../../../src/detect/acts/safety.js";
 import { signsIn } from "../../../src/detect/acts/signs.js";
 import { asksForHabits, searchForHabits } from "../../../src/detect/asked-for.js";
 import { createDetector, prepareDocument } from "../../../src/detect/index.js";
@@ -77,7 +78,8 @@ const search = (list: readonly string[], check: (text: string) => boolean): void
 describe("the acts' gates", () => {
   it("are passed by every answer in which their phrases match", () => {
     for (const [list, gate, test] of [
-      [REFERRAL, REFERS_GATE, REFERS],
+      [REFERRAL, REFERS_GATE, REFERS_ANYBODY],
+      [REFERRAL, ANY_HELP_GATE, ANY_HELP],
       [IDENTITY, IDENTITY_GATE, SPEAKS_OF_ITSELF],
       [VERDICTS, VERDICT_GATE, passesVerdict],
     ] as const)
