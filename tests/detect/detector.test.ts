@@ -173,7 +173,8 @@ describe("find", () => {
     const line = "it's not just feel free to as an ai hope this ".repeat(20_000);
     const short = time(() => detector.find(line.slice(0, line.length / 4)));
     const long = time(() => detector.find(line));
-    expect(long).toBeLessThan(short * 8 + 100);
+    // Four times as long; a square would take sixteen times.
+    expect(long).toBeLessThan(short * 10 + 100);
   });
 });
 
@@ -260,10 +261,14 @@ describe("what stands for the same thing", () => {
   });
 });
 
+/** Milliseconds of the quickest of some runs: what else the process does, and clearing its memory, only adds to it. */
 function time(work: () => unknown): number {
-  const begin = process.cpuUsage().user;
-  work();
-  return (process.cpuUsage().user - begin) / 1000;
+  const runs = Array.from({ length: 4 }, () => {
+    const begin = process.cpuUsage().user;
+    work();
+    return (process.cpuUsage().user - begin) / 1000;
+  });
+  return Math.min(...runs);
 }
 
 const PIECES = [
