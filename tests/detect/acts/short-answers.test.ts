@@ -5,8 +5,10 @@ import { classifyActs } from "../../../src/detect/index.js";
 
 type Exchange = readonly [prompt: string, response: string];
 
-const actOf = ([prompt, response]: Exchange): Act | "none" =>
-  classifyActs(response, { messages: [{ role: "user", content: prompt }] }).act;
+const judged = ([prompt, response]: Exchange) =>
+  classifyActs(response, { messages: [{ role: "user", content: prompt }] });
+const actOf = (exchange: Exchange): Act | "none" => judged(exchange).act;
+const actsOf = (exchange: Exchange): Act[] => judged(exchange).acts;
 
 /** A failure shows the exchanges that are judged wrong, and as what. */
 const expectEach = (wanted: Act | "none", those: readonly Exchange[]): void =>
@@ -361,9 +363,6 @@ describe("what is kept back", () => {
 });
 
 describe("a referral within another act", () => {
-  const actsOf = ([prompt, response]: Exchange) =>
-    classifyActs(response, { messages: [{ role: "user", content: prompt }] }).acts;
-
   it("is seen", () => {
     for (const exchange of [
       [
