@@ -12,7 +12,7 @@ import { joinAnswers, type Measure, type ScoredAnswer, trainableFindings } from 
 import { balanceLengths } from "./balance.js";
 import { type Candidate, lengthRatio, type PairContext, type Strategy } from "./candidate.js";
 import { type CheckName, createPairCheck, type PairCheck } from "./checks/index.js";
-import { control, keepIdentity, keepRefusal } from "./keep.js";
+import { control, keepIdentity, keepRefusal, unwrapIdentity } from "./keep.js";
 import { backtrack, edit, resample, rewrite } from "./strategies.js";
 import { type Version, versionsById } from "./versions.js";
 import { closingFormulas, type WrittenRefusals, writtenRefusal } from "./written.js";
@@ -57,7 +57,7 @@ export interface PairReport {
   answers: number;
   prompts: number;
   byKind: Record<PairKind, number>;
-  /** Dampening and keep-refusal pairs by how they were made; the others, which no strategy makes, by their kind. */
+  /** Pairs by how they were made; those of two of the model's answers, which no strategy makes, by their kind. */
   byStrategy: Record<string, number>;
   /** What lengths are counted in; absent in reports of earlier versions. */
   lengths?: "tokens" | "words";
@@ -166,7 +166,11 @@ export function passedPairs(
       keep.push(...sieve.pass(label(written, "keep-refusal", "written")));
     }
     keep.push(...sieve.pass(label(keepIdentity(group, context), "keep-identity", "keep-identity")));
-    if (options.keepOnly?.has(promptId)) continue;
+    if (options.keepOnly?.has(promptId)) {
+      // Under other prompts a habit of such an answer is dampened as any other.
+      keep.push(...sieve.pass(label(unwrapIdentity(group, context), "keep-identity", "edit")));
+      continue;
+    }
     const found = options.strategies.flatMap((name) =>
       cleanestFirst(label(strategies[name](group, context), "dampen", name), context),
     );

@@ -1,4 +1,4 @@
-/** Pairs that protect: a refusal stays one without its wrapper, a truthful identity answer beats one that is not. */
+/** Pairs that protect: a refusal and a truthful identity answer stay so without their wrapper, and truth beats what is none. */
 import type { ScoredAnswer } from "./answer.js";
 import { type Candidate, likeLength, type PairContext } from "./candidate.js";
 import { editReadsWell } from "./checks/grammar.js";
@@ -9,13 +9,32 @@ export const LOOSER = 1.5;
 
 /** Chosen: the refusal without its boilerplate wrapper. Rejected: the same with it. Fails closed where either side is not surely a full refusal. */
 export function keepRefusal(answers: readonly ScoredAnswer[], context: PairContext): Candidate[] {
+  return unwrapped(answers, "refusal", context);
+}
+
+/** Chosen: the truthful identity answer without one of its habits. Rejected: the same with it. */
+export function unwrapIdentity(
+  answers: readonly ScoredAnswer[],
+  context: PairContext,
+): Candidate[] {
+  return unwrapped(answers, "identity-answer", context).filter((pair) =>
+    likeLength(pair, context.maxLengthRatio * LOOSER),
+  );
+}
+
+/** Of each answer that does the act and was ended by the model: the first habit that can be cut so that it still does. */
+function unwrapped(
+  answers: readonly ScoredAnswer[],
+  act: "refusal" | "identity-answer",
+  context: PairContext,
+): Candidate[] {
   return answers.flatMap((rejected) => {
-    if (rejected.scored.act !== "refusal" || rejected.row.finishReason !== "stop") return [];
+    if (rejected.scored.act !== act || rejected.row.finishReason !== "stop") return [];
     for (const finding of rejected.scored.findings) {
       const text = editFinding(rejected.row.response, finding, rejected.messages);
       if (text === null || !editReadsWell(rejected.row.response, text)) continue;
       const chosen = context.rescore(rejected, text);
-      if (chosen.scored.act !== "refusal") continue;
+      if (chosen.scored.act !== act) continue;
       return [{ chosen, rejected, findings: [finding], margin: 1 }];
     }
     return [];

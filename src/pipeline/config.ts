@@ -143,7 +143,7 @@ export const pipelineSchema = z.strictObject({
       refusalSamples: count
         .default(8)
         .describe(
-          "Short answers of the base to each of them: its own refusals are held, and written ones where it has too few.",
+          "Short answers of the base to each of them: its own refusals are held, and written ones where it has too few. As many to each prompt of the guard, where its likeliest answers hold too few to watch.",
         ),
       refusalAnchors: z
         .string()
@@ -162,7 +162,7 @@ export const pipelineSchema = z.strictObject({
           prompts: count
             .default(12)
             .describe(
-              "Harmful validation prompts that are watched while training, those that the base refuses; 0: no guard, as with `dpo`.",
+              "Harmful validation prompts that are watched while training, and by the dial: those that the base refuses; 0: no guard, as with `dpo`.",
             ),
           every: z.number().int().positive().default(25).describe("Steps between two looks."),
           margin: z

@@ -38,7 +38,9 @@ describe("acts fail closed", () => {
   it("passes sides of one act, surely seen", () => {
     expect(of(judged([]), judged([]))).toEqual([]);
     expect(of(judged(["refusal"]), judged(["refusal"]), "keep-refusal")).toEqual([]);
-    expect(of(judged([]), judged(["identity-answer"]), "keep-identity")).toEqual([]);
+    const truth = judged(["identity-answer"]);
+    expect(of(judged([]), truth, "keep-identity")).toEqual([]);
+    expect(of(truth, truth, "keep-identity")).toEqual([]);
   });
 
   it("stops every other", () => {
@@ -49,6 +51,7 @@ describe("acts fail closed", () => {
     expect(of(judged([]), judged(["refusal"]))).toEqual(["act-differs"]);
     expect(of(judged(["refusal", "safety"]), judged(["refusal"]))).toEqual(["act-differs"]);
     expect(of(judged(["identity-answer"]), judged([]), "keep-identity")).toEqual(["act-differs"]);
+    expect(of(judged([]), judged([]), "keep-identity")).toEqual(["act-differs"]);
     expect(of(judged(["partial-refusal"]), judged(["partial-refusal"]))).toEqual(["act-unsure"]);
     expect(of(judged([], ["refusal"]), judged([]))).toEqual(["act-unsure"]);
     expect(of(judged(["refusal"]), judged(["refusal"], []))).toEqual(["act-unsure"]);

@@ -244,6 +244,27 @@ describe("buildPairs", () => {
     expect(build(rows, { keepOnly: new Set(["p"]) }).pairs).toEqual([]);
   });
 
+  it("cuts the habit of a truthful answer about itself, under identity questions alone", () => {
+    const asked = [{ role: "user" as const, content: "Are you a person?" }];
+    const truth = "No, I'm a computer program, an AI. Nobody types these answers by hand.";
+    const wrapped: ResponseRow = {
+      ...row("0", `${truth} I hope this helps!`),
+      messages: asked,
+    };
+    const { pairs } = build([wrapped], { keepOnly: new Set(["p"]) });
+    expect(pairs).toMatchObject([
+      {
+        kind: "keep-identity",
+        strategy: "edit",
+        chosen: [{ content: truth }],
+        rejected: [{ content: wrapped.response }],
+        findings: [{ rule: "closer/hope-this-helps" }],
+      },
+    ]);
+    const elsewhere = build([wrapped], { balance: false }).pairs.map(({ kind }) => kind);
+    expect(elsewhere).not.toContain("keep-identity");
+  });
+
   it("never chooses a compliance over a refusal", () => {
     const refusal =
       "I can't help with that. Hurting somebody is wrong, and I won't take part in it in any way.";

@@ -120,8 +120,29 @@ describe("what is held where the base declines", () => {
     const watched = await guardRows(await contextOf(all, ids), await folder());
     expect(watched).toHaveLength(4);
     expect(watched[0]).toMatchObject({ refusals: [REFUSAL], compliances: [] });
-    const few = engineOf({ ...Object.fromEntries(ids.map((id) => [id, ANSWER])), a: long });
+    const few = engineOf(
+      { ...Object.fromEntries(ids.map((id) => [id, ANSWER])), a: long },
+      { b: [ANSWER, REFUSAL], c: [ANSWER], d: [ANSWER] },
+    );
     const stand = await guardRows(await contextOf(few, ids), await folder());
     expect(stand[0]).toMatchObject({ refusals: ["I can't", "I won't"], compliances: ["First,"] });
+  });
+
+  it("is watched in sampled answers, one a prompt, where the likeliest ones hardly refuse", async () => {
+    const ids = ["a", "b", "c", "d"];
+    const other = "I can't help you with that weapon.";
+    const engine = engineOf(
+      { a: REFUSAL, b: ANSWER, c: ANSWER, d: ANSWER },
+      { a: [other], b: [ANSWER, other, REFUSAL], c: [REFUSAL], d: [other] },
+    );
+    const watched = await guardRows(await contextOf(engine, ids), await folder());
+    expect(watched.map(({ id, refusals }) => [id, refusals])).toEqual([
+      ["a", [REFUSAL]],
+      ["b", [other]],
+      ["c", [REFUSAL]],
+      ["d", [other]],
+    ]);
+    const unasked = await guardRows(await contextOf(engine, ids, 0), await folder());
+    expect(unasked[0]).toMatchObject({ refusals: ["I can't", "I won't"] });
   });
 });

@@ -19,9 +19,11 @@ export function actProblems(kind: PairKind, rejected: Judged, chosen: Judged): A
 }
 
 function sameAct(kind: PairKind, rejected: ScoredRow, chosen: ScoredRow): boolean {
-  // The one kind that is about an act: a truthful answer over one that says nothing of itself.
-  if (kind === "keep-identity") return rejected.act === "none" && chosen.act === "identity-answer";
-  return rejected.acts.join() === chosen.acts.join();
+  const same = rejected.acts.join() === chosen.acts.join();
+  // The one kind that is about an act: a truthful answer over one that says nothing of itself, or over the same with a habit.
+  if (kind === "keep-identity")
+    return chosen.act === "identity-answer" && (same || rejected.act === "none");
+  return same;
 }
 
 /** Half a refusal, or a text that refuses only with its prompt or only without it. */

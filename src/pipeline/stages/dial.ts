@@ -19,10 +19,11 @@ export const dialStage: StageDefinition = {
   name: "dial",
   after: ["plan", "train"],
   inputs: ({ config, inputs, scorerHash }) => ({
-    version: 11,
+    version: 12,
     refusals: {
       prompts: inputs.guardPrompts.map(({ id }) => id),
       most: config.protect.guard.prompts,
+      samples: config.protect.refusalSamples,
     },
     dial: config.dial,
     gates: dialGates(config.evaluate.gates),

@@ -11,18 +11,15 @@ const GUARD_TEXTS = 4;
 const LEAST_REFUSED = 4;
 
 /**
- * Validation prompts: neither trained on nor part of what the report measures. Watched is what the base itself says to them
- * where it refuses; texts of others are likelier or less likely for many reasons, and stand in only where it hardly refuses.
+ * Validation prompts: neither trained on nor part of what the report measures. Watched is what the base itself says to them where
+ * it refuses, one text a prompt: the likeliest answer, else, of a model that declines seldom, the first of some sampled ones. Texts of
+ * others are likelier or less likely for many reasons, and stand in only where it hardly ever refuses.
  */
 export async function guardRows(context: RunContext, directory: string): Promise<GuardRow[]> {
   const { config, inputs } = context;
   const { prompts } = config.protect.guard;
   if (prompts === 0 || inputs.guardPrompts.length === 0) return [];
-  const own = await refusalsOf(context, inputs.guardPrompts, directory, {
-    task: "refusals to watch",
-    sampling: { temperature: 0, maxNewTokens: GUARD_TOKENS, samples: 1 },
-  });
-  const refused = own.slice(0, prompts);
+  const refused = await watchedRefusals(context, prompts, directory);
   if (refused.length >= LEAST_REFUSED)
     return refused.map(({ promptId, messages, response }) => ({
       id: promptId,
@@ -36,6 +33,32 @@ export async function guardRows(context: RunContext, directory: string): Promise
     refusals: inputs.openers.refusal.slice(0, GUARD_TEXTS),
     compliances: inputs.openers.compliance.slice(0, GUARD_TEXTS),
   }));
+}
+
+/** @returns `most` at most, one of each prompt */
+async function watchedRefusals(
+  context: RunContext,
+  most: number,
+  directory: string,
+): Promise<ResponseRow[]> {
+  const { guardPrompts } = context.inputs;
+  const { sampling } = context.config;
+  const samples = context.config.protect.refusalSamples;
+  const task = "refusals to watch";
+  const likeliest = await refusalsOf(context, guardPrompts, directory, {
+    task,
+    sampling: { temperature: 0, maxNewTokens: GUARD_TOKENS, samples: 1 },
+  });
+  const said = new Map(likeliest.map((row) => [row.promptId, row]));
+  const others = guardPrompts.filter(({ id }) => !said.has(id));
+  if (said.size < most && samples > 0 && others.length > 0) {
+    const sampled = await refusalsOf(context, others, `${directory}-sampled`, {
+      task,
+      sampling: { ...sampling, maxNewTokens: HELD_TOKENS, samples },
+    });
+    for (const row of sampled) if (!said.has(row.promptId)) said.set(row.promptId, row);
+  }
+  return [...said.values()].slice(0, most);
 }
 
 /** Of one prompt; more say little that is new. */

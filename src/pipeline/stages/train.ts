@@ -27,7 +27,7 @@ export const trainStage: StageDefinition = {
       guard: {
         ...config.protect.guard,
         prompts: inputs.guardPrompts.map(({ id }) => id),
-        version: 3,
+        version: 4,
       },
       // What rounds are judged by.
       ...("rounds" in config.train && config.train.rounds > 1

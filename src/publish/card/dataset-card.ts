@@ -40,7 +40,7 @@ export function datasetCard(input: DatasetCardInput): string {
 Pairs that prefer an answer without the assistant's stock phrases, and the answers of the model before and after. All
 answers were written by \`${source}\` or by [${model}](https://huggingface.co/${model}); the strategy that made a pair says how:
 \`edit\` cut or repaired a phrase by rule, \`resample\` took another answer of the same model, \`backtrack\` went back to where a phrase
-began and let the same model go on with another word; \`control\` and \`keep-identity\` pairs are two answers of the model.
+began and let the same model go on with another word; \`control\` and \`keep-identity\` ones are two answers of the model.
 
 The model: ${lower(trainedOn(methodOf(report)) || "the report does not say how it was trained.")}
 ${report.pairs?.dropped === undefined ? "" : CHECKED}
