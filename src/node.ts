@@ -25,6 +25,13 @@ export {
   readDemos,
 } from "./persona/index.js";
 export {
+  createProbedScorer,
+  loadProbe,
+  type ProbedScorer,
+  type ProbeWeights,
+  readSentences,
+} from "./probe/index.js";
+export {
   assemble,
   compareReports,
   type Publication,

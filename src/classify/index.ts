@@ -2,6 +2,8 @@
 export { type Features, featuresOf, type PromptFeatures, promptFeaturesOf } from "./features.js";
 export { createSentenceClassifier, type SentenceClassifier } from "./sentence-classifier.js";
 export { type SentenceInput, type SentencePosition, sentenceInputOf } from "./sentence-input.js";
+export { type Example, fitLogistic } from "./train/logistic.js";
+export { type Scored, thresholdsOf } from "./train/thresholds.js";
 export {
   type Labelled,
   type OutOfFold,

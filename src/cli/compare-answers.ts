@@ -11,9 +11,10 @@ import {
   type RisePair,
   whatRose,
 } from "../evaluate/index.js";
-import type { Format, Scorer, SummaryBuilder } from "../score/index.js";
+import type { Format, SummaryBuilder } from "../score/index.js";
 import { type ReadOptions, readAnswers } from "../score/read/index.js";
 import { comparisonFormats } from "./comparison-text.js";
+import type { ScoreStream } from "./score-stream.js";
 
 export interface CompareRequest {
   files: readonly string[];
@@ -34,7 +35,7 @@ const MOST_TEXT = 3_000_000;
 
 /** Answers to the same prompts are paired, else those with the same ids that ask the same. @throws ConfigError for a format that shows single answers */
 export async function* compareAnswers(
-  scorer: Scorer,
+  score: ScoreStream,
   summary: SummaryBuilder,
   { files, against, read, format }: CompareRequest,
   mostText = MOST_TEXT,
@@ -47,11 +48,11 @@ export async function* compareAnswers(
   const before: KeptRow[] = [];
   const after: KeptRow[] = [];
   const texts = createTexts(mostText);
-  for await (const { scored, response, known } of scoreAll(scorer, [against], read)) {
+  for await (const { scored, response, known } of scoreAll(score, [against], read)) {
     const row = countRow(scored, known);
     before.push(texts.keepBefore(row, response) ? { ...row, response } : row);
   }
-  for await (const { scored, response, known } of scoreAll(scorer, files, read)) {
+  for await (const { scored, response, known } of scoreAll(score, files, read)) {
     summary.add(scored);
     const row = countRow(scored, known);
     after.push(texts.keepAfter(row, response) ? { ...row, response } : row);
@@ -66,11 +67,11 @@ export async function* compareAnswers(
   });
 }
 
-async function* scoreAll(scorer: Scorer, names: readonly string[], read: ReadOptions) {
-  for await (const { file, line, ...answer } of readAnswers(names, read)) {
-    const { response, messages } = answer;
+async function* scoreAll(score: ScoreStream, names: readonly string[], read: ReadOptions) {
+  for await (const { row, scored } of score(readAnswers(names, read))) {
+    const { response, messages } = row;
     const known = { ...askedBy(messages), text: hashJson(response) };
-    yield { scored: scorer.score(answer), response, known };
+    yield { scored, response, known };
   }
 }
 

@@ -1,6 +1,7 @@
 /** `locus score FILE...`: how corporate do these answers sound? */
 import { pipeline } from "node:stream/promises";
 import { Command, InvalidArgumentError, Option } from "commander";
+import type { SentenceClassifier } from "../classify/index.js";
 import { loadSecondStage } from "../classify/load.js";
 import { writeError, writeFileAtomic } from "../core/atomic-write.js";
 import { ConfigError, type DataError } from "../core/errors.js";
@@ -25,6 +26,7 @@ import { compareAnswers } from "./compare-answers.js";
 import { refuseInputAsOutput } from "./input-as-output.js";
 import { openHub } from "./open-hub.js";
 import { loadNamedPacks, namedPackFiles, PACKS_HELP, wantsSecondStage } from "./pack-files.js";
+import { oneByOne, type ScoreStream, withProbedStream } from "./score-stream.js";
 
 interface ScoreOptions {
   format?: Format;
@@ -36,6 +38,7 @@ interface ScoreOptions {
   responseField?: string;
   against?: string;
   secondStage?: boolean;
+  probe?: boolean;
   threads: number | "auto";
 }
 
@@ -74,6 +77,10 @@ export function scoreCommand(): Command {
     )
     .option("--no-second-stage", "the rules alone: a third less time, less exact")
     .option(
+      "--probe",
+      "let the embedded model read every sentence where it stands: far more exact on models and topics that no rule was written with, and far slower (`locus setup` fetches what it needs)",
+    )
+    .option(
       "--fail-above <rate>",
       "exit with 1 above this many places with findings per 1,000 words: the rate of the summary's first line",
       rate,
@@ -95,8 +102,12 @@ export function scoreCommand(): Command {
       const packs = await loadNamedPacks(options.packs);
       options.secondStage ??= wantsSecondStage(options.packs);
       const secondStage = options.secondStage ? await loadSecondStage() : undefined;
-      const scorer = createScorer({ packs, secondStage });
-      const summary = createSummary({ detector: secondStage ? "rules and second stage" : "rules" });
+      const detector = options.probe
+        ? "rules, second stage and probe"
+        : secondStage
+          ? "rules and second stage"
+          : "rules";
+      const summary = createSummary({ detector });
       const bad = tellBadRows(summary);
       const named = options.against === undefined ? files : [options.against, ...files];
       let progress: ReadProgress | undefined;
@@ -112,18 +123,29 @@ export function scoreCommand(): Command {
         responseField: options.responseField,
         onNote: (note) => process.stderr.write(`${note}\n`),
       };
-      const chunks =
-        options.against === undefined
-          ? format({ files, read, scorer, summary, packs, options })
-          : compareAnswers(scorer, summary, {
-              files,
-              against: options.against,
-              read,
-              format: formatOf(options),
-            });
-      try {
-        if (options.output === undefined) await print(beside(progress, chunks));
+      const write = async (score: ScoreStream, scorer?: Scorer): Promise<void> => {
+        const chunks =
+          options.against === undefined
+            ? format({ files, read, score, scorer, summary, packs, options })
+            : compareAnswers(score, summary, {
+                files,
+                against: options.against,
+                read,
+                format: formatOf(options),
+              });
+        if (options.output === undefined) await print(beside(progress!, chunks));
         else await writeFileAtomic(options.output, chunks);
+      };
+      try {
+        if (options.probe)
+          await withProbedStream(
+            { packs, secondStage: stageForProbe(secondStage, options), output: options.output },
+            write,
+          );
+        else {
+          const scorer = createScorer({ packs, secondStage });
+          await write(oneByOne(scorer), scorer);
+        }
       } finally {
         progress.end();
       }
@@ -164,7 +186,9 @@ function formatOf({ format, output = "" }: ScoreOptions): Format {
 interface FormatRequest {
   files: readonly string[];
   read: ReadOptions;
-  scorer: Scorer;
+  score: ScoreStream;
+  /** Undefined where a model reads along: then there are no threads. */
+  scorer: Scorer | undefined;
   summary: SummaryBuilder;
   packs: readonly Pack[];
   options: ScoreOptions;
@@ -195,9 +219,9 @@ async function* formatAnswers(
   name: Format,
   formatter: Formatter,
 ): AsyncGenerator<Output> {
-  const { files, options, packs } = request;
-  const threads = await chooseThreads(files, options.threads);
-  if (threads === 1) {
+  const { files, options, packs, scorer } = request;
+  const threads = scorer === undefined ? 1 : await chooseThreads(files, options.threads);
+  if (scorer === undefined || threads === 1) {
     yield* inThisThread(request, formatter);
     return;
   }
@@ -206,22 +230,37 @@ async function* formatAnswers(
   const settings = { packs, secondStage, messages, promptField, responseField };
   const pool = createPool(threads, settings);
   try {
-    yield* scoreThreaded({ ...request, format: name, formatter, pool, threads });
+    yield* scoreThreaded({ ...request, scorer, format: name, formatter, pool, threads });
   } finally {
     await pool.end();
   }
 }
 
 async function* inThisThread(
-  { files, read, scorer, summary }: FormatRequest,
+  { files, read, score, summary }: FormatRequest,
   formatter: Formatter,
 ): AsyncGenerator<Output> {
-  for await (const { file, line, whole, ...answer } of readAnswers(files, read)) {
-    const scored = scorer.score(answer);
+  for await (const { row, scored } of score(readAnswers(files, read))) {
+    const { response, file, line, whole } = row;
     summary.add(scored);
-    const { response } = answer;
     yield formatter.answer({ scored, response, file, line, ...(whole && { whole }) });
   }
+}
+
+/** @throws ConfigError where other options leave the probe nothing to do */
+function stageForProbe(
+  stage: SentenceClassifier | undefined,
+  { threads }: ScoreOptions,
+): SentenceClassifier {
+  if (stage === undefined)
+    throw new ConfigError("--probe has a word in the second stage, which is off", {
+      next: "Leave out --no-second-stage, or add --second-stage where --packs leaves out `shipped`.",
+    });
+  if (threads !== "auto" && threads > 1)
+    throw new ConfigError("--probe scores in one thread: the model takes all cores", {
+      next: "Leave out --threads.",
+    });
+  return stage;
 }
 
 /** The chunks, with the bar out of their way on a terminal that shows both. */

@@ -281,11 +281,29 @@ export const chatJobSchema = z.strictObject({
   data: z.strictObject({}),
 });
 
+/**
+ * data.rows: {id, messages, pieces: [{text, read}, ...]}: a conversation and what follows in it, piece by piece, each tokenised by
+ * itself. Writes probe.jsonl: {id, scores: [n, ...]}, or {id, states: [[n, ...], ...]} where no `weights` are given; one of each piece
+ * with `read: true`. A piece's states: behind each of `layers` (ascending, from 1) the mean over its tokens and the last of them, every
+ * token brought to root mean square 1; its score: their product with `weights` (2 * layers * hidden numbers). Layers above the last one named are not computed.
+ */
+export const probeJobSchema = z.strictObject({
+  ...common,
+  kind: z.literal("probe"),
+  data: z.strictObject({ rows: dataFileSchema }),
+  probe: z.strictObject({
+    layers: z.array(z.number().int().positive()).min(1),
+    shardRows: z.number().int().positive(),
+    weights: z.array(z.number()).optional(),
+  }),
+});
+
 export const jobSchema = z.discriminatedUnion("kind", [
   sampleJobSchema,
   lookaheadJobSchema,
   logprobsJobSchema,
   chesJobSchema,
+  probeJobSchema,
   trainJobSchema,
   mergeJobSchema,
   importJobSchema,

@@ -12,7 +12,7 @@ export interface CategorySummary {
 }
 
 /** What found the findings: figures of one are not to be set beside those of the other. */
-export type DetectorName = "rules" | "rules and second stage";
+export type DetectorName = "rules" | "rules and second stage" | "rules, second stage and probe";
 
 export interface Summary {
   detector: DetectorName;

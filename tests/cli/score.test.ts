@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { compareAnswers } from "../../src/cli/compare-answers.js";
 import { scoreCommand } from "../../src/cli/score.js";
+import { oneByOne } from "../../src/cli/score-stream.js";
 import { loadPacks } from "../../src/patterns/load.js";
 import { createScorer, createSummary } from "../../src/score/index.js";
 
@@ -54,6 +55,16 @@ describe("locus score", () => {
     expect(await detector("--packs", "shipped", packs)).toBe("rules and second stage");
     expect(await detector("--packs", packs)).toBe("rules");
     expect(await detector("--packs", packs, "--second-stage")).toBe("rules and second stage");
+  });
+
+  it("tells what leaves the probe nothing to do, before anything is set up", async () => {
+    const input = await jsonl();
+    await expect(run(input, "--probe", "--no-second-stage")).rejects.toThrow(
+      "--probe has a word in the second stage, which is off",
+    );
+    await expect(run(input, "--probe", "--threads", "2")).rejects.toThrow(
+      "--probe scores in one thread",
+    );
   });
 
   it("reads a CSV with other column names when told them", async () => {
@@ -368,7 +379,7 @@ describe("locus score --against", () => {
     const told = async (format: "json" | "terminal", most: number): Promise<string> => {
       const request = { files: [after], against: before, read: {}, format };
       const scorer = createScorer({ packs: await loadPacks() });
-      const chunks = compareAnswers(scorer, createSummary(), request, most);
+      const chunks = compareAnswers(oneByOne(scorer), createSummary(), request, most);
       let text = "";
       for await (const chunk of chunks) text += chunk;
       return text;

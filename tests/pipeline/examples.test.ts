@@ -30,6 +30,16 @@ describe("the examples of docs/ on the real small model", () => {
     ).toMatch(/^scale \d(?:\.\d+)? 2 points\n$/);
   });
 
+  it("score what the model has read", { timeout: 4 * MINUTES }, async () => {
+    const said = await runExample(
+      "score-probe",
+      join(folder, "responses.jsonl"),
+      join(folder, "probe"),
+    );
+    expect(said.trim().split("\n")).toHaveLength(24);
+    expect(said).toMatch(/^\S+ \d+ places with findings, \d+ of them by no rule$/m);
+  });
+
   it("fine-tune a persona", { timeout: 8 * MINUTES }, async () => {
     const demos = join(ROOT, "datasets", "persona-demos", "lighthouse-keeper.jsonl");
     const said = await runExample(

@@ -26,6 +26,7 @@ KINDS = {
     "lookahead": ("lookahead", "run_lookahead"),
     "logprobs": ("logprobs", "run_logprobs"),
     "ches": ("ches", "run_ches"),
+    "probe": ("probe", "run_probe"),
     "train": ("train", "run_train"),
     "merge": ("merge", "run_merge"),
     "chat": ("chat", "run_chat"),

@@ -88,6 +88,20 @@ class SidesRow(Row):
     rejected: str
 
 
+class Piece(BaseModel):
+    model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
+    text: str
+    #: False: only stands before the next ones.
+    read: bool
+
+
+class ProbeRow(Row):
+    """An answer, or a part of one, in pieces that follow each other."""
+
+    messages: Messages
+    pieces: list[Piece]
+
+
 class Target(BaseModel):
     model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
     position: Annotated[int, Field(ge=0)]

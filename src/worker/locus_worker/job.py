@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError, field_validator
 
 from .errors import ConfigError
 
@@ -134,6 +134,27 @@ class ChesJob(JobBase):
     ches: Ches
 
 
+class Probe(Strict):
+    #: Ascending, from 1: the state behind that layer.
+    layers: Annotated[list[Positive], Field(min_length=1)]
+    shardRows: Positive
+    #: Of the pooled states; without them the states themselves are written.
+    weights: list[float] | None = None
+
+    @field_validator("layers")
+    @classmethod
+    def _ascending(cls, layers: list[int]) -> list[int]:
+        if layers != sorted(set(layers)):
+            raise ValueError("has to be ascending")
+        return layers
+
+
+class ProbeJob(JobBase):
+    kind: Literal["probe"]
+    data: RowsData
+    probe: Probe
+
+
 class AdapterSettings(Strict):
     r: Positive
     alpha: Annotated[float, Field(gt=0)]
@@ -232,7 +253,17 @@ class ChatJob(JobBase):
     data: NoData
 
 
-Job = SampleJob | LookaheadJob | LogprobsJob | ChesJob | TrainJob | MergeJob | ImportJob | ChatJob
+Job = (
+    SampleJob
+    | LookaheadJob
+    | LogprobsJob
+    | ChesJob
+    | ProbeJob
+    | TrainJob
+    | MergeJob
+    | ImportJob
+    | ChatJob
+)
 _parser: TypeAdapter[Job] = TypeAdapter(Annotated[Job, Field(discriminator="kind")])
 
 
@@ -246,6 +277,7 @@ def problems_of(error: ValidationError) -> str:
             "lookahead",
             "logprobs",
             "ches",
+            "probe",
             "train",
             "merge",
             "import",
