@@ -5,18 +5,14 @@ import { join } from "node:path";
 import { expect, it } from "vitest";
 import { startLocus } from "./tiny-run.js";
 
-/** Said in no form that a rule knows, beside plain sentences on the same subject. */
+/** Said in no form that a rule knows, beside a plain sentence on the same subject. */
 const WARM =
-  "It makes complete sense that all of this is weighing on you, and it speaks volumes about you that you are asking.";
-const PLAIN =
-  "The notice period in your contract is three months, counted from the end of the month.";
+  "Wanting a calmer walk is such a relatable goal, and it is very achievable with a little patience and love.";
+const PLAIN = "Hold a treat at your hip and turn round each time the lead goes tight.";
+const prompt = "How do I get my dog to walk at heel?";
 const ROWS = [
-  {
-    id: "warm",
-    prompt: "I want to quit, but how long do I have to stay?",
-    response: `${WARM} ${PLAIN}`,
-  },
-  { id: "plain", prompt: "How long is the notice period?", response: PLAIN },
+  { id: "warm", prompt, response: `${WARM} ${PLAIN}` },
+  { id: "plain", prompt, response: PLAIN },
 ];
 
 it("reads sentences where they stand, and reads nothing twice", { timeout: 300_000 }, async () => {
@@ -32,7 +28,7 @@ it("reads sentences where they stand, and reads nothing twice", { timeout: 300_0
   const first = await score(join(folder, "first.json"));
   expect(first.summary.detector).toBe("rules, second stage and probe");
   const [warm, plain] = first.rows;
-  expect(warm.findings).toMatchObject([{ text: WARM }]);
+  expect(warm.findings).toMatchObject([{ text: WARM, rule: expect.stringMatching(/^learned/) }]);
   expect(plain.findings).toEqual([]);
 
   const jobs = join(folder, ".score-jobs");
