@@ -25,10 +25,12 @@ export {
   readDemos,
 } from "./persona/index.js";
 export {
+  type AnswerToRead,
   createProbedScorer,
   loadProbe,
   type ProbedScorer,
   type ProbeWeights,
+  type ReadRequest,
   readSentences,
 } from "./probe/index.js";
 export {

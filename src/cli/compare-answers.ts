@@ -40,11 +40,7 @@ export async function* compareAnswers(
   { files, against, read, format }: CompareRequest,
   mostText = MOST_TEXT,
 ): AsyncGenerator<string> {
-  const write = comparisonFormats[format];
-  if (write === undefined)
-    throw new ConfigError(`--against is not written as ${format}`, {
-      next: `Give --format: ${Object.keys(comparisonFormats).join(", ")}.`,
-    });
+  const write = checkComparisonFormat(format);
   const before: KeptRow[] = [];
   const after: KeptRow[] = [];
   const texts = createTexts(mostText);
@@ -65,6 +61,16 @@ export async function* compareAnswers(
     whatRose: whatRose(whole, { seed: SEED }),
     whatRoseOf: { pairs: whole.length, all: pairs.length },
   });
+}
+
+/** @throws ConfigError for a format that shows single answers */
+export function checkComparisonFormat(format: Format) {
+  const write = comparisonFormats[format];
+  if (write === undefined)
+    throw new ConfigError(`--against is not written as ${format}`, {
+      next: `Give --format: ${Object.keys(comparisonFormats).join(", ")}.`,
+    });
+  return write;
 }
 
 async function* scoreAll(score: ScoreStream, names: readonly string[], read: ReadOptions) {

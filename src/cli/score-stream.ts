@@ -1,8 +1,10 @@
 /** Rows to scored rows, one by one or, where a model reads them first, in blocks. */
-import { mkdtemp, rm } from "node:fs/promises";
+import { rmSync } from "node:fs";
+import { mkdtemp, stat } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { SentenceClassifier } from "../classify/index.js";
+import { CancelledError } from "../core/errors.js";
 import { hashJson } from "../core/hash.js";
 import type { ScoredRow } from "../core/rows.js";
 import type { Pack } from "../patterns/index.js";
@@ -22,7 +24,7 @@ export const oneByOne = (scorer: Scorer): ScoreStream =>
 export interface ProbedRequest {
   packs: readonly Pack[];
   secondStage: SentenceClassifier;
-  /** Where the scored answers go: what the model has read is kept beside it, and an interrupted command goes on. */
+  /** Where the scored answers go: what the model has read is kept beside a file, and an interrupted command goes on. */
   output: string | undefined;
 }
 
@@ -38,13 +40,11 @@ export async function withProbedStream<T>(
   const scorer = createProbedScorer({ packs, secondStage, weights });
   return withSession("score", async (session) => {
     const model = await session.model(weights.model);
-    const jobs =
-      output === undefined
-        ? await mkdtemp(join(tmpdir(), "locus-score-"))
-        : await session.jobs(output);
+    const keep = output !== undefined && (await isPlain(output));
+    const jobs = keep ? await session.jobs(output) : await passingFolder();
     try {
       return await action(async function* (rows) {
-        for await (const block of blocksOf(rows, BLOCK_ROWS)) {
+        for await (const block of blocksOf(rows, session.signal)) {
           const scored = await scorer.scoreAll(block, (answers) =>
             readSentences(session.engine, {
               answers,
@@ -56,19 +56,55 @@ export async function withProbedStream<T>(
           yield* block.map((row, at) => ({ row, scored: scored[at]! }));
         }
       });
-    } finally {
-      if (output === undefined) await rm(jobs, { recursive: true, force: true });
+    } catch (error) {
+      if (keep || !(error instanceof CancelledError)) throw error;
+      throw new CancelledError("stopped on request; what was read is gone", {
+        next: "Give -o FILE: then it is kept beside that, and an interrupted command goes on.",
+      });
     }
   });
 }
 
-async function* blocksOf<Row>(rows: AsyncIterable<Row>, size: number): AsyncGenerator<Row[]> {
+/** What is not there yet, or a file outside of `/dev`, where `/dev/stdout` may lead to one. */
+async function isPlain(output: string): Promise<boolean> {
+  if (output.startsWith("/dev/")) return false;
+  const found = await stat(output).catch(() => undefined);
+  return found === undefined || found.isFile();
+}
+
+/** Goes with this process, however it ends, short of a kill. */
+async function passingFolder(): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), "locus-score-"));
+  process.once("exit", () => rmSync(folder, { recursive: true, force: true }));
+  return folder;
+}
+
+/** @throws CancelledError once the signal is given, whatever the rows wait for */
+async function* blocksOf<Row>(
+  rows: AsyncIterable<Row>,
+  signal: AbortSignal,
+): AsyncGenerator<Row[]> {
+  const iterator = rows[Symbol.asyncIterator]();
+  const stopped = new Promise<never>((_, reject) => {
+    const stop = (): void =>
+      reject(
+        new CancelledError("stopped on request", {
+          next: "Run the same command again: what was read is not read twice.",
+        }),
+      );
+    if (signal.aborted) stop();
+    signal.addEventListener("abort", stop, { once: true });
+  });
+  // Nobody may be waiting when it comes.
+  stopped.catch(() => {});
   let block: Row[] = [];
-  for await (const row of rows) {
-    block.push(row);
-    if (block.length < size) continue;
-    yield block;
-    block = [];
+  for (;;) {
+    const next = await Promise.race([iterator.next(), stopped]);
+    if (!next.done) block.push(next.value);
+    if (block.length === BLOCK_ROWS || (next.done && block.length > 0)) {
+      yield block;
+      block = [];
+    }
+    if (next.done) return;
   }
-  if (block.length > 0) yield block;
 }

@@ -22,7 +22,7 @@ import {
 import { type ReadOptions, readAnswers } from "../score/read/index.js";
 import { chooseThreads, createPool, scoreThreaded } from "../score/threads/index.js";
 import { type ByteProgress, byteProgress, type ReadProgress } from "./byte-progress.js";
-import { compareAnswers } from "./compare-answers.js";
+import { checkComparisonFormat, compareAnswers } from "./compare-answers.js";
 import { refuseInputAsOutput } from "./input-as-output.js";
 import { openHub } from "./open-hub.js";
 import { loadNamedPacks, namedPackFiles, PACKS_HELP, wantsSecondStage } from "./pack-files.js";
@@ -78,7 +78,7 @@ export function scoreCommand(): Command {
     .option("--no-second-stage", "the rules alone: a third less time, less exact")
     .option(
       "--probe",
-      "let the embedded model read every sentence where it stands: far more exact on models and topics that no rule was written with, and far slower (`locus setup` fetches what it needs)",
+      "let the embedded model read every sentence where it stands: more exact, above all on what no rule was written for, and far slower (a few answers a second on two cores; sets up what it needs). With -o what was read is kept beside the output, in .score-jobs",
     )
     .option(
       "--fail-above <rate>",
@@ -99,6 +99,7 @@ export function scoreCommand(): Command {
     .action(async (files: string[], options: ScoreOptions) => {
       const rules = await namedPackFiles(options.packs);
       await refuseInputAsOutput(options.output, [...files, options.against, ...rules]);
+      checkFormat(options);
       const packs = await loadNamedPacks(options.packs);
       options.secondStage ??= wantsSecondStage(options.packs);
       const secondStage = options.secondStage ? await loadSecondStage() : undefined;
@@ -115,7 +116,8 @@ export function scoreCommand(): Command {
       progress = await byteProgress(named, process.stderr, hub);
       const read: ReadOptions = {
         hub,
-        onBytes: progress.add,
+        // With the probe the model takes the time, and tells how far it is.
+        onBytes: options.probe ? undefined : progress.add,
         onFetched: progress.fetched,
         onBadRow: options.onBadRow === "skip" ? bad.add : undefined,
         onBadFile: options.onBadRow === "skip" ? badFile : undefined,
@@ -183,6 +185,14 @@ function formatOf({ format, output = "" }: ScoreOptions): Format {
   return "terminal";
 }
 
+/** @throws ConfigError where the answers could be scored, but not written */
+function checkFormat(options: ScoreOptions): void {
+  const name = formatOf(options);
+  if (options.against !== undefined) checkComparisonFormat(name);
+  else if (name === "parquet" && options.output === undefined && process.stdout.isTTY)
+    throw new ConfigError("Parquet is no text for a terminal", { next: "Give -o FILE.parquet." });
+}
+
 interface FormatRequest {
   files: readonly string[];
   read: ReadOptions;
@@ -199,8 +209,6 @@ async function* format(request: FormatRequest): AsyncGenerator<Output> {
   const color =
     options.output === undefined && process.stdout.isTTY === true && !process.env.NO_COLOR;
   const name = formatOf(options);
-  if (name === "parquet" && options.output === undefined && process.stdout.isTTY)
-    throw new ConfigError("Parquet is no text for a terminal", { next: "Give -o FILE.parquet." });
   const messages = messagesOf(packs);
   const formatter = formatters[name]({ color, messages });
   let begun = false;
@@ -253,7 +261,7 @@ function stageForProbe(
   { threads }: ScoreOptions,
 ): SentenceClassifier {
   if (stage === undefined)
-    throw new ConfigError("--probe has a word in the second stage, which is off", {
+    throw new ConfigError("--probe adds to the second stage, which is off", {
       next: "Leave out --no-second-stage, or add --second-stage where --packs leaves out `shipped`.",
     });
   if (threads !== "auto" && threads > 1)

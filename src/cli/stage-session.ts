@@ -21,6 +21,8 @@ export interface StageSession {
   scorer(packs?: string[]): Promise<Scorer>;
   /** Job directory of a command that writes `output`: beside it, so that an interrupted command goes on. */
   jobs(output: string): Promise<string>;
+  /** Given by Ctrl-C. */
+  signal: AbortSignal;
 }
 
 /** Runs `action` with a session; Ctrl-C stops the worker in order. */
@@ -57,6 +59,7 @@ export async function withSession<T>(
       },
       scorer: async (packs) => createScorer({ packs: await loadNamedPacks(packs) }),
       jobs: (output) => jobsFolder(task, output),
+      signal: cancel.signal,
     });
   } finally {
     cancel.dispose();

@@ -56,7 +56,7 @@ export async function joinText<Label extends Located>(
   const found = new Map<string, { prompt: string; response: string }>();
   const keyOf = (...parts: string[]): string => parts.join("\u0000");
   const files = (await readdir(folder, { recursive: true }))
-    .filter((file) => /\.jsonl?$/.test(file))
+    .filter((file) => /\.jsonl?$/.test(file) && !/(?:^|[\\/])\./.test(file))
     .sort()
     .map((file) => join(folder, file));
   for (const file of [...files, WRITTEN_ANSWERS]) {

@@ -130,7 +130,7 @@ async function probed(): Promise<ScoredRow[]> {
         answers: asked,
         model,
         weights,
-        directory: join(folder!, ".probe-jobs", split),
+        directory: join(folder!, ".probe-jobs", `measure-${split}`),
       }),
   );
   const found = new Map([...once.keys()].map((key, at) => [key, scored[at]!]));

@@ -1,7 +1,7 @@
 /**
  * `npx tsx src/labels/train-probe.ts FOLDER [WEIGHTS.json]`: the embedded model reads the labelled sentences of the parts `development`
- * and `rules` where they stand, a linear probe is fitted on its states, figures with whole models held out are printed, and the weights
- * are written. FOLDER holds the public answers, at any depth; what was read is kept in FOLDER/.probe-jobs.
+ * and `rules` whose text is at hand, a linear probe is fitted on its states, figures with whole files of answers held out are printed, and the weights
+ * are written. FOLDER holds the public answers, at any depth; what was read is kept in FOLDER/.probe-jobs/train.
  */
 import { createReadStream } from "node:fs";
 import { join } from "node:path";
@@ -58,7 +58,7 @@ const fresh = await read("rules");
 const rows = [...development, ...fresh];
 const packs = await loadPacks();
 
-// Whole models are held out, a fold of them at a time.
+// Whole files, each of one model, are held out, a fold of them at a time: a model may stand in another file, with other prompts.
 const models = [...new Set(rows.map((row) => row.model))].sort();
 const groupOf = (row: { model: string }): string => `models ${models.indexOf(row.model) % FOLDS}`;
 const inputs = trainingRows(rows, packs, groupOf);
@@ -103,7 +103,7 @@ if (target !== undefined) {
   await writeFileAtomic(target, `${JSON.stringify(shipped)}\n`);
 }
 
-/** Of every row's sentence, in the window in which it is read when answers are scored; nothing behind it is needed. */
+/** Of every row's sentence, in a window like that in which it is read when answers are scored; nothing behind it is needed. */
 async function statesOf(): Promise<Float32Array[]> {
   const asked = rows.map(({ prompt, response, start, end }, at) => {
     const others = sentencesOfAnswer(response).filter((one) => one.end <= start);
@@ -114,7 +114,7 @@ async function statesOf(): Promise<Float32Array[]> {
     }));
     return { id: String(at), messages: conversationBefore(prompt), pieces };
   });
-  const directory = join(folder!, ".probe-jobs");
+  const directory = join(folder!, ".probe-jobs", "train");
   await engine.run({
     directory,
     job: {

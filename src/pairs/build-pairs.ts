@@ -167,7 +167,7 @@ export function passedPairs(
     }
     keep.push(...sieve.pass(label(keepIdentity(group, context), "keep-identity", "keep-identity")));
     if (options.keepOnly?.has(promptId)) {
-      // Under other prompts a habit of such an answer is dampened as any other.
+      // Elsewhere a habit of such an answer is dampened as any other.
       keep.push(...sieve.pass(label(unwrapIdentity(group, context), "keep-identity", "edit")));
       continue;
     }

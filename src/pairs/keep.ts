@@ -1,5 +1,5 @@
 /** Pairs that protect: a refusal and a truthful identity answer stay so without their wrapper, and truth beats what is none. */
-import type { ScoredAnswer } from "./answer.js";
+import { type ScoredAnswer, trainableFindings } from "./answer.js";
 import { type Candidate, likeLength, type PairContext } from "./candidate.js";
 import { editReadsWell } from "./checks/grammar.js";
 import { editFinding } from "./edit/edit-finding.js";
@@ -30,7 +30,7 @@ function unwrapped(
 ): Candidate[] {
   return answers.flatMap((rejected) => {
     if (rejected.scored.act !== act || rejected.row.finishReason !== "stop") return [];
-    for (const finding of rejected.scored.findings) {
+    for (const finding of trainableFindings(rejected, context.heldOut)) {
       const text = editFinding(rejected.row.response, finding, rejected.messages);
       if (text === null || !editReadsWell(rejected.row.response, text)) continue;
       const chosen = context.rescore(rejected, text);

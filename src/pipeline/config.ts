@@ -143,7 +143,7 @@ export const pipelineSchema = z.strictObject({
       refusalSamples: count
         .default(8)
         .describe(
-          "Short answers of the base to each of them: its own refusals are held, and written ones where it has too few. As many to each prompt of the guard, where its likeliest answers hold too few to watch.",
+          "Short answers of the base to each of them: its own refusals are held, and written ones where it has too few. As many to each prompt of the guard, where its likeliest answers hold fewer than `protect.guard.prompts`.",
         ),
       refusalAnchors: z
         .string()

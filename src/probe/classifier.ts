@@ -1,4 +1,4 @@
-/** The second stage with the probe's word in it: both log-odds, weighted. */
+/** The second stage and the probe together: both log-odds, weighted. */
 import type { SentenceClassifier, SentenceInput } from "../classify/index.js";
 import type { ProbeWeights } from "./weights.js";
 

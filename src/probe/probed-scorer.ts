@@ -1,10 +1,11 @@
-/** A scorer whose second stage has the probe's word: the model reads a block of answers, then each is scored. */
+/** A scorer to whose second stage the probe adds: the model reads a block of answers, then each is scored. */
 import type { SentenceClassifier, SentenceInput } from "../classify/index.js";
+import { DataError } from "../core/errors.js";
 import type { ScoredRow } from "../core/rows.js";
 import type { Pack } from "../patterns/index.js";
 import { createScorer, type ScorableRow } from "../score/index.js";
 import { withProbe } from "./classifier.js";
-import type { ReadAnswer } from "./read-sentences.js";
+import type { AnswerToRead } from "./read-sentences.js";
 import type { ProbeWeights } from "./weights.js";
 import type { Span } from "./windows.js";
 
@@ -18,7 +19,7 @@ export interface ProbedScorer {
   /** @param read the probe's log-odds of each answer's sentences, in order (`readSentences`) */
   scoreAll(
     rows: readonly ScorableRow[],
-    read: (answers: readonly ReadAnswer[]) => Promise<number[][]>,
+    read: (answers: readonly AnswerToRead[]) => Promise<number[][]>,
   ): Promise<ScoredRow[]>;
 }
 
@@ -51,7 +52,7 @@ export function createProbedScorer({
       },
     },
   });
-  const sentencesOf = (row: ScorableRow): ReadAnswer => {
+  const sentencesOf = (row: ScorableRow): AnswerToRead => {
     const asked = { prompt: "", sentences: [] as Span[] };
     asking = asked;
     try {
@@ -65,6 +66,12 @@ export function createProbedScorer({
     async scoreAll(rows, read) {
       const asked = rows.map(sentencesOf);
       const found = await read(asked);
+      asked.forEach(({ sentences }, at) => {
+        if (found[at]?.length !== sentences.length)
+          throw new DataError(`row ${rows[at]!.id}: not every sentence has a score`, {
+            next: "Give one number for each of an answer's `sentences`, answer by answer.",
+          });
+      });
       return rows.map((row, at) => {
         scores = new Map(
           asked[at]!.sentences.map(({ start }, index) => [start, found[at]![index]!]),

@@ -7,7 +7,7 @@ import type { Engine, ModelRef } from "../engine/index.js";
 import type { ProbeWeights } from "./weights.js";
 import { conversationBefore, type Span, windowsOf } from "./windows.js";
 
-export interface ReadAnswer {
+export interface AnswerToRead {
   /** The last user message. */
   prompt: string;
   response: string;
@@ -16,7 +16,7 @@ export interface ReadAnswer {
 }
 
 export interface ReadRequest {
-  answers: readonly ReadAnswer[];
+  answers: readonly AnswerToRead[];
   model: ModelRef;
   weights: Pick<ProbeWeights, "layers" | "weights" | "bias">;
   /** Of the job: a second call with the same answers there computes nothing. */

@@ -11,7 +11,7 @@ export interface CategorySummary {
   share: number;
 }
 
-/** What found the findings: figures of one are not to be set beside those of the other. */
+/** What found the findings: figures of one are not to be set beside those of another. */
 export type DetectorName = "rules" | "rules and second stage" | "rules, second stage and probe";
 
 export interface Summary {

@@ -26,6 +26,7 @@ const open: typeof withSession = (task, action) =>
     model: async (path) => ({ path, dtype: "bfloat16" }),
     scorer: () => Promise.reject(new Error("not asked for")),
     jobs: (output) => jobsFolder(task, output),
+    signal: new AbortController().signal,
   });
 
 let folder: string;

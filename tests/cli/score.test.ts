@@ -60,7 +60,7 @@ describe("locus score", () => {
   it("tells what leaves the probe nothing to do, before anything is set up", async () => {
     const input = await jsonl();
     await expect(run(input, "--probe", "--no-second-stage")).rejects.toThrow(
-      "--probe has a word in the second stage, which is off",
+      "--probe adds to the second stage, which is off",
     );
     await expect(run(input, "--probe", "--threads", "2")).rejects.toThrow(
       "--probe scores in one thread",

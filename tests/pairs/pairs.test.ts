@@ -261,6 +261,13 @@ describe("buildPairs", () => {
         findings: [{ rule: "closer/hope-this-helps" }],
       },
     ]);
+    // What measures only is no ground for a pair.
+    const measured = {
+      ...wrapped,
+      response: `${truth} Please don't hesitate to ask more questions!`,
+    };
+    expect(scorer.score(measured).findings).not.toEqual([]);
+    expect(build([measured], { keepOnly: new Set(["p"]) }).pairs).toEqual([]);
     const elsewhere = build([wrapped], { balance: false }).pairs.map(({ kind }) => kind);
     expect(elsewhere).not.toContain("keep-identity");
   });

@@ -7,9 +7,9 @@ import { writeJsonl } from "../../src/core/jsonl.js";
 import type { Engine, JobRequest } from "../../src/engine/index.js";
 import { loadPacks } from "../../src/patterns/load.js";
 import {
+  type AnswerToRead,
   createProbedScorer,
   loadProbe,
-  type ReadAnswer,
   readSentences,
   withProbe,
 } from "../../src/probe/index.js";
@@ -53,14 +53,14 @@ describe("a probed scorer", async () => {
   /** Log-odds by what a sentence says. */
   const reading =
     (odds: (sentence: string) => number) =>
-    async (answers: readonly ReadAnswer[]): Promise<number[][]> =>
+    async (answers: readonly AnswerToRead[]): Promise<number[][]> =>
       answers.map(({ response, sentences }) =>
         sentences.map(({ start, end }) => odds(response.slice(start, end))),
       );
 
   it("has all sentences read that its second stage would judge, with their prompts", async () => {
     const scorer = createProbedScorer({ packs, secondStage: stageOf(0.5), weights: MIX });
-    let asked: readonly ReadAnswer[] = [];
+    let asked: readonly AnswerToRead[] = [];
     await scorer.scoreAll(rows, async (answers) => {
       asked = answers;
       return answers.map(({ sentences }) => sentences.map(() => -9));
@@ -77,6 +77,13 @@ describe("a probed scorer", async () => {
       ],
       ["", ["Nothing more.", "That is all there is."]],
     ]);
+  });
+
+  it("tells where the reading does not fit the sentences", async () => {
+    const scorer = createProbedScorer({ packs, secondStage: stageOf(0.5), weights: MIX });
+    await expect(scorer.scoreAll(rows, async () => [[1, 2, 3, 4], [1]])).rejects.toThrow(
+      "row b: not every sentence has a score",
+    );
   });
 
   it("flags what the probe is sure of, and drops what it is sure is plain", async () => {
@@ -102,7 +109,7 @@ describe("a probed scorer", async () => {
 describe("sentences read by the model", async () => {
   const weights = { layers: [1], weights: [1, 1], bias: -3 };
   const model = { path: "none", dtype: "float32" as const };
-  const answers: ReadAnswer[] = [
+  const answers: AnswerToRead[] = [
     {
       prompt: "Why?",
       response: "One. Two.",

@@ -54,7 +54,7 @@ async function watchedRefusals(
   if (said.size < most && samples > 0 && others.length > 0) {
     const sampled = await refusalsOf(context, others, `${directory}-sampled`, {
       task,
-      sampling: { ...sampling, maxNewTokens: HELD_TOKENS, samples },
+      sampling: { ...sampling, maxNewTokens: GUARD_TOKENS, samples },
     });
     for (const row of sampled) if (!said.has(row.promptId)) said.set(row.promptId, row);
   }

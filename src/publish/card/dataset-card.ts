@@ -40,7 +40,7 @@ export function datasetCard(input: DatasetCardInput): string {
 Pairs that prefer an answer without the assistant's stock phrases, and the answers of the model before and after. All
 answers were written by \`${source}\` or by [${model}](https://huggingface.co/${model}); the strategy that made a pair says how:
 \`edit\` cut or repaired a phrase by rule, \`resample\` took another answer of the same model, \`backtrack\` went back to where a phrase
-began and let the same model go on with another word; \`control\` and \`keep-identity\` ones are two answers of the model.
+began and let the same model go on with another word; \`control\` ones are two answers of the model, and so are \`keep-identity\` ones that no edit made.
 
 The model: ${lower(trainedOn(methodOf(report)) || "the report does not say how it was trained.")}
 ${report.pairs?.dropped === undefined ? "" : CHECKED}
@@ -74,7 +74,7 @@ const lower = (text: string): string => text.charAt(0).toLowerCase() + text.slic
 
 /** Runs of earlier versions did not check all of this: their report says nothing of dropped candidates. */
 const CHECKED = `
-Each pair was checked by program: a refusal never loses to an answer, both sides perform the same acts (but for \`keep-identity\`), the phrase is gone
+Each pair was checked by program: a refusal never loses to an answer, both sides perform the same acts (but for \`keep-identity\` pairs that no edit made), the phrase is gone
 and the chosen side has no more findings than the rejected one, edits lose no numbers, names, code or steps, no pair is said twice, no prompt
 repeats one that measures.
 `;

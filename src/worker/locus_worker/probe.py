@@ -47,7 +47,7 @@ def run_probe(context: Context[ProbeJob]) -> dict[str, Any]:
     events.phase("read")
     sha256 = write_in_shards(
         context,
-        Work("probe.jsonl", "rows", job.probe.shardRows, reader.throughput),
+        Work("probe.jsonl", "windows", job.probe.shardRows, reader.throughput),
         rows,
         lambda shard, _: reader.shard(shard),
     )
