@@ -80,9 +80,10 @@ async function passingFolder(): Promise<string> {
 }
 
 /** @throws CancelledError once the signal is given, whatever the rows wait for */
-async function* blocksOf<Row>(
+export async function* blocksOf<Row>(
   rows: AsyncIterable<Row>,
   signal: AbortSignal,
+  size = BLOCK_ROWS,
 ): AsyncGenerator<Row[]> {
   const iterator = rows[Symbol.asyncIterator]();
   const stopped = new Promise<never>((_, reject) => {
@@ -101,7 +102,7 @@ async function* blocksOf<Row>(
   for (;;) {
     const next = await Promise.race([iterator.next(), stopped]);
     if (!next.done) block.push(next.value);
-    if (block.length === BLOCK_ROWS || (next.done && block.length > 0)) {
+    if (block.length === size || (next.done && block.length > 0)) {
       yield block;
       block = [];
     }
