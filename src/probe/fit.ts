@@ -23,7 +23,8 @@ const PENALTY = 600;
 /** The constant column's value: so large that the penalty leaves the bias alone. */
 const CONSTANT = 100;
 
-export function fitProbe(examples: readonly ProbeExample[]): FittedProbe {
+/** @param penalty strength of the L2 penalty on standardised columns, in units of one example's loss */
+export function fitProbe(examples: readonly ProbeExample[], penalty = PENALTY): FittedProbe {
   const width = examples[0]!.states.length;
   const { mean, spread } = momentsOf(examples, width);
   const columns = Int32Array.from({ length: width + 1 }, (_, at) => at);
@@ -37,17 +38,20 @@ export function fitProbe(examples: readonly ProbeExample[]): FittedProbe {
     target,
     weight: 1,
   }));
-  const fitted = fitLogistic(rows, width + 1, PENALTY);
+  const fitted = fitLogistic(rows, width + 1, penalty);
   const weights = Array.from({ length: width }, (_, at) => fitted[at]! / spread[at]!);
   const bias = fitted[width]! * CONSTANT - weights.reduce((sum, w, at) => sum + w * mean[at]!, 0);
   return { weights, bias };
 }
 
 /** @returns log-odds of each example by a probe that its group had no part in */
-export function heldOutScores(examples: readonly ProbeExample[]): number[] {
+export function heldOutScores(examples: readonly ProbeExample[], penalty = PENALTY): number[] {
   const scores = new Array<number>(examples.length).fill(0);
   for (const held of new Set(examples.map(({ group }) => group))) {
-    const probe = fitProbe(examples.filter(({ group }) => group !== held));
+    const probe = fitProbe(
+      examples.filter(({ group }) => group !== held),
+      penalty,
+    );
     examples.forEach((example, at) => {
       if (example.group === held) scores[at] = scoreOf(example.states, probe);
     });
