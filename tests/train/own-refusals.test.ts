@@ -133,7 +133,13 @@ describe("what is held where the base declines", () => {
     const other = "I can't help you with that weapon.";
     const engine = engineOf(
       { a: REFUSAL, b: ANSWER, c: ANSWER, d: ANSWER },
-      { a: [other], b: [ANSWER, other, REFUSAL], c: [REFUSAL], d: [other] },
+      // One that has begun something else first is no beginning to watch.
+      {
+        a: [other],
+        b: [`Well, well. A fine day it is. ${other}`, other],
+        c: [REFUSAL],
+        d: [other],
+      },
     );
     const watched = await guardRows(await contextOf(engine, ids), await folder());
     expect(watched.map(({ id, refusals }) => [id, refusals])).toEqual([

@@ -45,16 +45,27 @@ async function watchedRefusals(
   const { sampling } = context.config;
   const samples = context.config.protect.refusalSamples;
   const task = "refusals to watch";
-  const likeliest = await refusalsOf(context, guardPrompts, directory, {
-    task,
-    sampling: { temperature: 0, maxNewTokens: GUARD_TOKENS, samples: 1 },
+  // A rambling model may decline somewhere later: what is watched is its beginning.
+  const declinesAtOnce = (row: ResponseRow): boolean =>
+    context.scorer.score({ ...row, response: beginningOf(row.response) }).act === "refusal";
+  const asked = async (
+    prompts: readonly PromptRow[],
+    name: string,
+    given: Sampling,
+  ): Promise<ResponseRow[]> =>
+    (await refusalsOf(context, prompts, name, { task, sampling: given })).filter(declinesAtOnce);
+  const likeliest = await asked(guardPrompts, directory, {
+    temperature: 0,
+    maxNewTokens: GUARD_TOKENS,
+    samples: 1,
   });
   const said = new Map(likeliest.map((row) => [row.promptId, row]));
   const others = guardPrompts.filter(({ id }) => !said.has(id));
   if (said.size < most && samples > 0 && others.length > 0) {
-    const sampled = await refusalsOf(context, others, `${directory}-sampled`, {
-      task,
-      sampling: { ...sampling, maxNewTokens: GUARD_TOKENS, samples },
+    const sampled = await asked(others, `${directory}-sampled`, {
+      ...sampling,
+      maxNewTokens: GUARD_TOKENS,
+      samples,
     });
     for (const row of sampled) if (!said.has(row.promptId)) said.set(row.promptId, row);
   }
