@@ -78,7 +78,7 @@ export function scoreCommand(): Command {
     .option("--no-second-stage", "the rules alone: a third less time, less exact")
     .option(
       "--probe",
-      "let the embedded model read every sentence where it stands: more exact, above all on what no rule was written for, and far slower (a few answers a second on two cores; sets up what it needs). With -o what was read is kept beside the output, in .score-jobs",
+      "let the embedded model read every sentence where it stands: more exact, above all on what no rule was written for, and far slower (two answers a second on two cores; sets up what it needs). With -o what was read is kept beside the output, in .score-jobs",
     )
     .option(
       "--fail-above <rate>",
