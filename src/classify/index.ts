@@ -2,9 +2,10 @@
 export { type Features, featuresOf, type PromptFeatures, promptFeaturesOf } from "./features.js";
 export { createSentenceClassifier, type SentenceClassifier } from "./sentence-classifier.js";
 export { type SentenceInput, type SentencePosition, sentenceInputOf } from "./sentence-input.js";
-export { type Example, fitLogistic } from "./train/logistic.js";
-export { type Scored, thresholdsOf } from "./train/thresholds.js";
+export { type Example, fitLogistic, sigmoid } from "./train/logistic.js";
+export type { Scored } from "./train/thresholds.js";
 export {
+  calibrationOf,
   type Labelled,
   type OutOfFold,
   outOfFold,

@@ -98,14 +98,24 @@ export async function* blocksOf<Row>(
   });
   // Nobody may be waiting when it comes.
   stopped.catch(() => {});
-  let block: Row[] = [];
-  for (;;) {
-    const next = await Promise.race([iterator.next(), stopped]);
-    if (!next.done) block.push(next.value);
-    if (block.length === size || (next.done && block.length > 0)) {
-      yield block;
-      block = [];
+  const take = async (): Promise<{ block: Row[]; last: boolean }> => {
+    const block: Row[] = [];
+    while (block.length < size) {
+      const next = await iterator.next();
+      if (next.done) return { block, last: true };
+      block.push(next.value);
     }
-    if (next.done) return;
+    return { block, last: false };
+  };
+  try {
+    for (let last = false; !last; ) {
+      // One race a block: each leaves something behind in the promise that outlives them all.
+      const taken = await Promise.race([take(), stopped]);
+      last = taken.last;
+      if (taken.block.length > 0) yield taken.block;
+    }
+  } finally {
+    // Whoever stops early leaves no file open; a row that never comes is not waited for.
+    void iterator.return?.();
   }
 }

@@ -7,13 +7,7 @@ import { createReadStream } from "node:fs";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { z } from "zod";
-import {
-  type Example,
-  fitLogistic,
-  outOfFold,
-  type Scored,
-  thresholdsOf,
-} from "../classify/index.js";
+import { calibrationOf, outOfFold, type Scored, sigmoid } from "../classify/index.js";
 import { loadSecondStage } from "../classify/load.js";
 import { writeFileAtomic } from "../core/atomic-write.js";
 import { DataError } from "../core/errors.js";
@@ -73,17 +67,22 @@ console.log(`${development.length} sentences of development, ${fresh.length} of 
 const probed = heldOutScores(examples);
 const stage = await stageProbabilities();
 const mixed = probed.map((score, at) => MIX.probe * score + MIX.stage * logit(stage[at]!));
-const { slope, offset } = platt(mixed);
 const scored: Scored[] = mixed.map((value, at) => ({
-  value: sigmoid(slope * value + offset),
+  value,
   gold: inputs[at]!.gold,
   weight: inputs[at]!.weight,
   strong: false,
   fresh: at >= development.length,
 }));
-const { propose: threshold } = thresholdsOf(scored);
+const {
+  platt: { slope, offset },
+  limits: { propose: threshold },
+} = calibrationOf(scored);
 print("the probe alone, at 1/2", (at) => probed[at]! > 0);
-print(`with the second stage, at ${threshold}`, (at) => scored[at]!.value >= threshold);
+print(
+  `with the second stage, at ${threshold}`,
+  (at) => sigmoid(slope * mixed[at]! + offset) >= threshold,
+);
 
 if (target !== undefined) {
   const { weights, bias } = fitProbe(examples);
@@ -149,17 +148,6 @@ async function stageProbabilities(): Promise<number[]> {
   ];
 }
 
-function platt(values: readonly number[]): { slope: number; offset: number } {
-  const known = values.flatMap((value, at): Example[] => {
-    const gold = inputs[at]!.gold;
-    if (gold === null) return [];
-    const row = { columns: Int32Array.of(0, 1), values: Float64Array.of(value, 1) };
-    return [{ row, target: gold ? 1 : 0, weight: 1 }];
-  });
-  const [slope, offset] = fitLogistic(known, 2, 1e-3) as unknown as [number, number];
-  return { slope, offset };
-}
-
 function print(name: string, flagged: (at: number) => boolean): void {
   const parts: [string, (at: number) => boolean][] = [
     ["development", (at) => at < development.length],
@@ -179,10 +167,6 @@ function print(name: string, flagged: (at: number) => boolean): void {
       );
     }
   }
-}
-
-function sigmoid(score: number): number {
-  return 1 / (1 + Math.exp(-score));
 }
 
 /** Six significant digits. */

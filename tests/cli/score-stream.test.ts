@@ -24,6 +24,19 @@ describe("blocks of rows", () => {
     expect(await all(7, 3)).toEqual([[0, 1, 2], [3, 4, 5], [6]]);
   });
 
+  it("close what they read from where somebody stops early", async () => {
+    let closed = false;
+    async function* rows(): AsyncGenerator<number> {
+      try {
+        yield* numbers(9);
+      } finally {
+        closed = true;
+      }
+    }
+    for await (const _ of blocksOf(rows(), new AbortController().signal, 2)) break;
+    await expect.poll(() => closed).toBe(true);
+  });
+
   it("stop on request even where the next row never comes", async () => {
     const controller = new AbortController();
     const silent: AsyncIterable<number> = {

@@ -164,7 +164,7 @@ function meaningOf({ text, start, end }: SentenceInput, vectors: WordVectors): F
 }
 
 /** Platt scaling (Advances in Large Margin Classifiers, 1999, 61-74), and thresholds on its probabilities. */
-function calibrationOf(scores: readonly Scored[]): {
+export function calibrationOf(scores: readonly Scored[]): {
   platt: { slope: number; offset: number };
   limits: Thresholds;
 } {
