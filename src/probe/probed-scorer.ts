@@ -35,7 +35,7 @@ export function createProbedScorer({
   let scores: ReadonlyMap<number, number> = new Map();
   const probed = withProbe(secondStage, weights, ({ start }) => scores.get(start));
   // Which sentences a scorer wants judged, it alone knows: it is asked once for them and once with what was read.
-  let asking: { prompt: string; sentences: Span[] } | undefined;
+  let asking: (AnswerToRead & { sentences: Span[] }) | undefined;
   const scorer = createScorer({
     packs,
     secondStage: {
@@ -47,20 +47,22 @@ export function createProbedScorer({
       probability(input: SentenceInput) {
         if (asking === undefined) return probed.probability(input);
         asking.prompt = input.prompt;
+        // The scorer's text, to which the sentences' offsets belong.
+        asking.response = input.text;
         asking.sentences.push({ start: input.start, end: input.end });
         return 0;
       },
     },
   });
   const sentencesOf = (row: ScorableRow): AnswerToRead => {
-    const asked = { prompt: "", sentences: [] as Span[] };
+    const asked = { prompt: "", response: row.response, sentences: [] as Span[] };
     asking = asked;
     try {
       scorer.score(row);
     } finally {
       asking = undefined;
     }
-    return { ...asked, response: row.response };
+    return asked;
   };
   return {
     async scoreAll(rows, read) {

@@ -8,6 +8,7 @@ import {
   SINGLE_RULE_STEPS,
 } from "../detect/index.js";
 import { type CompiledRule, compilePacks, marksOf } from "../patterns/index.js";
+import { asGiven, plainMessages, withPlainLines } from "./line-ends.js";
 import { createScorer, type ScorableRow, type ScorerParams } from "./scorer.js";
 import { soughtRules } from "./sought-rules.js";
 
@@ -41,6 +42,20 @@ export interface Explanation {
 
 /** @throws ConfigError where the packs clash */
 export function explainAnswer(
+  params: ScorerParams,
+  { response, messages }: Pick<ScorableRow, "response" | "messages">,
+): Explanation {
+  const plain = withPlainLines(response);
+  const row = { response: plain.text, messages: plainMessages(messages) };
+  const { findings, dropped } = explainPlain(params, row);
+  return {
+    findings: findings.map((finding) => asGiven(finding, plain)),
+    dropped: dropped.map((match) => asGiven(match, plain)),
+  };
+}
+
+/** The same for an answer whose lines end in newlines alone. */
+function explainPlain(
   params: ScorerParams,
   { response, messages }: Pick<ScorableRow, "response" | "messages">,
 ): Explanation {

@@ -12,6 +12,7 @@ import {
 } from "../detect/index.js";
 import { compilePacks, type Pack, takeUpPhrases } from "../patterns/index.js";
 import { builtPacks } from "../patterns/shipped-packs.js";
+import { asGiven, plainMessages, withPlainLines } from "./line-ends.js";
 import { withoutNeededReferrals } from "./needed-referrals.js";
 import { placesOf } from "./places.js";
 import { applySecondStage } from "./second-stage.js";
@@ -74,20 +75,26 @@ export function createScorer({ packs, secondStage }: ScorerParams): Scorer {
   return {
     rules: new Set(rules.map(({ id }) => id)),
     heldOutRules,
-    findTrainable(response, messages) {
-      const document = prepareDocument(response, { messages });
+    findTrainable(response, given) {
+      const plain = withPlainLines(response);
+      const messages = plainMessages(given);
+      const document = prepareDocument(plain.text, { messages });
       const found = findIn(document, messages);
-      return withoutNeededReferrals(found, () => classifyActsIn(document).acts, document).filter(
-        ({ rule }) => !heldOutRules.has(rule),
-      );
+      return withoutNeededReferrals(found, () => classifyActsIn(document).acts, document)
+        .filter(({ rule }) => !heldOutRules.has(rule))
+        .map((finding) => asGiven(finding, plain));
     },
     score(row) {
       requireRow(row);
-      const { id, response, messages } = row;
-      const document = prepareDocument(response, { messages });
+      const { id } = row;
+      const plain = withPlainLines(row.response);
+      const messages = plainMessages(row.messages);
+      const document = prepareDocument(plain.text, { messages });
       const found = findIn(document, messages);
       const acts = classifyActsIn(document);
-      const findings = withoutNeededReferrals(found, () => acts.acts, document);
+      const findings = withoutNeededReferrals(found, () => acts.acts, document).map((finding) =>
+        asGiven(finding, plain),
+      );
       const words = wordsOf(document.masked);
       return {
         id,

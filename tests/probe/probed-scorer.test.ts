@@ -58,6 +58,18 @@ describe("a probed scorer", async () => {
         sentences.map(({ start, end }) => odds(response.slice(start, end))),
       );
 
+  it("has sentences read where they stand, whatever the line ends", async () => {
+    const scorer = createProbedScorer({ packs, secondStage: stageOf(0.5), weights: MIX });
+    const response = rows[1]!.response.replaceAll("\n", "\r\n");
+    const [scored] = await scorer.scoreAll(
+      [{ id: "b", response }],
+      reading((sentence) => (sentence === "That is all there is." ? 9 : -9)),
+    );
+    expect(scored!.findings.map(({ text }) => text)).toEqual(["That is all there is."]);
+    const { start, end, text } = scored!.findings[0]!;
+    expect(response.slice(start, end)).toBe(text);
+  });
+
   it("has all sentences read that its second stage would judge, with their prompts", async () => {
     const scorer = createProbedScorer({ packs, secondStage: stageOf(0.5), weights: MIX });
     let asked: readonly AnswerToRead[] = [];

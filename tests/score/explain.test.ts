@@ -43,6 +43,17 @@ describe("explainAnswer", () => {
     });
   });
 
+  it("speaks of the text as it is, with the line ends of Windows too", () => {
+    const response = `One.\r\n\r\n${WEAK}\r\n${STRONG}`;
+    const { findings, dropped } = explainAnswer({ packs }, { response });
+    expect([...dropped, ...findings].map(({ rule }) => rule)).toEqual([
+      "marketing/wide-range",
+      "closer/hope-this-helps",
+    ]);
+    for (const { start, end, text } of [...dropped, ...findings])
+      expect(response.slice(start, end)).toBe(text);
+  });
+
   it("says what is vetoed, and what may not be", () => {
     expect(explain(STRONG)).toEqual({ findings: ["closer/hope-this-helps: counts"], dropped: [] });
     expect(explain(STRONG, at(0.5)).findings).toEqual([

@@ -2,9 +2,11 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { loadSecondStage } from "../../src/classify/load.js";
 import { DataError } from "../../src/core/errors.js";
 import { scoredSchema } from "../../src/core/rows.js";
 import { type Pack, parsePack } from "../../src/patterns/index.js";
+import { loadPacks } from "../../src/patterns/load.js";
 import {
   createScorer,
   createSummary,
@@ -72,6 +74,30 @@ describe("createScorer", () => {
     const bytes = Buffer.from(response, "utf16le").subarray(2 * start, 2 * end);
     expect(bytes.toString("utf16le")).toBe(text);
     expect([...response].slice(start, end).join("")).not.toBe(text);
+  });
+
+  it("scores a text alike with newlines and with the line ends of Windows", async () => {
+    const whole = createScorer({ packs: await loadPacks(), secondStage: await loadSecondStage() });
+    const crlf = (text: string) => text.replaceAll("\n", "\r\n");
+    const response =
+      "Certainly! Here are two knots.\n\n- **Reef knot**: tie it\n  twice.\n- Bowline\n\n```\nI hope this\nhelps!\n```\n\nIn the end,\nit is important to\nnote that ropes wear.\n \nLet me know if you\nneed anything else!";
+    const prompt = "Which knots are there?\n\nTwo, please.";
+    const messages = (content: string) => [{ role: "user" as const, content }];
+    const plain = whole.score({ id: "1", response, messages: messages(prompt) });
+    const given = crlf(response);
+    const scored = whole.score({ id: "1", response: given, messages: messages(crlf(prompt)) });
+    for (const { start, end, text } of scored.findings) expect(given.slice(start, end)).toBe(text);
+    expect(plain.findings.length).toBeGreaterThan(2);
+    expect(scored.findings.some(({ text }) => text.includes("\r\n"))).toBe(true);
+    const inPlainLines = scored.findings.map(({ start, end, text, ...finding }) => ({
+      ...finding,
+      start: given.slice(0, start).replaceAll("\r", "").length,
+      end: given.slice(0, end).replaceAll("\r", "").length,
+      text: text.replaceAll("\r", ""),
+    }));
+    expect({ ...scored, findings: inPlainLines }).toEqual(plain);
+    const trainable = whole.findTrainable(given, messages(crlf(prompt)));
+    expect(trainable).toEqual(scored.findings.filter(({ rule }) => !whole.heldOutRules.has(rule)));
   });
 
   it("scores an empty answer", () => {
