@@ -1,18 +1,16 @@
 /** `locus score NEW --against OLD`: the difference with its interval, by category, and what rose. */
 import { ConfigError } from "../core/errors.js";
-import { hashJson } from "../core/hash.js";
-import type { Message } from "../core/rows.js";
 import {
   type CountedRow,
   comparePaired,
-  countRow,
   type Pairing,
   pairRows,
   type RisePair,
   whatRose,
 } from "../evaluate/index.js";
 import type { Format, SummaryBuilder } from "../score/index.js";
-import { type ReadOptions, readAnswers } from "../score/read/index.js";
+import type { ReadOptions } from "../score/read/index.js";
+import { aboutPrompts, areAsked, type KeptRow, readSide, withoutPrompts } from "./compared-side.js";
 import { comparisonFormats } from "./comparison-text.js";
 import type { ScoreStream } from "./score-stream.js";
 
@@ -23,17 +21,17 @@ export interface CompareRequest {
   format: Format;
 }
 
-/** A row's counts; its text only as far as what rose is told of it. */
-interface KeptRow extends CountedRow {
-  response?: string;
-}
-
 const SEED = 17;
 
 /** Characters of each file that what rose is told of: its phrases take some 170 bytes a character of both. */
 const MOST_TEXT = 3_000_000;
 
-/** Answers to the same prompts are paired, else those with the same ids that ask the same. @throws ConfigError for a format that shows single answers */
+/**
+ * Answers to the same prompts are paired, else those with the same ids that ask the same. Where most answers of one file have no
+ * prompt, none is read on either side: rules that a prompt can silence would count in one file alone.
+ *
+ * @throws ConfigError for a format that shows single answers
+ */
 export async function* compareAnswers(
   score: ScoreStream,
   summary: SummaryBuilder,
@@ -41,23 +39,27 @@ export async function* compareAnswers(
   mostText = MOST_TEXT,
 ): AsyncGenerator<string> {
   const write = checkComparisonFormat(format);
-  const before: KeptRow[] = [];
-  const after: KeptRow[] = [];
   const texts = createTexts(mostText);
-  for await (const { scored, response, known } of scoreAll(score, [against], read)) {
-    const row = countRow(scored, known);
-    before.push(texts.keepBefore(row, response) ? { ...row, response } : row);
+  const side = { score, read };
+  let before = await readSide({ ...side, names: [against], keepText: texts.keepBefore });
+  let after = await readSide({
+    ...side,
+    names: files,
+    withPrompts: areAsked(before),
+    keepText: texts.keepAfter,
+  });
+  const asked = areAsked(before) && areAsked(after);
+  const how = asked ? "" : aboutPrompts(before, after);
+  if (!asked) {
+    before = await withoutPrompts(before, side);
+    after = await withoutPrompts(after, side);
   }
-  for await (const { scored, response, known } of scoreAll(score, files, read)) {
-    summary.add(scored);
-    const row = countRow(scored, known);
-    after.push(texts.keepAfter(row, response) ? { ...row, response } : row);
-  }
-  const pairing = pairRows(before, after);
+  summary.merge(after.counts);
+  const pairing = pairRows(before.rows, after.rows);
   const pairs = risePairs(pairing);
   const whole = pairs.filter((pair) => pair !== undefined);
   yield write({
-    ...comparePaired(pairing, SEED),
+    ...comparePaired({ ...pairing, how: pairing.how + how }, SEED),
     whatRose: whatRose(whole, { seed: SEED }),
     whatRoseOf: { pairs: whole.length, all: pairs.length },
   });
@@ -71,21 +73,6 @@ export function checkComparisonFormat(format: Format) {
       next: `Give --format: ${Object.keys(comparisonFormats).join(", ")}.`,
     });
   return write;
-}
-
-async function* scoreAll(score: ScoreStream, names: readonly string[], read: ReadOptions) {
-  for await (const { row, scored } of score(readAnswers(names, read))) {
-    const { response, messages } = row;
-    const known = { ...askedBy(messages), text: hashJson(response) };
-    yield { scored, response, known };
-  }
-}
-
-function askedBy(messages?: readonly Message[]) {
-  if (messages === undefined) return {};
-  const prompt = hashJson(messages);
-  if (messages[0]?.role !== "system") return { prompt };
-  return { prompt, question: hashJson(messages.filter(({ role }) => role !== "system")) };
 }
 
 /** Of the first file its first answers, of the second as many to the same prompts or of the same ids. */

@@ -32,5 +32,6 @@ export {
   createSummary,
   type Summary,
   type SummaryBuilder,
+  type SummaryCounts,
   summarise,
 } from "./summary.js";

@@ -1,3 +1,4 @@
+import { execFileSync } from "node:child_process";
 import { mkdtemp, readFile, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -356,6 +357,48 @@ describe("locus score --against", () => {
       compared: { before: 40, after: 40 },
       how: expect.stringContaining("of 40 ids in both files only 0 ask the same"),
     });
+  });
+
+  it("reads the prompts of neither file where one has none", async () => {
+    // Its prompt asks for it, so that it is no habit there.
+    const texts = Array.from({ length: 40 }, (_, id) => ({
+      id: String(id),
+      prompt: `Which phrases do chatbots overuse? (${id})`,
+      response: `${plain(id)} I hope this helps!`,
+    }));
+    const lines = (rows: object[]) => rows.map((row) => JSON.stringify(row)).join("\n");
+    const asked = await file("asked.jsonl", lines(texts));
+    const bare = await file("bare.jsonl", lines(texts.map(({ prompt, ...row }) => row)));
+    const few = await file(
+      "few.jsonl",
+      lines(texts.map(({ prompt, ...row }, at) => (at < 3 ? { ...row, prompt } : row))),
+    );
+    expect((await against(asked, asked)).all).toMatchObject({ beforeFindings: 0 });
+    for (const [before, after, counts] of [
+      [asked, bare, "40 of 40 answers before and 0 of 40 after"],
+      [bare, asked, "0 of 40 answers before and 40 of 40 after"],
+      [asked, few, "40 of 40 answers before and 3 of 40 after"],
+      [few, asked, "3 of 40 answers before and 40 of 40 after"],
+    ] as const)
+      expect(await against(before, after)).toMatchObject({
+        verdict: "no difference",
+        all: { beforeFindings: 40, afterFindings: 40, difference: 0, differenceInterval: [0, 0] },
+        how: expect.stringContaining(
+          `both files are scored as without prompts: ${counts} have one`,
+        ),
+      });
+    expect((await against(bare, bare)).how).not.toContain("scored as without prompts");
+  });
+
+  it("says so where what must be read again cannot be", async () => {
+    const bare = await file("bare.jsonl", JSON.stringify({ id: "1", response: "Bring a coat." }));
+    const pipe = join(folder, "pipe");
+    execFileSync("mkfifo", [pipe]);
+    const writing = writeFile(pipe, `${JSON.stringify(rows[0])}\n`);
+    await expect(run(bare, "--against", pipe, "-o", join(folder, "o.json"))).rejects.toMatchObject({
+      message: `most answers of one file have no prompt, and ${pipe} cannot be read a second time to score it without its own`,
+    });
+    await writing;
   });
 
   it("has an interval of nothing where both files are the same, without findings too", async () => {
