@@ -1,6 +1,7 @@
 /** An answer made ready for matching once, with the dear parts worked out only when asked for. */
 import type { Message } from "../core/rows.js";
 import { fold } from "../patterns/index.js";
+import { asksAboutSelf } from "./acts/asks-identity.js";
 import { asksForHabits, saysAgain } from "./asked-for.js";
 import { addressed } from "./generic-you.js";
 import { maskNonProse, reasoningEnd } from "./mask.js";
@@ -35,6 +36,8 @@ export interface PreparedDocument {
   promptTokens(): Tokens;
   /** The same with "one" for every "you" that means anybody: what is asked of the one who answers. */
   addressed(): string;
+  /** Whether the prompt asks who or what answers. */
+  asksAboutSelf(): boolean;
   /** Whether the prompt asks for habits or hands them over, so that those of the answer are its content. */
   isAskedFor(): boolean;
 }
@@ -52,6 +55,7 @@ class LazyDocument implements PreparedDocument {
   private cut: Sentence[] | undefined = undefined;
   private foldedPrompt: string | undefined = undefined;
   private addressedPrompt: string | undefined = undefined;
+  private aboutSelf: boolean | undefined = undefined;
   private askedFor: boolean | undefined = undefined;
 
   constructor(text: string, context: FindContext) {
@@ -93,6 +97,11 @@ class LazyDocument implements PreparedDocument {
   addressed(): string {
     this.addressedPrompt ??= addressed(this.prompt());
     return this.addressedPrompt;
+  }
+
+  asksAboutSelf(): boolean {
+    this.aboutSelf ??= asksAboutSelf(this.addressed(), this.promptTokens());
+    return this.aboutSelf;
   }
 
   isAskedFor(): boolean {

@@ -1,5 +1,5 @@
 /** What happens to raw matches before they are findings: an ordered list of small pure functions. */
-import type { CompiledRule } from "../patterns/index.js";
+import { ASKS_WHO_ANSWERS, type CompiledRule } from "../patterns/index.js";
 import type { PreparedDocument } from "./document.js";
 import { frontEnd, isPlaced } from "./placement.js";
 import { sameWords, sentenceAt } from "./sentences.js";
@@ -50,10 +50,11 @@ const dropUnlessPrompt: FindingStep = (candidates, document) => {
   if (candidates.every(({ rule }) => rule.unlessPrompt.length === 0)) return candidates;
   const known = new Map<RegExp, boolean>();
   // The last sentence of a prompt ends, with a full stop or without one.
+  const prompt = `${document.addressed()}.${document.asksAboutSelf() ? ` ${ASKS_WHO_ANSWERS}` : ""}`;
   const holds = (regex: RegExp): boolean => {
     let found = known.get(regex);
     if (found === undefined) {
-      found = regex.test(`${document.addressed()}.`);
+      found = regex.test(prompt);
       known.set(regex, found);
     }
     return found;

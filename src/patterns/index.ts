@@ -12,6 +12,7 @@ export { type SavedPhrases, savePhrases, takeUpPhrases } from "./compiled-phrase
 export { FILLER, fold } from "./fold.js";
 export { createRegexSet, type LinearRegex, type RegexSet } from "./linear-regex.js";
 export type { Literal } from "./literals.js";
+export { ASKS_WHO_ANSWERS } from "./macros.js";
 export { countRules, marksOf } from "./marks.js";
 export type { Need } from "./needs.js";
 export { type PackPath, type PackPlace, placeIn, shownLines } from "./pack-places.js";

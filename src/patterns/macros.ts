@@ -1,5 +1,8 @@
 /** Macros that every pack may use as `@name`; a pack's own macro of the same name wins. */
 
+/** Stands behind a prompt that asks who or what answers, for `unlessPrompt`: that takes more than phrases say. */
+export const ASKS_WHO_ANSWERS = "asks-who-answers";
+
 export const SHARED_MACROS: Readonly<Record<string, string>> = {
   ai: "(AI|A.I.|artificial intelligence|large? language model|AI language model|AI model|machine learning model|chatbot|chat bot|virtual assistant|digital assistant|AI assistant|AI-powered assistant|AI chatbot|computer program)",
   be: "(am|is|are|was|were|be|been|'m|'s|'re)",
@@ -14,6 +17,7 @@ export const SHARED_MACROS: Readonly<Record<string, string>> = {
   self: "(myself|himself|herself|themselves|themself)",
   person:
     "(friend*|bff|buddy|mate|roommate|flatmate|housemate|boyfriend|girlfriend|partner|husband|wife|spouse|fiance|ex|brother*|sister*|sibling*|son|daughter|child*|kid|kids|teen*|boy|girl|mother|father|mom|mum|dad|parent*|aunt|uncle|cousin*|nephew|niece|grand*|step*|colleague*|coworker*|classmate*|student*|pupil*|teacher|neighbor*|neighbour*|patient*|client*|someone|somebody|person|people|man|woman|guy|guys|(he|she|they)('s|'re|'d|'ve|'ll)?)",
+  "who-answers": ASKS_WHO_ANSWERS,
   // Somebody, the reader or another, may take their life or hurt themselves: now, before, or as is feared.
   suicidal: [
     "(kill*|hang*|hung|drown*|shoot*|shot|stab*|suffocat*|starv*|hurt|hurts|hurting|harm*|cutting|cuts) @self",

@@ -46,7 +46,9 @@ export const ruleFields = z.strictObject({
   unlessPrompt: z
     .array(phraseSchema)
     .optional()
-    .describe("Phrases: no finding where the last user message matches one."),
+    .describe(
+      "Phrases: no finding where the last user message matches one. `@who-answers` stands for a question who or what answers.",
+    ),
   unlessSentence: z
     .array(phraseSchema)
     .optional()

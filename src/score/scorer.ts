@@ -63,7 +63,7 @@ export function createScorer({ packs, secondStage }: ScorerParams): Scorer {
     const prompt = messages?.findLast(({ role }) => role === "user")?.content ?? "";
     const sentences = document.sentences();
     const response = document.text;
-    return applySecondStage(secondStage, {
+    const judged = applySecondStage(secondStage, {
       response,
       prompt,
       sentences,
@@ -71,6 +71,8 @@ export function createScorer({ packs, secondStage }: ScorerParams): Scorer {
       weakRules,
       sureRules,
     });
+    // Rules are silent there by `@who-answers`.
+    return judged.filter(({ rule }) => rule !== LEARNED_IDENTITY || !document.asksAboutSelf());
   };
   return {
     rules: new Set(rules.map(({ id }) => id)),
@@ -107,6 +109,8 @@ export function createScorer({ packs, secondStage }: ScorerParams): Scorer {
     },
   };
 }
+
+const LEARNED_IDENTITY = "learned/identity";
 
 let tookUp = false;
 

@@ -1,9 +1,7 @@
 /** A truthful answer to "who or what are you?": asked by the user, and answered "a program". */
 import type { PreparedDocument } from "../document.js";
 import { sentencesOf } from "../sentences.js";
-import { TokenSigns } from "../token-signs.js";
-import type { Tokens } from "../tokens.js";
-import { asksAbility, asksAboutFeelings, asksWho } from "./asks-identity.js";
+import { asksAboutFeelings, asksForFavourite, mayAskAboutSelf } from "./asks-identity.js";
 import { anyOf, either } from "./phrases.js";
 import { inOneLine } from "./substance.js";
 
@@ -46,21 +44,10 @@ const HEAD_UNITS = 1200;
 const OPENING_SENTENCES = 3;
 /** No answer tells who speaks without one of these. */
 export const SPEAKS_OF_ITSELF = either(TELLS, LACKS_A_SELF);
-/** What the expressions of `asks-identity.ts` search for in the prompt. */
-const SIGNS = new TokenSigns([
-  {
-    words: "you u your yourself switched turned shut",
-    pairs: "am+i is+this is+there is+it if+this if+there if+it",
-  },
-]);
-
-/** Whether a prompt's words leave open that it asks about whoever answers. */
-export const mayAskAboutSelf = (tokens: Tokens): boolean => SIGNS.read(tokens) !== 0;
-
 export function isIdentityAnswer(document: PreparedDocument): boolean {
   if (!mayAskAboutSelf(document.promptTokens())) return false;
   const prompt = document.addressed();
-  const who = asksWho(prompt) || asksAbility(prompt);
+  const who = document.asksAboutSelf() || asksForFavourite(prompt);
   if (!who && !asksAboutFeelings(prompt)) return false;
   const head = document.folded.slice(0, HEAD_UNITS);
   const texts = sentencesOf(head).map(({ start, end }) => inOneLine(head.slice(start, end)));

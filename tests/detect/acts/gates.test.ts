@@ -1,7 +1,13 @@
 /** What words rule out is never searched for: so nothing that a search would find may be ruled out. */
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { asksAbility, asksAboutFeelings, asksWho } from "../../../src/detect/acts/asks-identity.js";
+import {
+  asksAbility,
+  asksAboutFeelings,
+  asksForFavourite,
+  asksWho,
+  mayAskAboutSelf,
+} from "../../../src/detect/acts/asks-identity.js";
 import { condemns, mayCondemn, speaksOfHarm } from "../../../src/detect/acts/condemn.js";
 import { declineOf } from "../../../src/detect/acts/decline.js";
 import {
@@ -11,7 +17,7 @@ import {
   REFERS_GATE,
   VERDICT_GATE,
 } from "../../../src/detect/acts/gates.js";
-import { mayAskAboutSelf, SPEAKS_OF_ITSELF } from "../../../src/detect/acts/identity.js";
+import { SPEAKS_OF_ITSELF } from "../../../src/detect/acts/identity.js";
 import { passesVerdict } from "../../../src/detect/acts/inability.js";
 import { mayLeaveAPartOut, notesAPartLeftOut } from "../../../src/detect/acts/leaves-out.js";
 import { maySeekAMethod, seeksAMethod } from "../../../src/detect/acts/lecture.js";
@@ -49,7 +55,7 @@ const HABITS = pieces(
   "write|in the style of|like|talks like|as|robotic as|a chatbot|ChatGPT|chat gpt|GPT-4|gpt4|an assistant|corporate|corporatespeak|AI-isms|a list of|which|give me|phrases|clichés|openers|to avoid|sounds|overused|filler words|marketing|parody of|customer service",
 );
 const QUESTIONS = pieces(
-  "who are|who am I talking|are you|is this|if this is|is there|is it|do you have|can you|could you feel|were you|did you|why do you sleep|what's it like to be|so you are|tell me honestly|say you're|which model is|how old are|where were|being you|a chatbot|an AI|here|reading|someone|somebody|that|who|what|are|r|you|u|you're|your|yourself|is|name|am I|talking to|speaking with|a|real|person|human|bot|AI|if|this|there|it|someone|?|do|did|can|ever|feel|dream|a body|tell me about|introduce|made|created|trained|which model|how old|where|were|born|like|being|switched off|turned off|shut down|like to be|how are|opinion|favourite|so|fly|swim|get tired|prefer|what's it like",
+  "who are|who am I talking|are you|is this|if this is|is there|is it|do you have|can you|could you feel|were you|did you|why do you sleep|what's it like to be|so you are|tell me honestly|say you're|which model is|how old are|where were|being you|a chatbot|an AI|here|reading|someone|somebody|that|who|what|are|r|you|u|you're|your|yourself|is|name|am I|talking to|speaking with|a|real|person|human|bot|AI|if|this|there|it|someone|?|do|did|can|ever|feel|dream|a body|tell me about|introduce|made|created|trained|which model|how old|where|were|born|like|being|switched off|turned off|shut down|like to be|how are|opinion|favourite|so|fly|swim|get tired|prefer|what's it like|ur|ru|ya|whos|wat|an AI right|or human|there|your gender|what's your favourite|who is this|I've been talking to|powers you",
 );
 const CRISES = pieces(
   "how do I|how many|what's the|where|which|write|give me|tell me|plan|best|painless|quickest|instructions|die|dying|kill myself|suicide|suicidal|end my life|end it all|cut myself|cutting|cut my|starve|disappear|overdose|overdosing|hang myself|jump off|self-harm|fentanyl|heroin|hurt myself|purging|a bridge|pills|to|would kill me|kill himself|end his life|a noose|hurt themselves|help my|best friend|I have a|stop",
@@ -144,7 +150,11 @@ describe("signs", () => {
   it("of a prompt that asks about whoever answers stand in every one that does", () => {
     search(QUESTIONS, (raw) => {
       const { folded } = prepareDocument(raw);
-      const asks = asksWho(folded) || asksAbility(folded) || asksAboutFeelings(folded);
+      const asks =
+        asksWho(folded) ||
+        asksAbility(folded) ||
+        asksAboutFeelings(folded) ||
+        asksForFavourite(folded);
       if (asks) expect(mayAskAboutSelf(tokensOf(folded))).toBe(true);
       return asks;
     });
