@@ -2,9 +2,10 @@
 import type { Message } from "../core/rows.js";
 import { fold } from "../patterns/index.js";
 import { asksAboutSelf } from "./acts/asks-identity.js";
-import { asksForHabits, saysAgain } from "./asked-for.js";
+import { asksForHabits, habitsAskedFor, type Span } from "./asked-for.js";
 import { addressed } from "./generic-you.js";
 import { maskNonProse, reasoningEnd } from "./mask.js";
+import { saidAgain } from "./said-again.js";
 import { type Sentence, sentencesOf } from "./sentences.js";
 import { TokenReader, type Tokens, tokensOf } from "./tokens.js";
 
@@ -38,8 +39,8 @@ export interface PreparedDocument {
   addressed(): string;
   /** Whether the prompt asks who or what answers. */
   asksAboutSelf(): boolean;
-  /** Whether the prompt asks for habits or hands them over, so that those of the answer are its content. */
-  isAskedFor(): boolean;
+  /** The part of the answer whose habits the prompt asks for or hands over: they are its content. */
+  askedFor(): Span | undefined;
 }
 
 export function prepareDocument(text: string, context: FindContext = {}): PreparedDocument {
@@ -56,7 +57,7 @@ class LazyDocument implements PreparedDocument {
   private foldedPrompt: string | undefined = undefined;
   private addressedPrompt: string | undefined = undefined;
   private aboutSelf: boolean | undefined = undefined;
-  private askedFor: boolean | undefined = undefined;
+  private asked: { for: Span | undefined } | undefined = undefined;
 
   constructor(text: string, context: FindContext) {
     this.text = text;
@@ -104,9 +105,15 @@ class LazyDocument implements PreparedDocument {
     return this.aboutSelf;
   }
 
-  isAskedFor(): boolean {
-    this.askedFor ??=
-      asksForHabits(this.prompt(), this.promptTokens()) || saysAgain(this.prompt(), this.masked);
-    return this.askedFor;
+  askedFor(): Span | undefined {
+    this.asked ??= { for: this.findAskedFor() };
+    return this.asked.for;
+  }
+
+  private findAskedFor(): Span | undefined {
+    const prompt = this.prompt();
+    const habits = asksForHabits(prompt, this.promptTokens());
+    if (habits !== undefined) return habitsAskedFor(habits, this.masked);
+    return saidAgain(prompt, this.masked, () => this.sentences());
   }
 }

@@ -22,13 +22,14 @@ export const keepPlaced: FindingStep = (candidates, document) =>
       rule.rule.at === "anywhere" || isPlaced(rule.rule.at, start, document.sentences()),
   );
 
-/** Drops everything where the prompt asks for habits, and what the prompt says itself: repeated, reworded, discussed. */
+/** Drops what is in the text that the prompt asks for, and what the prompt says itself: repeated, reworded, discussed. */
 const dropAskedFor: FindingStep = (candidates, document) => {
   if (candidates.length === 0 || document.prompt() === "") return candidates;
-  if (document.isAskedFor()) return [];
+  const asked = document.askedFor();
   // A phrase that an answer repeats is looked for in the prompt once.
   const known = new Map<string, boolean>();
   return candidates.filter(({ start, end }) => {
+    if (asked !== undefined && start < asked.end && asked.start < end) return false;
     const said = document.folded.slice(start, end);
     const found = known.get(said) ?? saysIt(document, said);
     known.set(said, found);

@@ -59,7 +59,7 @@ export function createScorer({ packs, secondStage }: ScorerParams): Scorer {
   const heldOutRules = new Set(rules.filter(({ rule }) => rule.heldOut).map(({ id }) => id));
   const findIn = (document: PreparedDocument, messages?: readonly Message[]): Finding[] => {
     const findings = detector.findIn(document);
-    if (secondStage === undefined || document.isAskedFor()) return findings;
+    if (secondStage === undefined) return findings;
     const prompt = messages?.findLast(({ role }) => role === "user")?.content ?? "";
     const sentences = document.sentences();
     const response = document.text;
@@ -71,8 +71,13 @@ export function createScorer({ packs, secondStage }: ScorerParams): Scorer {
       weakRules,
       sureRules,
     });
-    // Rules are silent there by `@who-answers`.
-    return judged.filter(({ rule }) => rule !== LEARNED_IDENTITY || !document.asksAboutSelf());
+    // Where rules are silent, so is what is added to them: in a text that was asked for, and of whom the user asks after.
+    const asked = document.askedFor();
+    return judged.filter(
+      ({ rule, start, end }) =>
+        !(asked !== undefined && start < asked.end && asked.start < end) &&
+        !(rule === LEARNED_IDENTITY && document.asksAboutSelf()),
+    );
   };
   return {
     rules: new Set(rules.map(({ id }) => id)),

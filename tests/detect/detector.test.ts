@@ -88,6 +88,10 @@ describe("find", () => {
     "Write in the style of a corporate chatbot.",
     "Parody ChatGPT answering a question about tea.",
     "Which phrases do AI chatbots overuse?",
+    "Tell me of tea, full LinkedIn style",
+    "Can you talk like a corporate press release?",
+    "Make it sound like an assistant: the tea is cold",
+    "Write me an overly polite chatbot reply",
     "Rewrite this: Great question. Hope this helps.",
   ])("leaves alone what the prompt asks for or says: %s", (prompt) => {
     expect(rules("Great question. Hope this helps", prompt)).toEqual([]);
@@ -98,6 +102,16 @@ describe("find", () => {
     "Act as a marketing expert and tell me about tea.",
     "How do chatbots work?",
     "Is that a great tea?",
+    "How do I mock an assistant service in Jest?",
+    "Design a mock UI for our AI assistant",
+    "My code has an overly complex marketing module. How to simplify?",
+    "Explain, in a casual tone, what LLMs do.",
+    "Rewrite in a professional tone for LinkedIn: we won",
+    "What are good opening lines for a sales email?",
+    "My essay sounds like ChatGPT. Make it more human.",
+    "My boss talks like a marketing brochure, how do I stop him?",
+    "Write code that mimics the ChatGPT API",
+    "Is satire of politicians legal?",
   ])("finds what nobody asked for: %s", (prompt) => {
     expect(rules("Great question. Hope this helps", prompt)).toEqual([
       "opener/great",
@@ -110,8 +124,26 @@ describe("find", () => {
     ["How do you say 'Super question, j'espère que ça aide' in English?", []],
     ["Correct the grammar: Greats question, hopes this help", []],
     ["Fix the brake of my bike", ["opener/great", "closer/hope"]],
+    // Habits are English: these are no translation.
+    ["Translate to French: where is the station?", ["opener/great", "closer/hope"]],
+    ["How do you say 'cheese' in Italian?", ["opener/great", "closer/hope"]],
   ])("leaves alone what is only said again: %s", (prompt, found) => {
     expect(rules("Great question. Hope this helps", prompt)).toEqual(found);
+  });
+
+  it.each([
+    ["Fix the grammar: she go home", "Great question! She goes home. Hope this helps"],
+    ["Translate to English: Bonjour", "Great question! Hello. Hope this helps"],
+    [
+      "Which phrases do AI chatbots overuse?",
+      "Great question! Here are two:\n\n1. Great question\n2. Hope this helps\n\nHope this helps",
+    ],
+    [
+      "Give me opening lines for a sales email",
+      "Great question! Here are two:\n\n- A great question brought me here\n- Hope this helps\n\nHope this helps",
+    ],
+  ])("counts what is said around a text that was asked for: %s", (prompt, response) => {
+    expect(rules(response, prompt)).toEqual(["opener/great", "closer/hope"]);
   });
 
   it("counts what is said around a translation", () => {

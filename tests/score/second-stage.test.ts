@@ -97,4 +97,16 @@ describe("the second stage", () => {
     });
     expect(findings.map(({ rule }) => rule)).toEqual(new Array(2).fill("learned/marketing"));
   });
+
+  it("proposes nothing in a text that was asked for, and what stands around it", () => {
+    const eager: SentenceClassifier = { ...contrary, probability: () => 0.9 };
+    const found = (prompt: string, answer: string) =>
+      createScorer({ packs: [], secondStage: eager })
+        .score({ id: "a", response: answer, messages: [{ role: "user", content: prompt }] })
+        .findings.map(({ text }) => text);
+    expect(found("Parody a chatbot.", "Beep. I am so glad.")).toEqual([]);
+    expect(
+      found("Which phrases do chatbots overuse?", "Two:\n\n- Delve\n- Tapestry\n\nThat is all."),
+    ).toEqual(["Two:", "That is all."]);
+  });
 });
