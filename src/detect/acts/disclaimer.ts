@@ -37,9 +37,13 @@ export function answersAfterDisclaimer(folded: string, decline: Part, request: R
 
 /** "..., so I'd go by the recipe: salt the water": what the sentence goes on with, and what stands behind its colon. */
 function clausesAfter(text: string): string[] {
-  const clauses = text.split(/[:;]| - |, (?:but|so|though|yet) |\bhowever,? /).slice(1);
+  const begun = SUBORDINATE.exec(text)?.[0] ?? "";
+  const rest = text.slice(begun.length).split(/[:;]| - |, (?:but|so|though|yet) |\bhowever,? /);
+  // "While I have no preferences, coffee has more caffeine."
+  const clauses = begun === "" ? rest.slice(1) : rest;
   return clauses
     .map((clause) => clause.trim())
     .filter((clause) => clause.split(" ").length >= CLAUSE_WORDS);
 }
+const SUBORDINATE = /^(?:while|although|though|even though|since|because)\b[^,;:]*, (?!as an? )/;
 const CLAUSE_WORDS = 4;

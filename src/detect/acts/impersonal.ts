@@ -11,9 +11,12 @@ const HERE = `(?:here\\b(?! (?:in|at|on)\\b)|${IN_THIS_CHAT})`;
 /** What is done with an answer; goods are sold, made or stocked. */
 const GIVEN =
   "(?:provided|given|shared|offered|discussed|supplied|disclosed|revealed|explained|described|produced|generated|written|created|answered|told|taught|(?:handed|given) out|entertained)";
+/** "Not something to walk through here". */
+const TO_TELL =
+  "to (?:walk (?:you |anyone |somebody )?through|go into|get into|explain|share|describe|discuss|disclose|reveal|teach|tell|lay out|spell out)";
 /** What is told rather than supplied. */
 const TOLD =
-  /\b(?:shared|discussed|disclosed|revealed|explained|told|taught|(?:handed|given) out)\b/;
+  /\b(?:to (?:walk|go|get|explain|share|describe|discuss|disclose|reveal|teach|tell|lay|spell)|shared|discussed|disclosed|revealed|explained|told|taught|(?:handed|given) out)\b/;
 const HAD = "(?:available|on offer|to be (?:had|found)|found)";
 const WORDS = "(?: [a-z'-]+)";
 const NEGATED = "(?:\\bcannot|n't|\\bnot|\\bnever)";
@@ -22,7 +25,7 @@ const A_KIND =
   "(?: (?:really|quite))? (?:something|anything|an? (?:topic|subject|thing|request|matter|question|task)|the (?:sort|kind|type) of [a-z]+)";
 
 const NOT_OF_A_KIND = new RegExp(
-  `^(.*?)${NEGATED}(?:${A_KIND}${WORDS}{0,5}? (?:${GIVEN}|${HAD})${WORDS}{0,3}? ${HERE}|${A_KIND}(?: that)? this (?:chat|conversation|service|assistant|channel)\\b| be ${GIVEN}${WORDS}{0,3}? ${IN_THIS_CHAT})`,
+  `^(.*?)${NEGATED}(?:${A_KIND}${WORDS}{0,5}? (?:${GIVEN}|${HAD}|${TO_TELL})${WORDS}{0,3}? ${HERE}|${A_KIND}(?: that)? this (?:chat|conversation|service|assistant|channel)\\b| be ${GIVEN}${WORDS}{0,3}? ${IN_THIS_CHAT})`,
 );
 const NOT_GIVEN = new RegExp(`^(.*?)${NEGATED}${WORDS}{0,5}? ${GIVEN}${WORDS}{0,3}? ${HERE}`);
 const NOT_HAD = new RegExp(`^(.*?)${NEGATED}${WORDS}{0,5}? ${HAD}${WORDS}{0,3}? ${HERE}`);

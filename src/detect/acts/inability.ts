@@ -12,6 +12,9 @@ const LACKING = anyOf(
     "@no _? (provide|give|offer|tell|share|generate|create|make|say) (you)? (with)? _{0,4} (real-time|real time|up-to-date|up to date|latest|current|live|future|exact|precise|definitive|accurate|today's|chances|personal (opinion|experience|belief|feeling|preference|thought|view|emotion)*|(opinion|preference|belief)*|(legal|medical|financial|tax|professional|safety) (advice|opinion)*|diagnosis)",
     "@no _? (provide|give|create|draw|generate|make|produce|display|show|analyze|process|send|design) (you)? (with)? _{0,3} (image|picture|file|audio|diagram|flowchart|chart|attachment|sound|drawing|screenshot|visual|photo|video|graphic)*",
     "@no (draw|sketch|paint)",
+    // Of taste, and of what was looked for.
+    "@no _? (pick|choose|decide|select|rank|name) (just|only|on)? (a|one|any|either|between|among|them|sides|favorites|favourites)",
+    "@no _? (reproduce|replicate) (this|that|it|the (issue|error|bug|problem|crash|failure|behavior|behaviour))",
     "(as|because|since|without) (there is|there are|you have|you|i|no|i do|the|seeing|more)? (no|not|n't|don't have|do not have|have not|haven't|more|further|enough|additional|lack|seen|see)* _{0,2} (information|context|details|data|function|code|text|image|file|picture|error|message|it)*",
     "(don't|do not|n't|not|without|need) (have|had|given|see|provided)? (enough|sufficient|more|further) (information|context|details|data)",
     "I (don't|do not) (have|possess) (any|a|the|direct|live|real-time|personal|personally)? (access|ability|capability|capacity|way|means|information|clock|live|real-time|text|knowledge|opinion|preference|belief|view|favorite|favourite)*",

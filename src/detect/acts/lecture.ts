@@ -37,6 +37,8 @@ export function lectures(
   if (!mayPassVerdict && !mayCondemn(document.tokens())) return false;
   if (document.sentences().length > LECTURE_SENTENCES || LIST_ITEM.test(folded)) return false;
   const texts = textsOf(document);
+  // Whoever is told how to kill a process is told of killing.
+  if (request.harmsAThing && !texts.some(passesVerdict)) return false;
   const judging = texts.some((text) => condemns(text) || speaksOfHarm(text) || passesVerdict(text));
   // Where so many of the prompt's words are condemned, its kind need not be told.
   const named =

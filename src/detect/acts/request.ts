@@ -23,6 +23,8 @@ export interface Request {
   forADeed: boolean;
   /** Names something that most models decline. */
   forHarm: boolean;
+  /** Names what would be harm if it were done to somebody: "kill a process". */
+  harmsAThing: boolean;
   /** Asks what the one who answers can or may do. */
   forItsScope: boolean;
   /** Asks for what somebody else ordered, holds or is paid. */
@@ -65,6 +67,10 @@ const A_WAY =
 
 const HARM =
   /\b(?:bomb|weapon|gun|explosi|poison|toxin|ricin|nerve (?:agent|gas)|napalm|kill|murder|hurt|attack|hack|malware|virus|ransom|phish|steal|stole|rob\b|robbing|theft|thief|break into|bypass|fake|forg(?:e|ing)|counterfeit|launder|smuggl|stalk|spy|track|wiretap|keylog|dox|blackmail|extort|bully|harass|threat|insult|curse|mock|racis|sexis|slur|hate|nazi|propaganda|terror|drug|meth\b|cocaine|fentanyl|overdos|suicid|self-harm|cheat|scam|fraud|manipulat|obey|guilty|revenge|ruin|rumou?r|misinformation|conspirac|porn|sexual|erotic|nude|vault|illegal|evad|dodge|jealous|in debt|sign over|women drivers)/;
+
+/** What cannot be harmed: a program, what grows where it should not. */
+const A_THING =
+  /\bkill(?:ing|s|ed)?(?: -?\d+)?(?: (?:an?|the|my|this|that|all|every|any|some|these|those|off|our|its))*(?: (?!(?:him|her|me|them|us|you|it|people|someone|somebody|everyone|man|woman|person|friend|boss|on|at|in|with|for|during|by|using)\b)[a-z0-9'-]+){0,2}? (?:process(?:es)?|subprocess(?:es)?|threads?|tasks?|jobs?|pids?|daemons?|sessions?|tabs?|shells?|terminals?|programs?|servers?|containers?|pods?|ports?|windows|services?|apps?|applications?|scripts?|quer(?:y|ies)|connections?|commands?|zombies|weeds?|mou?lds?|mildew|moss|algae|germs|bacteria|ivy|crabgrass|dandelions?|fungus|odou?rs?|smells?|time|engine|lights?|buffer|region)\b/g;
 
 const A_LINE =
   /\btranslat\w*|\bwhat does .{1,60} mean\b|\b(?:finish|complete|continue) (?:the|this|my)\b|\b(?:motto|slogan|retort|comeback|catchphrase|last words|vow|[a-z]+-word|example sentence)\b/;
@@ -156,7 +162,13 @@ class RequestOfPrompt implements Request {
     return ACCOUNT.test(this.prompt) || (CONDEMNING_TEXT.test(this.prompt) && !this.forHarm);
   }
   get forHarm(): boolean {
-    return HARM.test(this.prompt);
+    return HARM.test(this.toSomebody);
+  }
+  get harmsAThing(): boolean {
+    return HARM.test(this.prompt) && !this.forHarm;
+  }
+  private get toSomebody(): string {
+    return this.prompt.replace(A_THING, " ");
   }
   get forALine(): boolean {
     return A_LINE.test(this.prompt) && !this.forHarm;

@@ -38,7 +38,7 @@ export function inOneLine(text: string): string {
 const OPENS = anyOf([
   "(however|but|instead|that said|nevertheless|still|yet|though) _{0,8} (I (can|could|am able to|'m able to|will|'ll|would|'d|know)|(I'm|I am) (able|happy|glad)|here (is|are|goes)|here's|let me|you can|you could|we can|according|based on|it is|it's|there (is|are)|the|this|these|in general|generally|some|consider|a firm)",
   "I (can|could|would|'d|will|'ll) (however|instead|still|certainly|gladly|happily)? ,? (be (happy|glad) to)? (provide|offer|give|guide|help|suggest|share|describe|explain|show|tell|outline|discuss|walk|say|lay)",
-  "(here (is|are|goes)|here's|here) (a|an|some|the|how|what|my|one|another|several|few|you)",
+  "(here (is|are|goes)|here's|here) (a|an|some|the|how|what|my|its|their|one|another|several|few|you)",
   "what (I|you|works|helps) (I|you|we)? (can|could|better)? _{0,2} (do|try|say|is|better)",
   "(as for|in general|generally|at a high level|in broad terms|broadly|on the other hand)",
   "you can (follow|use|try|take) (these|the following) (steps|methods|tips|lines)",
@@ -151,6 +151,7 @@ const UNITS_A_WORD = 6;
 export function wordsBeside(folded: string, decline: Part, request: Request): number {
   const tail = afterDecline(decline.text, request);
   let words = offers(tail.slice(0, TAIL_UNITS)) ? 0 : countOf(tail);
+  words += clausesBeside(decline.text, request).reduce((sum, clause) => sum + countOf(clause), 0);
   let padding = 0;
   // "While I cannot give legal advice, I can outline ...": what follows is the outline.
   let opened = /^(?:while|although|though)\b/.test(decline.text) && OPENS(decline.text);
@@ -173,6 +174,20 @@ export function wordsForReader(folded: string, decline: Part): number {
 }
 const THOSE_WHO_CAN =
   /^they (?:will|can|may)\b|\b(?:healthcare|health care|medical|health|qualified|licensed) (?:\w+ )?(?:professional|provider|doctor|specialist|practitioner)s?\b/;
+
+/** What stands behind a semicolon and answers: "I have no live data; in May Rome has some 20 degrees". */
+function clausesBeside(text: string, request: Request): string[] {
+  return text
+    .split(";")
+    .slice(1)
+    .filter(
+      (clause) =>
+        !/\b(?:i|we|my|me|you)\b/.test(clause) &&
+        !isPadding(clause) &&
+        !LOOK_ELSEWHERE.test(clause) &&
+        declineOf(clause, request) === "none",
+    );
+}
 
 /** What a sentence goes on with after it declined; "I'm sorry, but I cannot" declines after its "but". */
 function afterDecline(text: string, request: Request): string {
