@@ -1,13 +1,37 @@
-/** Did habits rise or fall between two files of answers with the same ids? `compare-files.ts BEFORE AFTER` */
-import { compareFiles, createScorer, readAnswers, type ScoredRow } from "locus-detune/node";
+/** Did habits rise or fall between two files of answers? The verdict of `locus score AFTER --against BEFORE`: `compare-files.ts BEFORE AFTER` */
+import {
+  compareFiles,
+  createScorer,
+  loadSecondStage,
+  type ReadAnswer,
+  readAnswers,
+  type ScoredRow,
+} from "locus-detune/node";
 
-const scorer = createScorer();
-async function scored(file: string): Promise<ScoredRow[]> {
-  const rows: ScoredRow[] = [];
-  for await (const answer of readAnswers([file])) rows.push(scorer.score(answer));
-  return rows;
+async function read(file: string): Promise<ReadAnswer[]> {
+  const answers: ReadAnswer[] = [];
+  for await (const answer of readAnswers([file])) answers.push(answer);
+  return answers;
+}
+const hasPrompts = (answers: ReadAnswer[]): boolean =>
+  2 * answers.filter(({ messages }) => messages).length > answers.length;
+
+const [before = [], after = []] = await Promise.all(process.argv.slice(2).map(read));
+// Rules heed the prompt: those of one file alone would silence them there.
+const prompts = hasPrompts(before) && hasPrompts(after);
+
+const scorer = createScorer({ secondStage: await loadSecondStage() });
+const of = new Map<ScoredRow, ReadAnswer>();
+function scored(answers: ReadAnswer[]): ScoredRow[] {
+  return answers.map((answer) => {
+    const row = scorer.score(prompts ? answer : { ...answer, messages: undefined });
+    of.set(row, answer);
+    return row;
+  });
 }
 
-const [before = "", after = ""] = process.argv.slice(2);
-const { verdict, why } = compareFiles(await scored(before), await scored(after));
+const { verdict, why, how } = compareFiles(scored(before), scored(after), {
+  answerOf: (row) => of.get(row),
+});
 console.log(`${verdict}: ${why}`);
+console.log(`${how}; rules and second stage, ${prompts ? "with" : "without"} prompts`);

@@ -1,10 +1,8 @@
 /** One side of a comparison: its answers counted, with their prompts or, where the other side has none, without. */
 import { stat } from "node:fs/promises";
 import { DataError } from "../core/errors.js";
-import { hashJson } from "../core/hash.js";
 import { plural } from "../core/plural.js";
-import type { Message } from "../core/rows.js";
-import { type CountedRow, countRow } from "../evaluate/index.js";
+import { type CountedRow, countAnswer } from "../evaluate/index.js";
 import { createSummary, type SummaryCounts } from "../score/index.js";
 import { type ReadOptions, readAnswers } from "../score/read/index.js";
 import type { ScoreStream } from "./score-stream.js";
@@ -43,7 +41,7 @@ export async function readSide({
   for await (const { row, scored } of score(toScore(names, read, withPrompts))) {
     const { response, asked } = row;
     summary.add(scored);
-    const counted = countRow(scored, { ...askedBy(asked), text: hashJson(response) });
+    const counted = countAnswer(scored, { response, messages: asked });
     rows.push(keepText(counted, response) ? { ...counted, response } : counted);
   }
   return { names, rows, counts: summary.counts(), withPrompts };
@@ -106,10 +104,3 @@ const quietly = ({ onBadRow, onBadFile, ...read }: ReadOptions): ReadOptions => 
   onBytes: undefined,
   onFetched: undefined,
 });
-
-function askedBy(messages?: readonly Message[]) {
-  if (messages === undefined) return {};
-  const prompt = hashJson(messages);
-  if (messages[0]?.role !== "system") return { prompt };
-  return { prompt, question: hashJson(messages.filter(({ role }) => role !== "system")) };
-}

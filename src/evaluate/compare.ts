@@ -2,7 +2,7 @@
 import { z } from "zod";
 import { hashJson } from "../core/hash.js";
 import { plural } from "../core/plural.js";
-import type { ScoredRow } from "../core/rows.js";
+import type { Message, ScoredRow } from "../core/rows.js";
 import {
   type Bootstrap,
   type Cluster,
@@ -89,21 +89,46 @@ export function countRow(
   };
 }
 
+/** What a scored row was scored of. */
+export interface AnswerOfRow {
+  response: string;
+  /** The conversation before it. */
+  messages?: readonly Message[] | undefined;
+}
+
+/** The same with what the answer and its prompt tell of the row. */
+export function countAnswer(row: ScoredRow, { response, messages }: AnswerOfRow): CountedRow {
+  const text = hashJson(response);
+  if (messages === undefined) return countRow(row, { text });
+  const prompt = hashJson(messages);
+  if (messages[0]?.role !== "system") return countRow(row, { prompt, text });
+  const question = hashJson(messages.filter(({ role }) => role !== "system"));
+  return countRow(row, { prompt, question, text });
+}
+
 export interface CompareOptions {
   /** @default 17 */
   seed?: number;
   /** Names a row's prompt: answers to one prompt are compared with each other and resampled together. @default the row's id does */
   promptOf?: (row: ScoredRow) => string;
+  /** What a row was scored of, which says its prompt: pairs as `locus score --against` does it. */
+  answerOf?: (row: ScoredRow) => AnswerOfRow | undefined;
 }
 
-/** Answers to the same prompts where the files share them, else all answers; `locus score --against` as a function. */
+/**
+ * Answers to the same prompts where the files share them, else all answers; `locus score --against` as a function. Rows of both files are to
+ * be scored alike: with the same packs and second stage, and with prompts in both or in neither.
+ */
 export function compareFiles(
   before: readonly ScoredRow[],
   after: readonly ScoredRow[],
-  { promptOf, seed }: CompareOptions = {},
+  { promptOf, answerOf, seed }: CompareOptions = {},
 ): FileComparison {
   const counted = (rows: readonly ScoredRow[]): CountedRow[] =>
-    rows.map((row) => countRow(row, { prompt: promptOf?.(row) }));
+    rows.map((row) => {
+      const answer = answerOf?.(row);
+      return answer ? countAnswer(row, answer) : countRow(row, { prompt: promptOf?.(row) });
+    });
   const [left, right] = [counted(before), counted(after)];
   return comparePaired(pairRows(left, right), seed);
 }

@@ -7,7 +7,7 @@ export {
   type CountedRow,
   compareFiles,
   comparePaired,
-  countRow,
+  countAnswer,
   type FileComparison,
   fileComparisonSchema,
 } from "./compare.js";

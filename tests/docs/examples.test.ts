@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import { beforeAll, describe, expect, it } from "vitest";
-import { runExample } from "./run-example.js";
+import { runCommand, runExample } from "./run-example.js";
 
 const ROOT = resolve(import.meta.dirname, "../..");
 let folder: string;
@@ -80,11 +80,27 @@ describe("the examples of docs/", () => {
     expect(await readFile(output, "utf8")).toContain('"chosen"');
   });
 
-  it("compare-files", async () => {
+  it("compare-files, as the command does it", async () => {
     const before = await file("before.jsonl", numbers.map(corporate));
-    const same = numbers.map((id) => ({ ...plain(id), id: `p${id}/0` }));
-    expect(await runExample("compare-files", before, await file("after.jsonl", same))).toMatch(
-      /^lower: /,
-    );
-  });
+    // Found by the second stage alone, which the command has.
+    const after = numbers.map((id) => ({
+      ...plain(id),
+      id: `p${id}/0`,
+      response: `${plain(id).response} The delay wasn't a failure. It was a lesson.`,
+    }));
+    const bare = after.map(({ id, response }) => ({ id, response }));
+    for (const [rows, how] of [
+      [after, "with prompts"],
+      [bare, "without prompts"],
+    ] as const) {
+      const other = await file("after.jsonl", rows);
+      const [example, command] = await Promise.all([
+        runExample("compare-files", before, other),
+        runCommand("score", other, "--against", before),
+      ]);
+      expect(example).toMatch(/^lower: /);
+      expect(command.split("\n")[0]).toBe(example.split("\n")[0]);
+      expect(example.split("\n")[1]).toContain(how);
+    }
+  }, 60_000);
 });

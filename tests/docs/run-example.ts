@@ -12,3 +12,10 @@ export async function runExample(example: string, ...args: string[]): Promise<st
   const { stdout } = await promisify(execFile)(process.execPath, [tsx, script, ...args]);
   return stdout;
 }
+
+/** Runs a command as its user would, against the compiled library. @returns what it printed */
+export async function runCommand(...args: string[]): Promise<string> {
+  const main = join(ROOT, "dist", "cli", "main.js");
+  const { stdout } = await promisify(execFile)(process.execPath, [main, ...args]);
+  return stdout;
+}
