@@ -1,5 +1,5 @@
 /** Where in a pack's text something stands, and how its lines are shown. */
-import { type Document, isNode, LineCounter, parseDocument } from "yaml";
+import { type Document, isMap, isNode, isScalar, LineCounter, parseDocument } from "yaml";
 
 /** Keys and list positions from the top of the pack: `["rules", 2, "examples", "match", 0]`. */
 export type PackPath = readonly (string | number)[];
@@ -17,6 +17,15 @@ export function offsetIn(document: Document, path: PackPath): number {
     if (isNode(node) && node.range) return node.range[0];
   }
   return 0;
+}
+
+/** The offset of a key itself: that of a key which nobody knows, and not of what it holds. */
+export function keyOffsetIn(document: Document, path: PackPath, key: string): number {
+  const map = path.length === 0 ? document.contents : document.getIn(path, true);
+  const pair = isMap(map)
+    ? map.items.find((item) => isScalar(item.key) && String(item.key.value) === key)
+    : undefined;
+  return isNode(pair?.key) && pair.key.range ? pair.key.range[0] : offsetIn(document, path);
 }
 
 /** @param text YAML that `parsePack` has read */

@@ -3,7 +3,7 @@ import { type Document, LineCounter, parseDocument } from "yaml";
 import { ConfigError } from "../core/errors.js";
 import { compilePhrase, readPhrase, searchRegex } from "./compile.js";
 import { compileRegex } from "./linear-regex.js";
-import { offsetIn, type PackPath, type PackPlace, shownLines } from "./pack-places.js";
+import { keyOffsetIn, offsetIn, type PackPath, type PackPlace, shownLines } from "./pack-places.js";
 import { PhraseError } from "./phrase.js";
 import { type Pack, packSchema } from "./schema.js";
 import { checkWays } from "./ways.js";
@@ -32,8 +32,11 @@ export function parsePack(text: string, file: string): Pack {
   if (!parsed.success) {
     for (const issue of parsed.error.issues) {
       const path = issue.path as PackPath;
-      const key = issue.code === "unrecognized_keys" ? [...path, issue.keys[0]!] : path;
-      note(`${path.join(".") || "the pack"}: ${issue.message}`, offsetOf(key));
+      const offset =
+        issue.code === "unrecognized_keys"
+          ? keyOffsetIn(document, path, issue.keys[0]!)
+          : offsetOf(path);
+      note(`${path.join(".") || "the pack"}: ${issue.message}`, offset);
     }
     throw packError(mistakes, text, file);
   }

@@ -56,8 +56,20 @@ describe("parsePack", () => {
     [
       "an unknown key",
       PACK.replace("message:", "mesage: x\n    message:"),
-      "tiny.yaml:7:13",
+      "tiny.yaml:7:5",
       "mesage",
+    ],
+    [
+      "an unknown key with a map below it",
+      `${PACK}    exampels:\n      match: [x]\n`,
+      "tiny.yaml:13:5",
+      "exampels",
+    ],
+    [
+      "an unknown key of the pack",
+      PACK.replace("rules:", "macroes:\n  a: b\nrules:"),
+      "tiny.yaml:5:1",
+      "macroes",
     ],
     ["a wrong category", PACK.replace("closer", "cheese"), "tiny.yaml:4:11", "category"],
     [
