@@ -7,6 +7,17 @@ const MOST_RESULTS = 25_000;
 const HEAD =
   '{"$schema":"https://json.schemastore.org/sarif-2.1.0.json","version":"2.1.0","runs":[{"results":[';
 
+/** A path from where the command ran is a relative reference, one from the root a `file://` address. */
+function uriOf(file: string): string {
+  if (/^[a-z][a-z0-9+.-]+:\/\//i.test(file))
+    return encodeURI(file).replace(/[?#]/g, encodeURIComponent);
+  const drive = /^([a-z]:)[\\/](.*)$/i.exec(file);
+  if (drive) return `file:///${drive[1]}/${encoded(drive[2]!.replaceAll("\\", "/"))}`;
+  return `${file.startsWith("/") ? "file://" : ""}${encoded(file)}`;
+}
+
+const encoded = (path: string): string => path.split("/").map(encodeURIComponent).join("/");
+
 export const sarif: CreateTextFormatter = ({ messages } = {}) => {
   const rules = new Map<string, number>();
   let results = 0;
@@ -26,7 +37,7 @@ export const sarif: CreateTextFormatter = ({ messages } = {}) => {
           locations: [
             {
               physicalLocation: {
-                artifactLocation: { uri: encodeURI(file) },
+                artifactLocation: { uri: uriOf(file) },
                 region: { startLine: lineOf(where, start) },
               },
             },

@@ -64,6 +64,17 @@ describe("formats", () => {
     expect(result.partialFingerprints).toBeDefined();
   });
 
+  it.each([
+    ["my data/100%#1?.jsonl", "my%20data/100%25%231%3F.jsonl"],
+    ["../a:b.jsonl", "../a%3Ab.jsonl"],
+    ["/srv/my data/a#b.jsonl", "file:///srv/my%20data/a%23b.jsonl"],
+    ["C:\\my data\\a#b.jsonl", "file:///C:/my%20data/a%23b.jsonl"],
+    ["hf://datasets/o/n@main/a?b.jsonl", "hf://datasets/o/n@main/a%3Fb.jsonl"],
+  ])("sarif names %s by a URI", (file, uri) => {
+    const text = String(formatters.sarif({ messages }).answer({ ...answer, file }));
+    expect(JSON.parse(text).locations[0].physicalLocation.artifactLocation.uri).toBe(uri);
+  });
+
   it("github escapes its messages", () => {
     expect(parts("github").join("").split("\n")[0]).toBe(
       "::warning file=my data.jsonl,line=3,title=closer/hope::An empty wish, 100%25: I hope this helps",
