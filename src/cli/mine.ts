@@ -1,10 +1,20 @@
 /** `locus mine ANSWERS --against REFERENCE`: which phrases are habits that no rule lists? */
+import { stat } from "node:fs/promises";
 import { Command, InvalidArgumentError, Option } from "commander";
 import { writeFileAtomic } from "../core/atomic-write.js";
 import { ConfigError, DataError } from "../core/errors.js";
 import { plural } from "../core/plural.js";
 import { CATEGORIES, type Category } from "../core/rows.js";
-import { type Candidate, type Mined, mine, packOf, packText, type Rows } from "../mine/index.js";
+import {
+  type Candidate,
+  type Mined,
+  mine,
+  packNameOf,
+  packOf,
+  packText,
+  type Rows,
+} from "../mine/index.js";
+import { loadPacks } from "../patterns/load.js";
 import { type HubReader, type ReadOptions, readAnswers } from "../score/read/index.js";
 import { refuseInputAsOutput } from "./input-as-output.js";
 import { numberOption } from "./number-option.js";
@@ -16,6 +26,7 @@ interface MineCommandOptions {
   top: number;
   minZ?: number;
   write?: string;
+  force?: boolean;
   format: "terminal" | "json";
   category: Category;
   packs?: string[];
@@ -37,7 +48,11 @@ export function mineCommand(): Command {
       "least z score of a phrase (default 1: a hint; 1.645: one-sided .05)",
       numberOption,
     )
-    .option("--write <pack.yaml>", "write the candidates as a rule pack")
+    .option(
+      "--write <pack.yaml>",
+      "write the candidates as a rule pack that is called as the file is",
+    )
+    .option("--force", "with --write: in the place of a file that is there already")
     .addOption(
       new Option("--category <name>", "category of that pack")
         .choices([...CATEGORIES])
@@ -54,6 +69,7 @@ export function mineCommand(): Command {
     .action(async (files: string[], options: MineCommandOptions) => {
       const rules = await namedPackFiles(options.packs);
       await refuseInputAsOutput(options.write, [...files, ...options.against, ...rules]);
+      if (options.write !== undefined && !options.force) await refuseExisting(options.write);
       const packs = await loadNamedPacks(options.packs);
       const hub = openHub();
       const given = rowsOf(files, hub, options);
@@ -92,15 +108,27 @@ function rowsOf(files: readonly string[], hub: HubReader, options: MineCommandOp
   };
 }
 
+/** A pack is written to be worked on: what was sorted by hand is not lost. */
+async function refuseExisting(file: string): Promise<void> {
+  const found = await stat(file).catch(() => undefined);
+  if (found?.isFile())
+    throw new ConfigError(`${file} is there already`, {
+      place: file,
+      next: "Choose another file, or give --force to write in its place.",
+    });
+}
+
 async function writePack(file: string, { candidates }: Mined, category: Category): Promise<void> {
   if (candidates.length === 0)
     throw new DataError("nothing was found, so there is no pack to write", {
       place: file,
       next: "Give more answers, or lower --min-z.",
     });
+  const shipped = (await loadPacks()).map(({ pack }) => pack);
   const pack = packOf(
     candidates.map(({ rule }) => rule),
     category,
+    packNameOf(file, [...shipped, "shipped"]),
   );
   await writeFileAtomic(file, packText(pack));
   process.stderr.write(`${file}: ${plural(pack.rules.length, "rule")}, to read before use\n`);

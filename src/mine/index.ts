@@ -1,5 +1,5 @@
 /** From answers and a reference to candidates for rules. */
 export type { Rows, Size } from "./count.js";
 export { type Candidate, type Mined, type MineOptions, mine } from "./mine.js";
-export { packOf, packText } from "./pack.js";
+export { packNameOf, packOf, packText } from "./pack.js";
 export { minedRisers, type RiserOptions } from "./risers.js";

@@ -51,15 +51,32 @@ export function ruleOf(group: Group, options: PackOptions, taken: Set<string>): 
   return { ...draft, examples: { match: match.slice(0, MATCHES), pass: [pass] } };
 }
 
-export function packOf(rules: readonly Rule[], category: Category): Pack {
+/** What rules are called until their pack has a name. */
+const UNNAMED = "mined";
+
+/** @param name its rules' names begin with it, so that packs that found the same go together */
+export function packOf(rules: readonly Rule[], category: Category, name = UNNAMED): Pack {
   return packSchema.parse({
-    pack: "mined",
+    pack: name,
     version: 1,
     description:
       "Phrases that the answers use more than the reference. Look through them, and sort them by category.",
     category,
-    rules,
+    rules: rules.map((rule) => ({ ...rule, id: rule.id.replace(/^mined(?=-|$)/, name) })),
   });
+}
+
+/** What a pack in that file is called: the file's name in kebab-case. @param taken names that are others' */
+export function packNameOf(file: string, taken: readonly string[] = []): string {
+  const name = (file.split(/[\\/]/).at(-1) ?? "")
+    .replace(/\.ya?ml$/i, "")
+    .normalize("NFKD")
+    .toLowerCase()
+    .replace(/[\u0300-\u036f]/g, "")
+    .replace(/[^a-z0-9]+/g, "-")
+    .replace(/^-|-$/g, "");
+  if (name === "") return UNNAMED;
+  return taken.includes(name) ? `${UNNAMED}-${name}` : name;
 }
 
 /** The pack as a YAML file that `locus packs` and `locus score --packs` read. */
@@ -114,7 +131,7 @@ function freeId(words: readonly string[], taken: ReadonlySet<string>): string {
   const plain = words
     .map((word) => (word === "_" ? "x" : word.replace(/[^a-z-]/g, "").replace(/^-+|-+$/g, "")))
     .filter((word) => word !== "");
-  const base = ["mined", ...plain].join("-").replace(/-{2,}/g, "-");
+  const base = [UNNAMED, ...plain].join("-").replace(/-{2,}/g, "-");
   for (let number = 1; ; number++) {
     const id = number === 1 ? base : `${base}-${number}`;
     if (!taken.has(id)) return id;

@@ -96,26 +96,46 @@ describe("locus mine", () => {
   });
   afterAll(() => rm(folder, { recursive: true }));
 
-  it("prints candidates and writes a pack beside the shipped ones", async () => {
+  /** @returns what it printed */
+  const run = async (...options: string[]): Promise<string> => {
     const written: string[] = [];
     const out = vi
       .spyOn(process.stdout, "write")
       .mockImplementation((text) => written.push(String(text)) > 0);
     const err = vi.spyOn(process.stderr, "write").mockImplementation(() => true);
-    const file = join(folder, "mined.yaml");
+    const files = [join(folder, "answers.jsonl"), "--against", join(folder, "plain.jsonl")];
     try {
-      await mineCommand().parseAsync(
-        [join(folder, "answers.jsonl"), "--against", join(folder, "plain.jsonl"), "--write", file],
-        { from: "user" },
-      );
+      await mineCommand().parseAsync([...files, ...options], { from: "user" });
     } finally {
       out.mockRestore();
       err.mockRestore();
     }
-    expect(written.join("")).toContain("gist stays");
+    return written.join("");
+  };
+
+  it("prints candidates and writes packs that go beside the shipped ones and each other", async () => {
+    const files = ["House Style.yaml", "closer.yaml"].map((name) => join(folder, name));
+    const [file, other] = files as [string, string];
+    expect(await run("--write", file)).toContain("gist stays");
+    await run("--write", other);
     expect(await readFile(file, "utf8")).toContain('category: "signpost"');
-    const packs = [...(await loadPacks()), ...(await loadPacks([file]))];
+    const mined = await loadPacks(files);
+    expect(mined.map(({ pack }) => pack)).toEqual(["house-style", "mined-closer"]);
+    expect(mined[0]!.rules[0]!.id).toMatch(/^house-style-[a-z]/);
+    const packs = [...(await loadPacks()), ...mined];
     expect(createScorer({ packs }).rules.size).toBeGreaterThan(100);
+  });
+
+  it("takes the place of no file unless told to", async () => {
+    const file = join(folder, "sorted.yaml");
+    await writeFile(file, "# sorted by hand\n");
+    await expect(run("--write", file)).rejects.toMatchObject({
+      message: `${file} is there already`,
+      next: "Choose another file, or give --force to write in its place.",
+    });
+    expect(await readFile(file, "utf8")).toBe("# sorted by hand\n");
+    await run("--write", file, "--force");
+    expect(await readFile(file, "utf8")).toContain('pack: "sorted"');
   });
 
   it("refuses standard input", async () => {
