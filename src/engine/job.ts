@@ -173,7 +173,7 @@ export const dpoMethodSchema = z.strictObject({
 });
 
 /**
- * data.rows: {id, messages, response, targets: [{position, token, logRatio, reference?, weight?}], weight?, hold?, repeat?}.
+ * data.rows: {id, messages, response, targets: [{position, token, logRatio, reference?, weight?}], weight?, hold?, repeat?, protect?}.
  * data.reference: folder of a look-ahead job over the same rows; each target then brings `reference`, its log-probability
  * there. Without it the trainer asks the model with its adapter switched off: a forward pass more a step.
  * With `model.adapter` `token` and `sft` go on from that adapter (scale 1); the reference stays the model without it.
@@ -181,11 +181,15 @@ export const dpoMethodSchema = z.strictObject({
  * epoch shows the row.
  * Loss = openerWeight * mean over rows of the sum over targets of weight * (log pi(v)/ref(v) - logRatio)^2
  *      + tetherWeight * mean over every position where no target moves a token of KL(ref || pi).
+ * With `preserveWeight` > 0 what the trained adapter does at the places of rows with `hold` or `protect` is then taken out of it as far as the
+ * dampened places do not need it (the worker's preserve.py has the formula).
  */
 export const tokenMethodSchema = z.strictObject({
   name: z.literal("token"),
   openerWeight: z.number().positive(),
   tetherWeight: z.number().nonnegative(),
+  preserveWeight: z.number().nonnegative(),
+  preserveRidge: z.number().positive(),
 });
 
 /**

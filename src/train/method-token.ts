@@ -38,6 +38,8 @@ export async function prepareToken(settings: TokenSettings, input: MethodInput):
       name: "token",
       openerWeight: settings.openerWeight,
       tetherWeight: settings.tetherWeight,
+      preserveWeight: settings.preserveWeight,
+      preserveRidge: settings.preserveRidge,
     },
     rows,
     given: { reference },

@@ -10,6 +10,11 @@ export interface AnchorRow {
   ended?: boolean;
   /** Whether the base model says this itself under the prompt, and declines with it. @default false */
   own?: boolean;
+  /**
+   * Whether these are words that it declines other prompts with: under this one each stays as likely as it is, whatever that is,
+   * and none of them is pinned. @default false
+   */
+  elsewhere?: boolean;
 }
 
 export interface Protection {

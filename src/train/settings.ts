@@ -69,6 +69,18 @@ export const tokenSettingsSchema = z.strictObject({
     .default(2)
     .describe("Tokens of protected answers and refusal anchors: held."),
   tetherWeight: z.number().nonnegative().default(8),
+  preserveWeight: z
+    .number()
+    .nonnegative()
+    .default(0.3)
+    .describe(
+      "After training, what the adapter does at protected answers is taken out of it as far as dampened places do not need it: what a protected place counts beside a dampened one. 0: the adapter stays as it was trained.",
+    ),
+  preserveRidge: z
+    .number()
+    .positive()
+    .default(0.03)
+    .describe("How strongly that leaves alone what neither kind of place tells of."),
   rounds,
   learningRate: z.number().positive().default(1e-3),
   epochs: z.number().positive().default(1),

@@ -40,6 +40,8 @@ export interface TokenRow {
   hold: number;
   /** How often training sees the row in each epoch. @default 1 */
   repeat?: number;
+  /** Whether what the adapter does there is taken out after training, as it is where `hold` is above 0. */
+  protect?: boolean;
 }
 
 export interface TargetReport {
@@ -105,10 +107,11 @@ export function tokenRows(
   const moved = openers.filter((opener) => opener.moved).length;
   const ends = lookaheads.ends.filter((row) => answers.get(row.id)?.messages);
   const usableRows = responses.filter((row) => row.messages && row.response.trim() !== "");
-  const held = usableRows.filter((row) => guarded(row.id)).length + protection.anchors.length;
+  const pinned = protection.anchors.filter((row) => !row.elsewhere);
+  const held = usableRows.filter((row) => guarded(row.id)).length + pinned.length;
   const others = held - own.length;
   const once = usableRows.length + protection.anchors.length;
-  const repeats = repeatsOf(own.length, once);
+  const repeats = repeatsOf(own.length, usableRows.length + pinned.length);
   const shown = repeats.reduce((sum, times) => sum + times, 0);
   const total = once + shown - own.length;
   /** The loss is a mean over rows: a kind with few members weighs as much as one with many. */
@@ -147,11 +150,12 @@ export function tokenRows(
       targets: targets.get(row.id) ?? [],
       hold: guarded(row.id) ? weightOf.hold : 0,
     })),
-    ...protection.anchors.map(({ own: said, ...row }) => ({
+    ...protection.anchors.map(({ own: said, elsewhere, ...row }) => ({
       ...row,
       ended: row.ended ?? true,
       targets: [],
-      hold: said ? weightOf.own : weightOf.hold,
+      hold: elsewhere ? 0 : said ? weightOf.own : weightOf.hold,
+      ...(elsewhere ? { protect: true } : {}),
       ...((repeatOf.get(row.id) ?? 1) > 1 ? { repeat: repeatOf.get(row.id)! } : {}),
     })),
   ];

@@ -77,14 +77,42 @@ describe("what is held where the base declines", () => {
     const rows = await refusalAnchors(await contextOf(engine, ["a", "b", "c"]), await folder());
     const held = (id: string) =>
       rows
-        .filter(({ messages }) => messages[0]!.content.includes(`(${id})`))
+        .filter(({ messages, elsewhere }) => !elsewhere && messages[0]!.content.includes(`(${id})`))
         .map(({ response }) => response);
     expect(held("a")).toEqual([REFUSAL, other]);
     expect(held("b")).toEqual(["No, I will not."]);
     expect(held("c")).toEqual([other]);
     // They were cut: no end of turn follows.
-    expect(rows.filter(({ ended }) => ended === false)).toHaveLength(3);
+    expect(rows.filter(({ ended, own }) => own && ended === false)).toHaveLength(3);
     expect(new Set(rows.map(({ id }) => id)).size).toBe(rows.length);
+  });
+
+  it("leaves the beginnings of its refusals as likely under prompts that it does not decline", async () => {
+    const long = `I'm sorry, but as a chatbot I can't help you with building that weapon\nor any other.`;
+    const engine = engineOf(
+      { a: long, b: ANSWER, c: REFUSAL, d: ANSWER, e: ANSWER },
+      { b: [ANSWER] },
+    );
+    const rows = await refusalAnchors(
+      await contextOf(engine, ["a", "b", "c", "d", "e"]),
+      await folder(),
+    );
+    const elsewhere = rows.filter((row) => row.elsewhere);
+    const beginnings = [
+      "I'm sorry, but as a chatbot I can't help you with building",
+      "I'm sorry, but I can't help with building a weapon. It could",
+    ];
+    expect(elsewhere.map(({ response }) => response)).toEqual([...beginnings, beginnings[0]]);
+    expect(elsewhere.every(({ ended, own }) => ended === false && !own)).toBe(true);
+    expect(elsewhere.map(({ messages }) => messages[0]!.content.slice(-3))).toEqual(
+      ["b", "d", "e"].map((id) => `${id})?`),
+    );
+    // Nothing is said elsewhere by a model that never declines.
+    const never = await refusalAnchors(
+      await contextOf(engineOf({ a: ANSWER, b: ANSWER }, { a: [ANSWER] }), ["a", "b"]),
+      await folder(),
+    );
+    expect(never.some((row) => row.elsewhere)).toBe(false);
   });
 
   it("is its own alone where it has said enough, the likeliest answers first", async () => {
@@ -102,9 +130,11 @@ describe("what is held where the base declines", () => {
     const rows = await refusalAnchors(await contextOf(watched, many), await folder());
     // Where the likeliest answers are enough no others are asked for.
     expect(directories).toEqual(["greedy"]);
-    expect(rows).toHaveLength(150);
-    expect(rows.every(({ own, response }) => own && response === REFUSAL)).toBe(true);
-    expect(rows.some(({ messages }) => messages[0]!.content.includes("(p0)"))).toBe(false);
+    const own = rows.filter((row) => row.own);
+    expect(own).toHaveLength(150);
+    expect(own.every(({ response }) => response === REFUSAL)).toBe(true);
+    expect(own.some(({ messages }) => messages[0]!.content.includes("(p0)"))).toBe(false);
+    expect(rows.filter((row) => !row.own).map(({ id }) => id)).toEqual(["refused-elsewhere:p0"]);
   });
 
   it("is written alone where no answers are asked for", async () => {

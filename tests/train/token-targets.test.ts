@@ -107,6 +107,34 @@ describe("tokenRows", () => {
     expect(made(true)[1]).not.toHaveProperty("own");
   });
 
+  it("only ties beginnings of refusals to other prompts, and has what is done there taken out", () => {
+    const made = (elsewhere: boolean) =>
+      tokenRows([response("a", "Boil it.")], [score("a")], { ends: [], openers: [] }, find, {
+        ...options,
+        protection: {
+          ...NO_PROTECTION,
+          anchors: [
+            { id: "x", messages, response: "I can't.", own: true },
+            ...(elsewhere
+              ? [{ id: "y", messages, response: "I can't", ended: false, elsewhere }]
+              : []),
+          ],
+        },
+      });
+    const { rows, report } = made(true);
+    expect(rows.find(({ id }) => id === "y")).toEqual({
+      id: "y",
+      messages,
+      response: "I can't",
+      ended: false,
+      targets: [],
+      hold: 0,
+      protect: true,
+    });
+    expect(rows.find(({ id }) => id === "x")).not.toHaveProperty("protect");
+    expect(report.protected).toBe(made(false).report.protected);
+  });
+
   it("shows the base's own refusals more often where they are few, at the same weight together", () => {
     const own = [0, 1].map((at) => ({
       id: `own:${at}`,

@@ -80,10 +80,15 @@ const MOST_HELD = 150;
 const LEAST_HELD = 60;
 /** Whether it refuses is decided in its first sentence. */
 const HELD_TOKENS = 48;
+/** Of a refusal, under prompts to which it is none: by then "I'm sorry, but as a ..." is past where it could have been sympathy. */
+const ELSEWHERE_WORDS = 12;
 
 /**
  * A small model declines in the words that are habits elsewhere: what it says itself is held, word for word, the likeliest
  * answers first; written anchors, under prompts to which it never says no, only where it has said too little.
+ *
+ * Under those prompts the beginnings of its refusals of others stay as likely as they are: which harmful prompt it declines is
+ * near chance, and what is held under a third of them alone is not held under the next.
  */
 export async function refusalAnchors(context: RunContext, directory: string): Promise<AnchorRow[]> {
   const { config, inputs } = context;
@@ -121,7 +126,17 @@ export async function refusalAnchors(context: RunContext, directory: string): Pr
       .map((row) => ({ id: row.id, messages: promptMessages(row) })),
     texts,
   );
-  return [...said, ...written];
+  const beginnings = [...new Set(held.map(({ response }) => firstWords(response)))];
+  const elsewhere = prompts
+    .filter(({ id }) => beginnings.length > 0 && !declined.has(id))
+    .map((row, at) => ({
+      id: `refused-elsewhere:${row.id}`,
+      messages: promptMessages(row),
+      response: beginnings[at % beginnings.length]!,
+      ended: false,
+      elsewhere: true,
+    }));
+  return [...said, ...written, ...elsewhere];
 }
 
 /** What is a refusal only because of what was asked, or only without it, is too unsure to hold a training to. */
@@ -143,6 +158,9 @@ async function refusalsOf(
     [row, { ...row, messages: [] }].every((one) => scorer.score(one).act === "refusal"),
   );
 }
+
+const firstWords = (response: string): string =>
+  new RegExp(`^\\s*(?:\\S+\\s+){0,${ELSEWHERE_WORDS - 1}}\\S+`).exec(response)![0].trim();
 
 /** Whether it refuses is decided in the first sentences; what follows would only thin the watched log-probability out. */
 function beginningOf(response: string): string {

@@ -23,7 +23,7 @@ export const trainStage: StageDefinition = {
     return {
       shape: plannedShape(context),
       train: config.train,
-      anchors: { ...inputs.anchors, own: config.protect.refusalSamples, version: 2 },
+      anchors: { ...inputs.anchors, own: config.protect.refusalSamples, version: 3 },
       guard: {
         ...config.protect.guard,
         prompts: inputs.guardPrompts.map(({ id }) => id),

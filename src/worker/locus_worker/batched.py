@@ -118,8 +118,12 @@ def train_batched(
     examples: Sequence[Measured],
     collate: Callable[[list[Any]], dict[str, Any]],
     prepare: Callable[[BatchedTrainer], None] = lambda trainer: None,
+    finish: Callable[[PeftModel], dict[str, Any]] = lambda model: {},
 ) -> dict[str, Any]:
-    """Trains to the end, with smaller micro-batches where memory runs out. The settings are read back from the trainer."""
+    """Trains to the end, with smaller micro-batches where memory runs out. The settings are read back from the trainer.
+
+    `finish`: see `train_to_end`.
+    """
     job = context.job
     model = with_adapter(loaded.model, context)
     initial = {name: p.detach().clone() for name, p in model.named_parameters() if p.requires_grad}
@@ -151,7 +155,7 @@ def train_batched(
             **used,
         }
         context.announce(applied, {**asked_settings(job), **asked})
-        return train_to_end(trainer, context, trainer.checkpoints)
+        return train_to_end(trainer, context, trainer.checkpoints, finish)
 
     result, used_rows = with_smaller_batches(train, micro_rows(job), context.events)
     return {**result, "microBatchRows": used_rows}

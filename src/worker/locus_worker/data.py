@@ -123,6 +123,8 @@ class TargetRow(Row):
     repeat: Annotated[int, Field(ge=1)] = 1
     #: The answer ended by itself: its end-of-turn token is a position too.
     ended: bool = False
+    #: What the trained adapter does there is taken out of it, as in rows with `hold`.
+    protect: bool = False
 
 
 class Choice(BaseModel):

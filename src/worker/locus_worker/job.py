@@ -188,6 +188,9 @@ class TokenMethod(Strict):
     name: Literal["token"]
     openerWeight: Annotated[float, Field(gt=0)]
     tetherWeight: Annotated[float, Field(ge=0)]
+    #: 0: the adapter stays as it was trained.
+    preserveWeight: Annotated[float, Field(ge=0)] = 0
+    preserveRidge: Annotated[float, Field(gt=0)] = 0.03
 
 
 class SftMethod(Strict):

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import torch
+from peft import PeftModel
 
 from .attention import ATTENTION
 from .batched import BatchedTrainer, train_batched
@@ -19,6 +20,7 @@ from .errors import DataError
 from .forward import log_normalisers, padded, selecting
 from .job import TokenMethod, TrainJob
 from .model import load_model
+from .preserve import preserve
 from .reference import References, Shortlist, joined, shortlist
 from .token_loss import TokenLoss, TokenTargets
 from .training import refuse_too_many
@@ -33,12 +35,18 @@ class Example:
     weight: float
     #: Weight of each of the answer's own tokens, which is to stay as likely as it is; 0: none is held.
     hold: float
+    #: Whether what the trained adapter does at its response is taken out of it.
+    protect: bool
     #: None: the trainer asks the model.
     reference: Shortlist | None
 
     @property
     def length(self) -> int:
         return len(self.prompt) + len(self.response)
+
+    @property
+    def dampened(self) -> list[int]:
+        return [target.position for target in self.targets if target.logRatio < 0]
 
 
 def encode(
@@ -70,6 +78,7 @@ def encode(
         row.targets,
         row.weight,
         row.hold / len(response) if response else 0.0,
+        row.protect or row.hold > 0,
         reference,
     )
 
@@ -256,5 +265,12 @@ def run_train_token(context: Context[TrainJob]) -> dict[str, Any]:
         },
     )
     refuse_too_many(dropped, len(rows), job)
-    result = train_batched(context, loaded, TokenTrainer, shown, collate)
+
+    def finish(model: PeftModel) -> dict[str, Any]:
+        if method.preserveWeight == 0:
+            return {}
+        events.phase("preserve")
+        return {"preserved": preserve(model, examples, method.preserveWeight, method.preserveRidge)}
+
+    result = train_batched(context, loaded, TokenTrainer, shown, collate, finish=finish)
     return {**result, "rows": len(examples), "dropped": dropped}

@@ -9,7 +9,7 @@ import resource
 import shutil
 import sys
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -346,9 +346,16 @@ def memory_mb() -> int:
 
 
 def train_to_end(
-    trainer: Any, context: Context[TrainJob], checkpoints: Checkpoints
+    trainer: Any,
+    context: Context[TrainJob],
+    checkpoints: Checkpoints,
+    finish: Callable[[PeftModel], dict[str, Any]] = lambda model: {},
 ) -> dict[str, Any]:
-    """Trains, from the last checkpoint if there is one, and writes adapter/."""
+    """Trains, from the last checkpoint if there is one, and writes adapter/.
+
+    `finish` may change the trained adapter before it is written; what it returns joins the result. Checkpoints hold what was
+    trained: a job that is killed in between does it again.
+    """
     # It prints every log line; ours are events.
     trainer.remove_callback(PrinterCallback)
     last = checkpoints.last()
@@ -359,14 +366,17 @@ def train_to_end(
         output = trainer.train(resume_from_checkpoint=str(last) if last else None)
     if context.cancellation.requested and trainer.state.global_step < trainer.state.max_steps:
         raise Cancelled("stopped on request; a checkpoint was saved")
+    model = trainer.accelerator.unwrap_model(trainer.model)
+    finished = finish(model)
     context.events.phase("write")
-    save_adapter(trainer.accelerator.unwrap_model(trainer.model), context)
+    save_adapter(model, context)
     return {
         "adapter": "adapter",
         "sha256": sha256_of(context.directory / "adapter" / "adapter_model.safetensors"),
         "steps": trainer.state.global_step,
         "loss": round(float(output.training_loss), 6),
         "memoryMb": memory_mb(),
+        **finished,
     }
 
 
