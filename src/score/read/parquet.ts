@@ -40,7 +40,8 @@ export async function* parquet(
   }
 }
 
+/** A small Buffer is a view of a pool that others lie in, and so is its `slice`: a copy is the bytes alone. */
 function held(bytes: Uint8Array): AsyncBuffer {
-  const whole = bytes.slice().buffer;
+  const whole = new Uint8Array(bytes).buffer;
   return { byteLength: whole.byteLength, slice: (start, end) => whole.slice(start, end) };
 }

@@ -31,6 +31,15 @@ const two = [
   { prompt: "p", response: "a" },
   { prompt: "p", response: "b, ü\nx" },
 ];
+const parquet = new Uint8Array(
+  parquetWriteBuffer({
+    rowGroupSize: 1,
+    columnData: [
+      { name: "prompt", data: ["p", "p"] },
+      { name: "response", data: ["a", "b, ü\nx"] },
+    ],
+  }),
+);
 const csv = 'prompt,response\r\np,a\r\np,"b, ü\nx"\r\n';
 
 describe("formats", () => {
@@ -51,18 +60,9 @@ describe("formats", () => {
     ["utf16.csv", Buffer.from(`\ufeff${csv}`, "utf16le")],
     ["a.csv.gz", gzipSync(csv)],
     ["a.jsonl.gz", gzipSync(two.map((row) => JSON.stringify(row)).join("\n"))],
-    [
-      "a.parquet",
-      new Uint8Array(
-        parquetWriteBuffer({
-          rowGroupSize: 1,
-          columnData: [
-            { name: "prompt", data: ["p", "p"] },
-            { name: "response", data: ["a", "b, ü\nx"] },
-          ],
-        }),
-      ),
-    ],
+    ["a.parquet", parquet],
+    ["parquet-without-ending", parquet],
+    ["a.parquet.gz", gzipSync(parquet)],
   ])("%s", async (name, content) => {
     const rows = await read(name, content);
     expect(rows.map(({ response, messages }) => ({ response, messages }))).toEqual([
