@@ -1,6 +1,7 @@
 /** Finds the answer and its prompt in a row, whichever way the columns are named. */
 import type { Message } from "../../core/rows.js";
 import type { ReadOptions } from "./reader.js";
+import { turnsOf } from "./turns.js";
 
 type Fields = Record<string, unknown>;
 
@@ -33,20 +34,6 @@ const NESTED = [
 ];
 const TURNS = "choices[0].turns";
 const FIRST_TURN = /^choices\[0\]\.turns\[0\]/;
-
-/** In any case. */
-const ROLES: Record<string, Message["role"]> = {
-  system: "system",
-  user: "user",
-  human: "user",
-  prompter: "user",
-  assistant: "assistant",
-  gpt: "assistant",
-  chatgpt: "assistant",
-  ai: "assistant",
-  bot: "assistant",
-  model: "assistant",
-};
 
 /** Undefined where no column fits. Empty text is an answer; null is none. Names in other case fit where no exact one does. */
 export function findAnswer(fields: Fields, options: ReadOptions): FoundAnswer | undefined {
@@ -187,32 +174,4 @@ function promptOf(fields: Fields, { promptField }: ReadOptions): Message[] | und
     return [{ role: "user", content: value + more }];
   }
   return undefined;
-}
-
-/** A conversation as role/content or ShareGPT's from/value; in tables it comes as JSON text. */
-function turnsOf(value: unknown): Message[] | undefined {
-  if (typeof value === "string" && /^\s*\[\s*\{/.test(value)) {
-    try {
-      return turnsOf(JSON.parse(value));
-    } catch {
-      return undefined;
-    }
-  }
-  if (!Array.isArray(value) || value.length === 0) return undefined;
-  const turns: Message[] = [];
-  for (const turn of value as (Fields | null)[]) {
-    const role = ROLES[String(turn?.role ?? turn?.from ?? "").toLowerCase()];
-    const content = textOf(turn?.content ?? turn?.value);
-    // Tool calls and their results are no part of what was said.
-    if (role !== undefined && content !== undefined) turns.push({ role, content });
-  }
-  return turns.length > 0 ? turns : undefined;
-}
-
-function textOf(content: unknown): string | undefined {
-  if (typeof content === "string") return content;
-  if (!Array.isArray(content)) return undefined;
-  return content
-    .map((part: Fields | null) => (typeof part?.text === "string" ? part.text : ""))
-    .join("");
 }

@@ -100,6 +100,15 @@ describe("columns", () => {
       },
     ],
     ["messages", { messages: [user, { role: "assistant", content: "r" }] }],
+    [
+      "content as a list of texts",
+      {
+        messages: [
+          { role: "user", content: ["p"] },
+          { role: "assistant", content: ["", { type: "text", text: "r" }] },
+        ],
+      },
+    ],
     ["preference", { prompt: "p", chosen: "r", rejected: "x" }],
     ["preference turns", { chosen: [user, { role: "assistant", content: "r" }], rejected: [] }],
     [
