@@ -1,7 +1,7 @@
 /** Finds the answer and its prompt in a row, whichever way the columns are named. */
 import type { Message } from "../../core/rows.js";
 import type { ReadOptions } from "./reader.js";
-import { turnsOf } from "./turns.js";
+import { roleOf, turnsOf } from "./turns.js";
 
 type Fields = Record<string, unknown>;
 
@@ -59,7 +59,7 @@ export function isUnanswered(fields: Fields, options: ReadOptions): boolean {
   const values =
     responseField === undefined
       ? Object.keys(fields)
-          .filter((column) => namesAnswer([column], options))
+          .filter((column) => namesAnswer([column], options) && !isAsked(fields, column))
           .map((column) => fields[column])
       : [valueAt(fields, responseField)];
   return values.every((value) => {
@@ -122,10 +122,10 @@ export function describeChoice(
 export function describeColumn(fields: Fields, column: string): string {
   const name = column.trim().toLowerCase();
   const value = fields[column];
-  if (CONVERSATIONS.includes(name)) {
-    const last = turnsOf(value)?.at(-1)?.role;
-    return `${column} (${last === undefined ? "no conversation" : `ends with a turn of the ${last}`})`;
-  }
+  if (isAsked(fields, column)) return `${column} (a turn of the ${roleOf(fields.role)})`;
+  const last = namesAnswer([name], {}) ? turnsOf(value)?.at(-1)?.role : undefined;
+  if (last !== undefined) return `${column} (ends with a turn of the ${last})`;
+  if (CONVERSATIONS.includes(name)) return `${column} (no conversation)`;
   if (!ANSWERS.includes(name) || typeof value === "string") return column;
   return `${column} (${kindOf(value)})`;
 }
@@ -142,6 +142,7 @@ function findExact(fields: Fields, options: ReadOptions): FoundAnswer | undefine
     ? [responseField]
     : [...answerOrder(fields), ...CONVERSATIONS, ...NESTED, "text"];
   for (const column of order) {
+    if (responseField === undefined && isAsked(fields, column)) continue;
     const value = valueAt(fields, column);
     const turns = turnsOf(value);
     const last = turns?.at(-1);
@@ -156,6 +157,13 @@ function findExact(fields: Fields, options: ReadOptions): FoundAnswer | undefine
     return { response: value, column, ...(messages && { messages }) };
   }
   return undefined;
+}
+
+/** Where a row is one turn of a conversation (OpenAssistant), its text is no answer unless its role is the assistant's. */
+function isAsked(fields: Fields, column: string): boolean {
+  if (column.trim().toLowerCase() !== "text") return false;
+  const role = roleOf(fields.role);
+  return role !== undefined && role !== "assistant";
 }
 
 /** In preference rows `chosen` is the answer that counts. */

@@ -4,21 +4,26 @@ import type { Message } from "../../core/rows.js";
 type Fields = Record<string, unknown>;
 
 /** In any case. */
-const ROLES: Record<string, Message["role"]> = {
-  system: "system",
-  user: "user",
-  human: "user",
-  prompter: "user",
-  assistant: "assistant",
-  gpt: "assistant",
-  chatgpt: "assistant",
-  ai: "assistant",
-  bot: "assistant",
-  model: "assistant",
-};
+const ROLES = new Map<string, Message["role"]>([
+  ["system", "system"],
+  ["user", "user"],
+  ["human", "user"],
+  ["prompter", "user"],
+  ["assistant", "assistant"],
+  ["gpt", "assistant"],
+  ["chatgpt", "assistant"],
+  ["ai", "assistant"],
+  ["bot", "assistant"],
+  ["model", "assistant"],
+]);
 
-/** A conversation as role/content or ShareGPT's from/value; in tables it comes as JSON text. */
+/** What begins each turn of a transcript, as in Anthropic's HH; a text is one only where it begins with such a mark. */
+const MARK = /\n\n(Human|Assistant):/;
+const TRANSCRIPT = /^\n\n(?:Human|Assistant):/;
+
+/** A conversation as role/content, ShareGPT's from/value or a transcript; in tables the first two come as JSON text. */
 export function turnsOf(value: unknown): Message[] | undefined {
+  if (typeof value === "string" && TRANSCRIPT.test(value)) return transcriptOf(value);
   if (typeof value === "string" && /^\s*\[\s*\{/.test(value)) {
     try {
       return turnsOf(JSON.parse(value));
@@ -29,12 +34,26 @@ export function turnsOf(value: unknown): Message[] | undefined {
   if (!Array.isArray(value) || value.length === 0) return undefined;
   const turns: Message[] = [];
   for (const turn of value as (Fields | null)[]) {
-    const role = ROLES[String(turn?.role ?? turn?.from ?? "").toLowerCase()];
+    const role = roleOf(turn?.role ?? turn?.from);
     const content = textOf(turn?.content ?? turn?.value);
     // Tool calls and their results are no part of what was said.
     if (role !== undefined && content !== undefined) turns.push({ role, content });
   }
   return turns.length > 0 ? turns : undefined;
+}
+
+export function roleOf(name: unknown): Message["role"] | undefined {
+  return typeof name === "string" ? ROLES.get(name.toLowerCase()) : undefined;
+}
+
+function transcriptOf(text: string): Message[] {
+  const [, ...parts] = text.split(MARK);
+  const turns: Message[] = [];
+  for (let at = 0; at < parts.length; at += 2) {
+    const role = parts[at] === "Human" ? "user" : "assistant";
+    turns.push({ role, content: parts[at + 1]!.trim() });
+  }
+  return turns;
 }
 
 /** Content comes as one text, as a list of them, or as a list of parts of which some hold text. */

@@ -148,6 +148,32 @@ describe("columns", () => {
     expect(answer).toMatchObject({ response: "r", messages: [user] });
   });
 
+  it("splits transcripts into their turns", async () => {
+    const row = (chosen: string) =>
+      JSON.stringify({ chosen, rejected: "\n\nHuman: p\n\nAssistant: x" });
+    const turns = "\n\nHuman: p\n\nAssistant: q\n\nIt is.\n\nHuman: so?\n\nAssistant: r";
+    const lines = [
+      row(turns),
+      row("\n\nAssistant: r"),
+      row("r\n\nHuman: is a mark"),
+      JSON.stringify({ prompt: "\n\nHuman: p\n\nAssistant:", response: " r" }),
+    ];
+    const answers = await read("hh.jsonl", lines.join("\n"));
+    expect(answers.map(({ response, messages }) => ({ response, messages }))).toEqual([
+      {
+        response: "r",
+        messages: [
+          user,
+          { role: "assistant", content: "q\n\nIt is." },
+          { role: "user", content: "so?" },
+        ],
+      },
+      { response: "r" },
+      { response: "r\n\nHuman: is a mark" },
+      { response: " r", messages: [user] },
+    ]);
+  });
+
   it("takes the id of a batch's row from its custom_id, and needs no prompt", async () => {
     const choices = [{ message: { role: "assistant", content: "r" } }];
     const batch = {

@@ -88,6 +88,8 @@ describe("columns", () => {
     ['{"response":5}', "response (a number)"],
     ['{"messages":[{"role":"user","content":"q"}]}', "messages (ends with a turn of the user)"],
     ['{"response":[]}', "response (an empty list)"],
+    ['{"text":"q","role":"prompter"}', "text (a turn of the user)"],
+    ['{"chosen":"\\n\\nHuman: q","rejected":""}', "chosen (ends with a turn of the user)"],
     ['{"response":{"body":{}}}', "response (an object)"],
   ])("say why they hold no answer: %s", async (row, why) => {
     const { bad } = await read("h.jsonl", `${row}\n${ROW}`);
@@ -103,10 +105,18 @@ describe("columns", () => {
       '{"messages":[{"role":"user","content":"q"}]}',
       "Give such rows an answer, or leave them out.",
     ],
+    ['{"text":"q","role":"prompter"}', "Give such rows an answer, or leave them out."],
     ['{"response":{"text":"a"}}', "Name the column with --response-field (and --prompt-field)."],
     ['{"reply":"a"}', "Name the column with --response-field (and --prompt-field)."],
   ])("say what to do about %s", async (row, next) => {
     await expect(read("h.jsonl", row, { onBadRow: undefined })).rejects.toMatchObject({ next });
+  });
+
+  it("of a turn by itself hold an answer where it is the assistant's", async () => {
+    const rows = '{"text":"q","role":"prompter"}\n{"text":"r","role":"assistant"}\n{"text":"s"}\n';
+    expect((await read("h.jsonl", rows)).responses).toEqual(["r", "s"]);
+    const { responses } = await read("h.jsonl", rows, { responseField: "text" });
+    expect(responses).toEqual(["q", "r", "s"]);
   });
 
   it("are named with what this very row holds, also where an answer comes late", async () => {
