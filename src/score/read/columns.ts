@@ -1,7 +1,7 @@
 /** Finds the answer and its prompt in a row, whichever way the columns are named. */
 import type { Message } from "../../core/rows.js";
 import type { ReadOptions } from "./reader.js";
-import { roleOf, turnsOf } from "./turns.js";
+import { describeEnd, roleOf, turnsOf, unknownRole } from "./turns.js";
 
 type Fields = Record<string, unknown>;
 
@@ -64,6 +64,7 @@ export function isUnanswered(fields: Fields, options: ReadOptions): boolean {
       : [valueAt(fields, responseField)];
   return values.every((value) => {
     if (value === null || (Array.isArray(value) && value.length === 0)) return true;
+    if (unknownRole(value) !== undefined) return false;
     const last = turnsOf(value)?.at(-1)?.role;
     return last !== undefined && last !== "assistant";
   });
@@ -123,8 +124,8 @@ export function describeColumn(fields: Fields, column: string): string {
   const name = column.trim().toLowerCase();
   const value = fields[column];
   if (isAsked(fields, column)) return `${column} (a turn of the ${roleOf(fields.role)})`;
-  const last = namesAnswer([name], {}) ? turnsOf(value)?.at(-1)?.role : undefined;
-  if (last !== undefined) return `${column} (ends with a turn of the ${last})`;
+  const end = namesAnswer([name], {}) ? describeEnd(value) : undefined;
+  if (end !== undefined) return `${column} (${end})`;
   if (CONVERSATIONS.includes(name)) return `${column} (no conversation)`;
   if (!ANSWERS.includes(name) || typeof value === "string") return column;
   return `${column} (${kindOf(value)})`;

@@ -99,6 +99,21 @@ describe("columns", () => {
         ],
       },
     ],
+    [
+      "ShareGPT under a model's name",
+      {
+        conversations: [
+          { from: "human", value: "p" },
+          { from: "Bing", value: "r" },
+        ],
+      },
+    ],
+    [
+      "a model's name with its version",
+      {
+        messages: [user, { role: "gpt-4", content: "r" }],
+      },
+    ],
     ["messages", { messages: [user, { role: "assistant", content: "r" }] }],
     [
       "content as a list of texts",

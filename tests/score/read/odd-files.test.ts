@@ -87,6 +87,15 @@ describe("columns", () => {
     ['{"response":null}', "response (null)"],
     ['{"response":5}', "response (a number)"],
     ['{"messages":[{"role":"user","content":"q"}]}', "messages (ends with a turn of the user)"],
+    [
+      '{"conversations":[{"from":"human","value":"q"},{"from":"Narrator","value":"r"}]}',
+      "conversations (ends with a turn of `Narrator`, which is no known role)",
+    ],
+    [
+      '{"messages":[{"role":"user","content":"q"},{"role":"tool","content":"r"}]}',
+      "messages (ends with a turn of the user)",
+    ],
+    ['{"messages":[{"content":"q"}]}', "messages (no conversation)"],
     ['{"response":[]}', "response (an empty list)"],
     ['{"text":"q","role":"prompter"}', "text (a turn of the user)"],
     ['{"chosen":"\\n\\nHuman: q","rejected":""}', "chosen (ends with a turn of the user)"],
@@ -106,6 +115,10 @@ describe("columns", () => {
       "Give such rows an answer, or leave them out.",
     ],
     ['{"text":"q","role":"prompter"}', "Give such rows an answer, or leave them out."],
+    [
+      '{"conversations":[{"from":"llamas","value":"a"}]}',
+      "Name the column with --response-field (and --prompt-field).",
+    ],
     ['{"response":{"text":"a"}}', "Name the column with --response-field (and --prompt-field)."],
     ['{"reply":"a"}', "Name the column with --response-field (and --prompt-field)."],
   ])("say what to do about %s", async (row, next) => {
