@@ -1,6 +1,13 @@
 /** JSON: an array of rows (one row at a time), an object of columns, or one object. */
 import { DataError } from "../../core/errors.js";
-import { type BadRow, badRow, type FieldRow, MAX_ROW, type RowReader } from "./reader.js";
+import {
+  type BadRow,
+  badRow,
+  type FieldRow,
+  MAX_ROW,
+  type ReadOptions,
+  type RowReader,
+} from "./reader.js";
 
 const QUOTE = 34;
 const BACKSLASH = 92;
@@ -15,7 +22,9 @@ const MAX_OBJECT = 8 * MAX_ROW;
 
 const decoder = new TextDecoder("utf-8", { fatal: true });
 
-export const json: RowReader = async function* (bytes, name) {
+type Fields = Record<string, unknown>;
+
+export const json: RowReader = async function* (bytes, name, { onNote }) {
   for await (const value of values(bytes, name))
     if ("cutAt" in value)
       yield badRow(
@@ -23,7 +32,7 @@ export const json: RowReader = async function* (bytes, name) {
         "is where the file ends before its array does",
         "It is cut off: fetch it again.",
       );
-    else yield* parsed(value, `${name}:${value.line}`);
+    else yield* parsed(value, `${name}:${value.line}`, onNote);
 };
 
 interface Value {
@@ -111,7 +120,11 @@ function trailingLines(bytes: Buffer): number {
 }
 
 /** Nothing for a value of white space only, as between a last comma and the end. */
-function* parsed({ bytes, line, inArray }: Value, place: string): Generator<FieldRow | BadRow> {
+function* parsed(
+  { bytes, line, inArray }: Value,
+  place: string,
+  onNote: ReadOptions["onNote"],
+): Generator<FieldRow | BadRow> {
   let text: string;
   try {
     text = decoder.decode(bytes).trim();
@@ -124,20 +137,34 @@ function* parsed({ bytes, line, inArray }: Value, place: string): Generator<Fiel
     const value: unknown = JSON.parse(text);
     if (value === null || typeof value !== "object" || Array.isArray(value))
       yield badRow(place, "is no JSON object", "Give rows as objects with named fields.");
-    else if (inArray) yield { fields: value as Record<string, unknown>, line };
-    else yield* rowsOf(value as Record<string, unknown>, line);
+    else if (inArray) yield { fields: value as Fields, line };
+    else yield* rowsOf(value as Fields, { line, place, onNote });
   } catch (cause) {
     yield badRow(place, `is not JSON: ${(cause as Error).message}`, "Mend that row.", cause);
   }
 }
 
-/** Columns, a wrapper around one list of rows (`{"rows": [...]}`), or a row by itself. */
-function* rowsOf(value: Record<string, unknown>, line: number): Generator<FieldRow> {
+/** Names that lists of rows go by, those of the splits of a dataset among them. */
+const LISTS =
+  /^(?:data|rows|items|examples|train|training|validation|valid|val|dev|eval|test|testing)$/;
+
+/** Columns, a wrapper around lists of rows (`{"rows": [...]}`, `{"train": [...], "test": [...]}`), or a row by itself. */
+function* rowsOf(
+  value: Fields,
+  { line, place, onNote }: { line: number; place: string } & Pick<ReadOptions, "onNote">,
+): Generator<FieldRow> {
   const entries = Object.entries(value);
   const lists = entries.filter(([, inner]) => Array.isArray(inner)) as [string, unknown[]][];
-  const wrapped = lists.find(([name]) => /^(?:data|rows|items|examples|train|test)$/.test(name));
-  if (wrapped?.[1].every((row) => row !== null && typeof row === "object")) {
-    for (const fields of wrapped[1]) yield { fields: fields as Record<string, unknown>, line };
+  const rows = lists.filter(([, list]) => list.every(isFields)) as [string, Fields[]][];
+  const wrapped = rows.filter(([name]) => LISTS.test(name));
+  if (wrapped.length > 0) {
+    const named = (these: typeof rows): string => these.map(([name]) => name).join(", ");
+    const left = rows.filter((one) => one[1].length > 0 && !wrapped.includes(one));
+    if (left.length > 0)
+      onNote?.(
+        `${place}: the rows under ${named(wrapped)} are read, not those under ${named(left)}`,
+      );
+    for (const [, list] of wrapped) for (const fields of list) yield { fields, line };
   } else if (lists.length === entries.length && lists.length > 1) {
     const count = Math.max(...lists.map(([, column]) => column.length));
     for (let row = 0; row < count; row++)
@@ -146,4 +173,8 @@ function* rowsOf(value: Record<string, unknown>, line: number): Generator<FieldR
         line,
       };
   } else yield { fields: value, line };
+}
+
+function isFields(value: unknown): value is Fields {
+  return value !== null && typeof value === "object";
 }

@@ -255,6 +255,18 @@ describe("rows", () => {
       expect((await read("k.json", text)).responses).toEqual(["Yes."]);
   });
 
+  it("of JSON come from every list of a dataset's splits; what else has rows is told", async () => {
+    const lists = { train: [{ response: "a" }], test: [{ response: "b" }, { response: "c" }] };
+    const both = await read("k.json", JSON.stringify(lists, null, 1));
+    expect(both).toMatchObject({ responses: ["a", "b", "c"], bad: [], notes: [] });
+    const more = { version: [1], ...lists, other: [{ response: "d" }], none: [] };
+    const { responses, notes } = await read("k.json", JSON.stringify(more));
+    expect(responses).toEqual(["a", "b", "c"]);
+    expect(notes).toEqual([
+      "k.json:1: the rows under train, test are read, not those under other",
+    ]);
+  });
+
   it("of CSV that swallow the rest of the file are not scored", async () => {
     const { responses, bad } = await read("l.csv", 'prompt,response\na,b\nq,"c\nd,e\nf,g\n');
     expect(responses).toEqual(["b"]);
