@@ -1,5 +1,6 @@
 /** JSON: an array of rows (one row at a time), an object of columns, or one object. */
 import { DataError } from "../../core/errors.js";
+import { parseJson } from "./json-value.js";
 import {
   type BadRow,
   badRow,
@@ -134,7 +135,7 @@ function* parsed(
   }
   if (text === "") return;
   try {
-    const value: unknown = JSON.parse(text);
+    const value: unknown = parseJson(text);
     if (value === null || typeof value !== "object" || Array.isArray(value))
       yield badRow(place, "is no JSON object", "Give rows as objects with named fields.");
     else if (inArray) yield { fields: value as Fields, line };

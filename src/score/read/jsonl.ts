@@ -1,4 +1,5 @@
 /** JSONL: one JSON object a line. */
+import { parseJson } from "./json-value.js";
 import type { Line } from "./lines.js";
 import { type BadRow, badRow, type FieldRow } from "./reader.js";
 
@@ -27,7 +28,7 @@ export function parseLine({ number, bytes }: Line, name: string): FieldRow | Bad
   }
   if (text.trim() === "") return undefined;
   try {
-    const value: unknown = JSON.parse(text);
+    const value: unknown = parseJson(text);
     if (value !== null && typeof value === "object" && !Array.isArray(value))
       return { fields: value as Record<string, unknown>, line: number };
     return badRow(place, "is no JSON object", "Mend or remove that line.");

@@ -262,9 +262,7 @@ describe("rows", () => {
     const more = { version: [1], ...lists, other: [{ response: "d" }], none: [] };
     const { responses, notes } = await read("k.json", JSON.stringify(more));
     expect(responses).toEqual(["a", "b", "c"]);
-    expect(notes).toEqual([
-      "k.json:1: the rows under train, test are read, not those under other",
-    ]);
+    expect(notes).toEqual(["k.json:1: the rows under train, test are read, not those under other"]);
   });
 
   it("of CSV that swallow the rest of the file are not scored", async () => {
@@ -295,6 +293,38 @@ describe("rows", () => {
     const { responses, bad } = await read("l.csv", lines.join(newline));
     expect(bad).toEqual([]);
     expect(responses.map((text) => text.length)).toEqual([1_200_006, 1, 1_200_006, 1]);
+  });
+});
+
+describe("numbers", () => {
+  it.each([["n.jsonl", "\n"] as const, ["n.json", ",\n"] as const])(
+    "that JSON lacks are no values, and stay in texts: %s",
+    async (name, between) => {
+      const rows = [
+        '{"response":"NaN is \\"NaN\\", or -Infinity","score":NaN,"more":[-Infinity, {"a":Infinity}]}',
+        '{"response":NaN}',
+        '{"response":"a","score":NaNs}',
+        '{"response":"b","score":nan}',
+      ].join(between);
+      const text = name.endsWith("l") ? rows : `[${rows}]`;
+      const { responses, bad } = await read(name, text);
+      expect(responses).toEqual(['NaN is "NaN", or -Infinity']);
+      expect(bad).toEqual([
+        expect.stringContaining(`${name}:2 has no column that holds an answer`),
+        expect.stringContaining(`${name}:3 is not JSON`),
+        expect.stringContaining(`${name}:4 is not JSON`),
+      ]);
+    },
+  );
+
+  it("above 2^53 keep their digits as ids", async () => {
+    const path = join(folder, "ids.jsonl");
+    const row = (id: string) => `{"of": {"id": 7}, "id": ${id}, "response": "\\"id\\": 5,"}\n`;
+    const given = ["9007199254740993", "9007199254740992", "-12345678901234567890", "5", "1.5"];
+    await writeFile(path, given.map(row).join(""));
+    const ids = [];
+    for await (const { id } of readAnswers([path])) ids.push(id);
+    expect(ids).toEqual(given);
   });
 });
 
