@@ -96,7 +96,10 @@ function rowsOf(files: readonly string[], hub: HubReader, options: MineCommandOp
       hub,
       promptField: options.promptField,
       responseField: options.responseField,
-      onBadRow: () => bad++,
+      onBadRow: ({ message }, lost) => {
+        bad++;
+        if (first && lost > 0) process.stderr.write(`skipped: ${message}\n`);
+      },
       onNote: (note) => {
         if (first) process.stderr.write(`${note}\n`);
       },

@@ -302,8 +302,11 @@ function badFile(error: DataError): void {
 function tellBadRows(summary: SummaryBuilder) {
   const skipped = (): number => summary.counts().skipped;
   return {
-    add(error: DataError) {
-      if (skipped() < SHOWN_BAD_ROWS) process.stderr.write(`skipped: ${error.message}\n`);
+    add(error: DataError, lost: number) {
+      if (skipped() < SHOWN_BAD_ROWS || lost > 0)
+        process.stderr.write(`skipped: ${error.message}\n`);
+      // It stands for nobody knows how many rows.
+      if (lost > 0) process.exitCode = error.exitCode;
       summary.skip();
     },
     report() {

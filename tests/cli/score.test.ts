@@ -107,6 +107,18 @@ describe("locus score", () => {
     });
   });
 
+  it("does not end well where a quotation mark takes lines along that may be rows", async () => {
+    const cut = await file("cut.csv", 'response\nYes.\n"No.');
+    await run(cut, "-o", join(folder, "o.json"));
+    expect(process.exitCode).toBeUndefined();
+    const open = await file("open.csv", 'response\nYes.\n"No.\nI see.\n');
+    const told = vi.spyOn(process.stderr, "write").mockReturnValue(true);
+    await run(open, "-o", join(folder, "o.json"));
+    expect(told.mock.calls.join()).toContain("lines 3 to 4 are not read");
+    told.mockRestore();
+    expect(process.exitCode).toBe(2);
+  });
+
   it("finds no difference between a file and itself", async () => {
     const input = await jsonl();
     const out = join(folder, "o.json");

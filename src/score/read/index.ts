@@ -49,9 +49,9 @@ export function createFileCheck(names: readonly string[], options: ReadOptions):
   const alone = names.length === 1 && isOneFile(names[0]!);
   const { onBadRow, hub = createHub({ env: options.env }) } = options;
   const advice = new Set<string | undefined>();
-  const look = (error: DataError): void => {
+  const look = (error: DataError, lost: number): void => {
     advice.add(error.next);
-    onBadRow?.(error);
+    onBadRow?.(error, lost);
   };
   const add = (error: unknown): void => {
     if (alone || options.onBadFile === undefined || !(error instanceof DataError)) throw error;

@@ -5,7 +5,8 @@ import { pipeline } from "node:stream";
 import { createGunzip } from "node:zlib";
 import { DataError } from "../../core/errors.js";
 import { namesAnswer } from "./columns.js";
-import { csv, delimiterOf, tsv } from "./csv.js";
+import { csv, tsv } from "./csv.js";
+import { delimiterOf, SEP_LINE } from "./csv-text.js";
 import { createHub, HUB_SCHEME } from "./hub.js";
 import { json } from "./json.js";
 import { type Line, readLines } from "./lines.js";
@@ -102,7 +103,8 @@ function readerFor(ending: string, first: Buffer, options: ReadOptions): RowRead
 }
 
 function tableFor(first: Buffer, options: ReadOptions): RowReader | undefined {
-  const [header = ""] = first.toString("utf8").trimStart().split(/\r?\n/, 1);
+  const text = first.toString("utf8").trimStart().replace(SEP_LINE, "");
+  const [header = ""] = text.split(/[\r\n]/, 1);
   if (/^[[{]/.test(header)) return undefined;
   const delimiter = delimiterOf(header);
   const columns = header.split(delimiter).map((name) => name.trim().replace(/^"(.*)"$/, "$1"));

@@ -3,8 +3,11 @@ import { DataError } from "../../core/errors.js";
 import type { HubReader } from "./hub.js";
 
 export interface ReadOptions {
-  /** Called for a row that cannot be used, which is then skipped; without it the first one throws. */
-  onBadRow?: ((error: DataError) => void) | undefined;
+  /**
+   * Called for a row that cannot be used, which is then skipped; without it the first one throws. `lost` counts lines after its first
+   * that were not read either, among which rows may be.
+   */
+  onBadRow?: ((error: DataError, lost: number) => void) | undefined;
   /** Called for a file that cannot be used, which is then left out; without it the first one throws. */
   onBadFile?: ((error: DataError) => void) | undefined;
   /** Column of the prompt (text or messages) instead of the known names. */
@@ -34,6 +37,8 @@ export interface FieldRow {
 /** A row that cannot be read as fields. */
 export interface BadRow {
   problem: DataError;
+  /** Lines after its first that were not read, where rows may be among them. @default 0 */
+  lost?: number;
 }
 
 /** Of the options a format asks only for what its columns are called, and where to tell of them. */
@@ -46,6 +51,13 @@ export type RowReader = (
 /** Longest row in bytes that is held in memory. */
 export const MAX_ROW = 64 * 1024 * 1024;
 
-export function badRow(place: string, what: string, next: string, cause?: unknown): BadRow {
-  return { problem: new DataError(`${place} ${what}`, { place, next, cause }) };
+export function badRow(
+  place: string,
+  what: string,
+  next: string,
+  cause?: unknown,
+  lost = 0,
+): BadRow {
+  const problem = new DataError(`${place} ${what}`, { place, next, cause });
+  return lost > 0 ? { problem, lost } : { problem };
 }

@@ -57,7 +57,7 @@ export function createRowCheck(file: string, options: ReadOptions): RowCheck {
   return {
     add(row) {
       empty = false;
-      if ("problem" in row) report(row.problem, options);
+      if ("problem" in row) report(row.problem, options, row.lost);
       else if ("unfit" in row) addUnfit(row);
       else {
         if (!fits) release();
@@ -114,9 +114,9 @@ function createPromptCheck(file: string, { promptField, onNote }: ReadOptions) {
   };
 }
 
-function report(error: DataError, { onBadRow }: ReadOptions): void {
+function report(error: DataError, { onBadRow }: ReadOptions, lost = 0): void {
   if (onBadRow === undefined) throw error;
-  onBadRow(error);
+  onBadRow(error, lost);
 }
 
 function unfit(

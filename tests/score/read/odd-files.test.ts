@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { beforeAll, describe, expect, it } from "vitest";
 import type { DataError } from "../../../src/core/errors.js";
+import { csv } from "../../../src/score/read/csv.js";
 import { type ReadOptions, readAnswers } from "../../../src/score/read/index.js";
 
 let folder: string;
@@ -21,6 +22,10 @@ async function read(name: string, content: string | Uint8Array, options: ReadOpt
   for await (const { response } of readAnswers([path], { onBadRow, onNote, ...options }))
     responses.push(response);
   return { responses, bad, notes };
+}
+
+async function* inParts(bytes: Uint8Array, size: number): AsyncGenerator<Uint8Array> {
+  for (let at = 0; at < bytes.length; at += size) yield bytes.subarray(at, at + size);
 }
 
 beforeAll(async () => {
@@ -265,26 +270,137 @@ describe("rows", () => {
     expect(notes).toEqual(["k.json:1: the rows under train, test are read, not those under other"]);
   });
 
-  it("of CSV that swallow the rest of the file are not scored", async () => {
-    const { responses, bad } = await read("l.csv", 'prompt,response\na,b\nq,"c\nd,e\nf,g\n');
-    expect(responses).toEqual(["b"]);
-    expect(bad).toEqual(["l.csv:3 has a quotation mark that is never closed"]);
+  it("of CSV go on behind one whose quotation mark is never closed", async () => {
+    const rows = Array.from({ length: 1000 }, (_, at) => `${at},Answer ${at}`);
+    rows[99] = '99,"Answer 99';
+    const { responses, bad } = await read("l.csv", `id,response\n${rows.join("\n")}\n`);
+    expect(responses).toHaveLength(999);
+    expect([responses[98], responses[99], responses[998]]).toEqual([
+      "Answer 98",
+      "Answer 100",
+      "Answer 999",
+    ]);
+    expect(bad).toEqual(["l.csv:101 has a quotation mark that is never closed"]);
   });
 
-  it("of CSV that swallow the next one are not scored", async () => {
+  it("of CSV go on where quoted ones follow, behind all lines of the one at fault", async () => {
+    const quoted = (at: number): string => `${at},"Well, ""${at}""\n\nand more",m`;
+    const rows = Array.from({ length: 20 }, (_, at) => quoted(at));
+    rows[4] = rows[4]!.replace('",m', ",m");
+    rows[9] = '9,"one';
+    rows[10] = '10,"ten",m';
+    for (const newline of ["\n", "\r\n"]) {
+      const text = `id,response,model\n${rows.join("\n")}`.replaceAll("\n", newline);
+      const { responses, bad } = await read("l.csv", text);
+      expect(responses).toHaveLength(18);
+      expect(responses).toContain("ten");
+      expect(bad).toEqual([
+        "l.csv:14 has a quotation mark that is never closed (lines 14 to 16)",
+        "l.csv:29 has a quotation mark that is never closed",
+      ]);
+    }
+  });
+
+  it("of CSV that swallow the next one are not scored, and the next one is", async () => {
     const text =
       'id,response\na,"I hope this helps!\nb,"fine"\nc,"say ""hi""\nnow"\nd,"so "it" is"\n';
     const { responses, bad } = await read("l.csv", text);
-    expect(responses).toEqual(['say "hi"\nnow', 'so "it" is']);
-    expect(bad).toEqual([
-      "l.csv:2 has a quotation mark that is neither doubled nor at the end of its field (lines 2 to 3)",
+    expect(responses).toEqual(["fine", 'say "hi"\nnow', 'so "it" is']);
+    expect(bad).toEqual(["l.csv:2 has a quotation mark that is never closed"]);
+  });
+
+  it.each([
+    [
+      "prose",
+      'id,response\na,b\nc,"He said "no, I\n"Go home, she" said.\nOK, so\n\nHe went"\nd,e\n',
+    ],
+    ["a list", 'id,response\na,b\nc,"All:\n["x","y"]\n"z": 1,"\nd,e\n'],
+  ])("of CSV are none inside of an answer whose marks are not doubled: %s", async (_what, text) => {
+    const { responses, bad } = await read("l.csv", text);
+    expect(responses).toEqual(["b", "e"]);
+    expect(bad).toEqual([expect.stringContaining("l.csv:3 has a quotation mark that is neither")]);
+  });
+
+  it.each([
+    ["one column", 'response\nb\n"c\nI hope this helps!\n', "3 to 4", ["b"]],
+    ["prose", 'id,response\na,b\nq,"Well.\n\nFirst, this.\nThen that.', "3 to 6", ["b"]],
+    ["both", 'id,response\na,b\nq,"Well.\n\nSo.\nd,e\nf,"g"\n', "3 to 6", ["b", "g"]],
+  ])(
+    "of CSV may be lost where no row can be told from a line of text: %s",
+    async (_what, text, lines, answers) => {
+      const lost: number[] = [];
+      const messages: string[] = [];
+      const onBadRow = ({ message }: DataError, lines: number) => {
+        messages.push(message.replace(`${folder}/`, ""));
+        lost.push(lines);
+      };
+      const { responses } = await read("l.csv", text, { onBadRow });
+      expect(responses).toEqual(answers);
+      expect(messages).toEqual([
+        `l.csv:3 has a quotation mark that is never closed: lines ${lines} are not read`,
+      ]);
+      expect(lost).toEqual([Number(lines.at(-1)) - 3]);
+    },
+  );
+
+  it.each([
+    ["CRLF first", "id,response,model\r\n1,a,m\n2,b,m\n3,c,m\n", ["a", "b", "c"]],
+    ["LF first", "id,response,model\n1,a,m\r\n2,b,m\r\n3,c,m", ["a", "b", "c"]],
+    [
+      "the answer last",
+      'id,response\r\n1,a\n2,"b"\r\n3,"c\r\nd\r"\r\n4,e\r\n5,"f"\r',
+      ["a", "b", "c\r\nd\r", "e", "f"],
+    ],
+    [
+      "one column",
+      "response\r\nI hope this helps!\nOk then.\n",
+      ["I hope this helps!", "Ok then."],
+    ],
+  ])(
+    "of CSV may end in either way, and what is quoted stays as it is: %s",
+    async (_what, text, answers) => {
+      const { responses, bad } = await read("l.csv", text);
+      expect(responses).toEqual(answers);
+      expect(bad).toEqual([]);
+    },
+  );
+
+  it("of CSV are the same however the bytes come, with their lines", async () => {
+    const rows = 'id,response\r\n1,"a ""b"",\r\n\rc"\n\n2,d\r\n3,"e"\r\n4\n5,"f\n6,"g"\r\n7,h';
+    const read = async (size: number) => {
+      const seen: unknown[] = [];
+      for await (const row of csv(inParts(Buffer.from(rows), size), "f", {}))
+        seen.push("problem" in row ? row.problem.message : [row.line, row.fields.response]);
+      return seen;
+    };
+    const whole = await read(rows.length);
+    expect(whole).toEqual([
+      [2, 'a "b",\r\n\rc'],
+      [5, "d"],
+      [6, "e"],
+      "f:7 has 1 fields where the header has 2",
+      "f:8 has a quotation mark that is never closed",
+      [9, "g"],
+      [10, "h"],
     ]);
+    for (const size of [1, 2, 3, 7, 20]) expect(await read(size)).toEqual(whole);
   });
 
   it("of CSV may end in a field that is cut off", async () => {
     const { responses, bad } = await read("l.csv", 'id,response\na,b\nc,"I ho');
     expect(responses).toEqual(["b"]);
     expect(bad).toEqual(["l.csv:3 has a quotation mark that is never closed"]);
+  });
+
+  it("of CSV follow Excel's line for the delimiter, and are counted with it", async () => {
+    const text = 'sep=;\r\nid,response;answer,response\r\n"a";"b, c"\r\nd\r\n';
+    for (const name of ["l.csv", "without-ending"]) {
+      const { responses, bad } = await read(name, text.replaceAll(",response", ""));
+      expect(responses).toEqual(["b, c"]);
+      expect(bad).toEqual([`${name}:4 has 1 fields where the header has 2`]);
+    }
+    const { responses } = await read("l.csv", text, { responseField: "answer,response" });
+    expect(responses).toEqual(["b, c"]);
   });
 
   it.each(["\n", "\r\n", "\r"])("of CSV come whole however long they are: %j", async (newline) => {
