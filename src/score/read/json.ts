@@ -1,4 +1,4 @@
-/** JSON: an array of rows (one row at a time), an object of columns, or one object. */
+/** JSON: an array of rows (one row at a time), an object of columns, or objects one after the other. */
 import { DataError } from "../../core/errors.js";
 import { parseJson } from "./json-value.js";
 import {
@@ -95,6 +95,13 @@ async function* values(
         parts.push(chunk.subarray(from, at));
         from = at + 1;
         yield taken();
+      } else if (inArray === false && depth === 0 && CLOSING.has(byte)) {
+        parts.push(chunk.subarray(from, at + 1));
+        from = at + 1;
+        yield taken();
+        // Another one may follow, as `jq` prints rows.
+        inArray = undefined;
+        startLine = line;
       }
     }
     parts.push(chunk.subarray(from));

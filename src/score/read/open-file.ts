@@ -43,7 +43,7 @@ export async function openFile(file: string, options: ReadOptions): Promise<Open
     return { rows: parquet(await wholeOf(rest, file, 16 * MAX_ROW), file) };
   if (TEXT.has(ending)) return { rows: text(rest, file) };
   refuseBinary(first, file);
-  const reader = readerFor(ending, first, options);
+  const reader = readerFor(ending, first, file, options);
   return reader === "lines" ? { lines: readLines(rest) } : { rows: reader(rest, file, options) };
 }
 
@@ -87,11 +87,22 @@ function refuseBinary(first: Buffer, file: string): void {
     });
 }
 
-/** JSON is told from JSONL by how it begins: both come under either name. A table without its ending, as on standard input, is told by its header. */
-function readerFor(ending: string, first: Buffer, options: ReadOptions): RowReader | "lines" {
+/**
+ * JSON is told from JSONL by how it begins: both come under either name. A table without its ending, as on standard input, is told by
+ * its header.
+ * @throws DataError where neither name nor content tell what it is
+ */
+function readerFor(
+  ending: string,
+  first: Buffer,
+  file: string,
+  options: ReadOptions,
+): RowReader | "lines" {
   const reader = readers[ending] ?? tableFor(first, options) ?? "lines";
   if (reader !== "lines" && reader !== json) return reader;
   const start = first.toString("utf8").trimStart();
+  if (readers[ending] === undefined && start !== "" && !/^\s*[[{]/m.test(start))
+    throw unknownFormat(file);
   const [line = ""] = start.split("\n", 1);
   try {
     JSON.parse(line);
@@ -99,7 +110,18 @@ function readerFor(ending: string, first: Buffer, options: ReadOptions): RowRead
   } catch {
     // The first line is no value by itself.
   }
-  return start.startsWith("[") ? json : reader;
+  return start.startsWith("[") || OBJECT_GOES_ON.test(line) ? json : reader;
+}
+
+/** A first line that is not yet the whole object, as where it is printed over several. */
+const OBJECT_GOES_ON = /^\{(?:\s*"[^"\\]*"\s*:\s*[[{])?\s*$/;
+
+function unknownFormat(file: string): DataError {
+  const named = file === "-" ? "standard input" : file;
+  return new DataError(`${named} is neither JSON nor a table with a known column`, {
+    place: file,
+    next: "Plain text goes into a file that ends in .txt or .md (one answer each), a table of one column into one that ends in .csv; for other column names give --response-field.",
+  });
 }
 
 function tableFor(first: Buffer, options: ReadOptions): RowReader | undefined {

@@ -54,6 +54,19 @@ describe("a file that holds no text", () => {
   });
 });
 
+describe("a file whose name does not tell what it is", () => {
+  it("is refused where its content does not either, with what to do", async () => {
+    await expect(read("answer", "I hope this helps!\nOk then.\n")).rejects.toMatchObject({
+      message: expect.stringMatching(/answer is neither JSON nor a table with a known column$/),
+      next: expect.stringMatching(/\.txt or \.md.*\.csv.*--response-field/),
+    });
+    const { responses, bad } = await read("rows", `loading\n${ROW}`);
+    expect(responses).toEqual(["Yes."]);
+    expect(bad).toEqual([expect.stringContaining("rows:1 is not JSON")]);
+    await expect(read("nothing", "\n")).rejects.toThrow("nothing holds no row");
+  });
+});
+
 describe("a text file", () => {
   it.each([
     ["is empty", " \n"],
@@ -259,6 +272,20 @@ describe("rows", () => {
     for (const text of ['[{"response":"Yes."}]\n', '[\n{"response":"Yes."}\n]'])
       expect((await read("k.json", text)).responses).toEqual(["Yes."]);
   });
+
+  it.each(["k.json", "k.jsonl", "without-ending"])(
+    "of JSON may be printed over several lines, one after the other: %s",
+    async (name) => {
+      const print = (value: unknown) => JSON.stringify(value, null, 2);
+      const one = { id: "{", response: "a", messages: [] };
+      expect((await read(name, `${print(one)}\n`)).responses).toEqual(["a"]);
+      expect((await read(name, print([one, one]))).responses).toEqual(["a", "a"]);
+      expect((await read(name, print({ train: [one] }))).responses).toEqual(["a"]);
+      const { responses, bad } = await read(name, `${[one, one].map(print).join("\n")}\noops`);
+      expect(responses).toEqual(["a", "a"]);
+      expect(bad).toEqual([expect.stringContaining(`${name}:10 is not JSON`)]);
+    },
+  );
 
   it("of JSON come from every list of a dataset's splits; what else has rows is told", async () => {
     const lists = { train: [{ response: "a" }], test: [{ response: "b" }, { response: "c" }] };
