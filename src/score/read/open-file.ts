@@ -1,12 +1,12 @@
 /** Opens a file of any format: unpacks it, decodes it, tells what it is. */
 import { createReadStream } from "node:fs";
 import { stat } from "node:fs/promises";
-import { pipeline } from "node:stream";
-import { createGunzip } from "node:zlib";
 import { DataError } from "../../core/errors.js";
+import { plural } from "../../core/plural.js";
 import { namesAnswer } from "./columns.js";
 import { csv, tsv } from "./csv.js";
 import { delimiterOf, SEP_LINE } from "./csv-text.js";
+import { gunzip, isGzip } from "./gunzip.js";
 import { createHub, HUB_SCHEME } from "./hub.js";
 import { json } from "./json.js";
 import { type Line, readLines } from "./lines.js";
@@ -38,7 +38,7 @@ export async function openFile(file: string, options: ReadOptions): Promise<Open
   const ending = endingOf(file.replace(/\.gz$/i, ""));
   if (ending === "parquet" && !/\.gz$/i.test(file))
     return { rows: parquet(path, file, options.onBytes) };
-  const { first, rest } = await peek(decodedUtf16(readable(unpacked(path, options), file)));
+  const { first, rest } = await peek(decodedUtf16(readable(unpacked(path, file, options), file)));
   if (first.subarray(0, 4).toString("latin1") === "PAR1")
     return { rows: parquet(await wholeOf(rest, file, 16 * MAX_ROW), file) };
   if (TEXT.has(ending)) return { rows: text(rest, file) };
@@ -138,12 +138,15 @@ function endingOf(file: string): string {
   return file.slice(file.lastIndexOf(".") + 1).toLowerCase();
 }
 
-async function* unpacked(path: string, options: ReadOptions): AsyncGenerator<Buffer> {
+async function* unpacked(path: string, file: string, options: ReadOptions): AsyncGenerator<Buffer> {
   const raw = path === "-" ? process.stdin : createReadStream(path, { highWaterMark: 1 << 18 });
   const { first, rest } = await peek(counted(raw as AsyncIterable<Buffer>, options));
-  if (!(first[0] === 0x1f && first[1] === 0x8b)) return yield* rest;
-  // An error reaches the loop through the last stream.
-  yield* pipeline(rest, createGunzip(), () => {}) as AsyncIterable<Buffer>;
+  if (!isGzip(first)) return yield* rest;
+  yield* gunzip(rest, path === "-" ? undefined : path, (bytes) =>
+    options.onNote?.(
+      `${file}: ${plural(bytes, "byte")} behind the end of the archive ${bytes === 1 ? "is" : "are"} left out`,
+    ),
+  );
 }
 
 /** A file that cannot be read to its end is an error of the data, and tells which file. */

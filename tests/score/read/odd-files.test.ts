@@ -54,6 +54,36 @@ describe("a file that holds no text", () => {
   });
 });
 
+describe("an archive", () => {
+  const many = gzipSync(
+    Array.from({ length: 40_000 }, (_, at) => `{"response":"${Math.sin(at)}"}\n`).join(""),
+  );
+  const named = Buffer.concat([packed.subarray(0, 3), Buffer.from([8]), packed.subarray(4, 10)]);
+  const withName = Buffer.concat([named, Buffer.from("a.jsonl\0"), packed.subarray(10)]);
+
+  it.each([
+    ["a few bytes", Buffer.concat([packed, Buffer.from("tail")]), 300, 4],
+    ["many", Buffer.concat([many, Buffer.alloc(1e6, "tail")]), 40_000, 1e6],
+    ["a second one and bytes", Buffer.concat([many, withName, Buffer.from("t")]), 40_300, 1],
+  ])("loses no row to what follows it, which is told: %s", async (_what, content, rows, tail) => {
+    const { responses, bad, notes } = await read("c.jsonl.gz", content);
+    expect(responses).toHaveLength(rows);
+    expect(bad).toEqual([]);
+    expect(notes).toEqual([
+      `c.jsonl.gz: ${tail === 1 ? "1 byte" : `${tail.toLocaleString("en")} bytes`} behind the end of the archive ${tail === 1 ? "is" : "are"} left out`,
+    ]);
+  });
+
+  it("may be followed by zeros, or by another one", async () => {
+    const { responses, notes } = await read("c.jsonl.gz", Buffer.concat([packed, withName]));
+    expect(responses).toHaveLength(600);
+    expect(notes).toEqual([]);
+    const padded = await read("c.jsonl.gz", Buffer.concat([packed, Buffer.alloc(512)]));
+    expect(padded).toMatchObject({ bad: [], notes: [] });
+    expect(padded.responses).toHaveLength(300);
+  });
+});
+
 describe("a file whose name does not tell what it is", () => {
   it("is refused where its content does not either, with what to do", async () => {
     await expect(read("answer", "I hope this helps!\nOk then.\n")).rejects.toMatchObject({
