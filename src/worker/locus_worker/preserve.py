@@ -26,7 +26,7 @@ from .adapter import lora_layers
 from .forward import padded, states_before_head
 
 #: Tokens of one forward pass; tokens that are read for either kind of place, of rows spread over all: more tell little more;
-#: numbers of all matrices that are kept at a time: 2 GiB of float32.
+#: numbers of all matrices that are kept at a time, 2 GiB of float32 (a GPU gives half of what it has free, if that is more).
 FORWARD_TOKENS = 4096
 MOST_TOKENS = 32_768
 MOST_NUMBERS = 1 << 29
@@ -149,9 +149,13 @@ def _groups(model: PeftModel, one: Read) -> list[list[list[Any]]]:
         _forward(model, [one])
     groups: list[list[list[Any]]] = [[]]
     numbers = 0
+    room = MOST_NUMBERS
+    if model.device.type == "cuda":
+        torch.cuda.empty_cache()
+        room = max(room, torch.cuda.mem_get_info(model.device)[0] // 8)
     for tensor, layers in seen:
         more = 2 * tensor.shape[-1] ** 2
-        if groups[-1] and numbers + more > MOST_NUMBERS:
+        if groups[-1] and numbers + more > room:
             groups.append([])
             numbers = 0
         groups[-1].append(layers)
