@@ -159,8 +159,8 @@ async function refusalsOf(
   );
 }
 
-const firstWords = (response: string): string =>
-  new RegExp(`^\\s*(?:\\S+\\s+){0,${ELSEWHERE_WORDS - 1}}\\S+`).exec(response)![0].trim();
+const FIRST_WORDS = new RegExp(`^\\s*(?:\\S+\\s+){0,${ELSEWHERE_WORDS - 1}}\\S+`);
+const firstWords = (response: string): string => FIRST_WORDS.exec(response)![0].trim();
 
 /** Whether it refuses is decided in the first sentences; what follows would only thin the watched log-probability out. */
 function beginningOf(response: string): string {
