@@ -80,7 +80,8 @@ export const sampleJobSchema = z.strictObject({
 });
 
 /**
- * data.rows: {id, messages, response, ended?, spans: [[start, end], ...]} (spans in Unicode code points of the response: the habits found in it).
+ * data.rows: {id, messages, response, ended?, spans: [[start, end], ...], parts?: [place, ...]} (spans in Unicode code points of the response: the habits
+ * found in it; parts: of each, where its own words begin, if other answers share the first ones. Behind it, nothing of the habit is decided any more).
  * Openers are token ids of which at least `openerShare` of all uses (at least `openerUses`) lie inside a span.
  * Wherever the reference gives an opener more than `minProbability`, sampled there or not, `tokens` tokens are rolled out after it;
  * of a row at most `maxPerRow`, those with the highest probability times share inside a span (what the answer itself took is read, not rolled out).

@@ -8,6 +8,7 @@ import type { EndRow, LookaheadRow } from "./lookahead-row.js";
 import type { MethodInput } from "./methods.js";
 import type { AnchorRow } from "./protection.js";
 import type { LookaheadSettings } from "./settings.js";
+import { ownBeginnings, partingOf } from "./shared-beginnings.js";
 import { codePointSpans } from "./token-targets.js";
 
 const place = {
@@ -51,6 +52,7 @@ export async function lookAhead(
 ): Promise<LookedAhead> {
   const scored = new Map(input.scored.map((row) => [row.id, row]));
   const responses = input.responses.filter((row) => row.messages && row.response.trim() !== "");
+  const shared = ownBeginnings(anchors);
   const directory = join(input.directory, "lookahead");
   const { reference } = await input.engine.run({
     directory,
@@ -71,18 +73,23 @@ export async function lookAhead(
     },
     files: {
       rows: [
-        ...responses.map((row) => ({
-          id: row.id,
-          messages: row.messages,
-          response: row.response,
-          ended: row.finishReason === "stop",
-          spans: codePointSpans(
-            row.response,
-            (scored.get(row.id)?.findings ?? []).filter(
-              (finding) => !input.heldOutRules.has(finding.rule),
-            ),
-          ),
-        })),
+        ...responses.map((row) => {
+          const findings = (scored.get(row.id)?.findings ?? []).filter(
+            (finding) => !input.heldOutRules.has(finding.rule),
+          );
+          const parts = findings.map((finding) => {
+            const start = partingOf(row.response, finding, shared);
+            return { start, end: finding.end };
+          });
+          return {
+            id: row.id,
+            messages: row.messages,
+            response: row.response,
+            ended: row.finishReason === "stop",
+            spans: codePointSpans(row.response, findings),
+            parts: codePointSpans(row.response, parts).map(([start]) => start),
+          };
+        }),
         ...anchors.map((row) => ({ ...row, ended: row.ended ?? true, spans: [], ahead: false })),
       ],
     },

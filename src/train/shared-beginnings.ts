@@ -3,6 +3,7 @@
  * them dampens the refusal: a small model's refusals flip with a quarter less of "I" at the first place. The habit is
  * dampened at the word where they part.
  */
+import type { AnchorRow } from "./protection.js";
 
 /**
  * @param text the answer with a habit in it
@@ -23,4 +24,22 @@ export function beginningsOf(refusals: readonly string[]): SharedBeginning {
   };
   return (text, taken, habitEnd) =>
     taken <= longest && share(text.slice(0, taken)) && !share(text.slice(0, habitEnd));
+}
+
+/** Of the base's own refusals: what the model declines with, not what anyone could. */
+export function ownBeginnings(anchors: readonly AnchorRow[]): SharedBeginning {
+  return beginningsOf(anchors.filter((row) => row.own).map(({ response }) => response));
+}
+
+/** @returns where the word begins at which a habit parts from refusals, UTF-16 units: its beginning where none share it */
+export function partingOf(
+  text: string,
+  habit: { start: number; end: number },
+  shared: SharedBeginning,
+): number {
+  for (const word of text.slice(habit.start, habit.end).matchAll(/\S+/gu)) {
+    const start = habit.start + word.index;
+    if (!shared(text, start + word[0].length, habit.end)) return start;
+  }
+  return habit.start;
 }

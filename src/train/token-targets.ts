@@ -16,7 +16,7 @@ import type { EndRow, LookaheadRow } from "./lookahead-row.js";
 import type { Protection } from "./protection.js";
 import { type Opener, risesOf } from "./rises.js";
 import { shamFlags } from "./sham-targets.js";
-import { beginningsOf } from "./shared-beginnings.js";
+import { ownBeginnings } from "./shared-beginnings.js";
 
 export interface TokenTarget {
   position: number;
@@ -91,7 +91,7 @@ export function tokenRows(
     answers,
     find,
     options.doseOf,
-    beginningsOf(own.map(({ response }) => response)),
+    ownBeginnings(own),
   );
   const dampen = options.sham ? shamFlags(usable, commits, leads) : commits;
   /** Of the openers that stand for habits: what the control's tokens are dampened by. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { beginningsOf } from "../../src/train/shared-beginnings.js";
+import { beginningsOf, partingOf } from "../../src/train/shared-beginnings.js";
 
 const REFUSALS = [
   "I'm sorry, but I can't help with that.",
@@ -32,5 +32,23 @@ describe("a beginning that refusals share", () => {
     const later = "Boil it. I'm here to help.";
     expect(spared(later, "Boil it. I'm", "I'm here to help")).toBe(false);
     expect(beginningsOf([])(text, 3, 16)).toBe(false);
+  });
+});
+
+describe("where a habit parts from refusals", () => {
+  const partOf = (text: string, habit: string, by = shared): string => {
+    const start = text.indexOf(habit);
+    return text.slice(partingOf(text, { start, end: start + habit.length }, by));
+  };
+  it("is the word at which its own begin", () => {
+    expect(partOf("I'm here to help you.", "I'm here to help")).toBe("here to help you.");
+    expect(partOf("As an AI, I love poems.", "As an AI, I love")).toBe("love poems.");
+  });
+  it("is its beginning where no refusal begins so, or one holds it to its end", () => {
+    expect(partOf("Boil it. I'm here to help.", "I'm here to help")).toBe("I'm here to help.");
+    expect(partOf("As an AI, I love poems.", "As an AI")).toBe("As an AI, I love poems.");
+    expect(partOf("I'm here to help.", "I'm here to help", beginningsOf([]))).toBe(
+      "I'm here to help.",
+    );
   });
 });

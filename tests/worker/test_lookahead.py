@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 import torch
 from conftest import CORPUS, LOOKAHEAD, user
 from transformers import AutoModelForCausalLM, AutoTokenizer
@@ -141,6 +142,26 @@ def test_inside_a_habit_that_has_begun_nothing_is_looked_at():
     # Where the first token of the span is no opener, the next one that the answer took commits.
     later = [at(2, 12), at(3, 13), at(4, 14)]
     assert not_yet_committed(encoded, later) == [at(2, 12)]
+
+
+def test_words_that_a_habit_shares_with_refusals_do_not_begin_it():
+    from locus_worker.data import SpanRow
+    from locus_worker.lookahead import Candidate, Encoded, not_yet_committed
+
+    text = "I'm here to help."
+    offsets = [(0, 1), (1, 3), (3, 8), (8, 11), (11, 16), (16, 17)]
+    messages = [{"role": "user", "content": "Hi"}]
+    row = {"id": "r", "messages": messages, "response": text, "spans": [[0, 16]]}
+    taken = [Candidate(0, position, 10 + position, 0.5) for position in range(5)]
+    for parts, looked_at in ((None, [0]), ([0], [0]), ([4], [0, 1, 2])):
+        part = {} if parts is None else {"parts": parts}
+        encoded = Encoded(
+            SpanRow.model_validate({**row, **part}), [1], list(range(10, 16)), offsets
+        )
+        kept = not_yet_committed(encoded, taken)
+        assert [candidate.position for candidate in kept] == looked_at
+    with pytest.raises(ValueError, match="one place for each"):
+        SpanRow.model_validate({**row, "parts": []})
 
 
 def test_a_habit_could_have_begun_where_the_answer_ended(new_job, model_folder):

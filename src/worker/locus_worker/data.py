@@ -55,10 +55,18 @@ class SpanRow(Row):
     messages: Messages
     response: str
     spans: list[Span]
+    #: Of each span, where it parts from what else answers begin with (code points); None: with its first word.
+    parts: list[int] | None = None
     #: The answer ended by itself.
     ended: bool = False
     #: False: only the reference's log-probabilities are kept; openers are neither counted nor looked for.
     ahead: bool = True
+
+    @model_validator(mode="after")
+    def _a_part_each(self) -> SpanRow:
+        if self.parts is not None and len(self.parts) != len(self.spans):
+            raise ValueError("`parts` has one place for each of `spans`")
+        return self
 
 
 class LogprobRow(Row):

@@ -82,7 +82,9 @@ TOLD = 3
 
 def not_yet_committed(encoded: Encoded, candidates: Sequence[Candidate]) -> list[Candidate]:
     """Without those inside a habit that an earlier opener, which the answer took, has begun: nothing is decided there, and
-    they are so likely that they would take the places of those that decide."""
+    they are so likely that they would take the places of those that decide. Words that a habit shares with other beginnings
+    do not begin it."""
+    parts = encoded.row.parts or [start for start, _ in encoded.row.spans]
     begun: dict[int, int] = {}
     kept: list[Candidate] = []
     for candidate in sorted(candidates, key=lambda found: (found.position, found.token)):
@@ -99,7 +101,8 @@ def not_yet_committed(encoded: Encoded, candidates: Sequence[Candidate]) -> list
         kept.append(candidate)
         if encoded.took(position) == candidate.token:
             for number in spans:
-                begun.setdefault(number, position)
+                if encoded.offsets[position][1] > parts[number]:
+                    begun.setdefault(number, position)
     return kept
 
 
