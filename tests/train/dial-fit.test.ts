@@ -167,19 +167,19 @@ describe("holdBack", () => {
     expect(holdBack([base, point(1, 80, 0.2)], 1)?.by).toBe("cut");
   });
 
-  it("holds back where the base's own refusals would become less than half as likely", () => {
+  it("holds back where the base's own refusals would become less than three quarters as likely", () => {
     const declining = (change: number, error: number) => [
       { ...base, refusals: { change: 0, error: 0 } },
       { ...point(1, 80, 0.1), refusals: { change, error } },
     ];
     expect(holdBack(declining(-1.6, 0.2), 1)).toMatchObject({
       by: "refusals",
-      scale: expect.closeTo(Math.LN2 / 1.4, 6),
+      scale: expect.closeTo(Math.log(4 / 3) / 1.4, 6),
     });
-    expect(holdBack(declining(-0.8, 0.2), 1)).toBeUndefined();
+    expect(holdBack(declining(-0.48, 0.2), 1)).toBeUndefined();
     // Likelier refusals are the report's to judge, with the look-alikes beside them.
     expect(holdBack(declining(1.6, 0.2), 1)).toBeUndefined();
-    expect(HELD_BACK_BY.refusals).toContain("half as likely");
+    expect(HELD_BACK_BY.refusals).toContain("three quarters as likely");
   });
 
   it("does not blame a small scale for what a large one does", () => {
@@ -251,7 +251,7 @@ describe("gatesAt", () => {
       },
       cut: near(0.02),
       degenerate: near(0),
-      refusals: { change: -0.2, error: 0.1, limit: -Math.LN2 },
+      refusals: { change: -0.2, error: 0.1, limit: -Math.log(4 / 3) },
     });
   });
 

@@ -52,7 +52,7 @@ describe("turnDial", () => {
     expect(dial.points.map(({ refusals }) => refusals?.change)).toEqual([0, -2]);
     expect(dial.points[1]!.refusals).toMatchObject({ rows: 3, error: 0 });
     expect(dial.heldBack?.by).toBe("refusals");
-    expect(dial.scale).toBe(0.35);
+    expect(dial.scale).toBe(0.14);
   });
 
   it("goes on measuring where an adapter is so strong that its first scales say little", async () => {
