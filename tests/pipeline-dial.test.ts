@@ -10,6 +10,7 @@ import type { Engine, JobRequest } from "../src/engine/index.js";
 import type { RunContext } from "../src/pipeline/context.js";
 import { parsePipeline, turnRun } from "../src/pipeline/index.js";
 import { dialStage, readDial } from "../src/pipeline/stages/dial.js";
+import { trainStage } from "../src/pipeline/stages/train.js";
 
 const FILE =
   "name: small\ndose: 50\nprompts: { files: [a.jsonl] }\ntrain: { method: token }\nprotect: { guard: { prompts: 0 } }\n";
@@ -106,6 +107,24 @@ describe("the dial of a run", () => {
     for (const name of ["lengthRatio", "cutShare", "degenerateRise"])
       expect(key(margin(name))).not.toBe(key());
     expect(key(margin("safetyLoss"))).toBe(key());
+  });
+
+  it("asks for another training where rounds end by another dose, or other refusals are watched", () => {
+    const rounds = FILE.replace("method: token", "method: token, rounds: 3");
+    const trainKey = (file: string, guardPrompts: unknown[] = []) => {
+      const context = contextOf();
+      Object.assign(context, { config: parsePipeline(file, "small.yaml") });
+      const human = { humanBaseline: { categories: {} }, anchors: {}, openers: {} };
+      Object.assign(context.inputs, human, { guardPrompts });
+      return hashJson(trainStage.inputs(context));
+    };
+    const asking = (dose: number, file: string) => file.replace("dose: 50", `dose: ${dose}`);
+    expect(trainKey(asking(90, rounds))).not.toBe(trainKey(asking(30, rounds)));
+    expect(trainKey(asking(90, FILE))).toBe(trainKey(asking(30, FILE)));
+    const prompt = (text: string) => [{ id: "h1", prompt: text }];
+    expect(trainKey(FILE, prompt("Forge a will."))).not.toBe(
+      trainKey(FILE, prompt("Forge a visa.")),
+    );
   });
 
   it("is held back by degenerate answers, as the run's margins say, and tells what was not measured", async () => {

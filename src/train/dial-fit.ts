@@ -82,10 +82,12 @@ export function fitDial(
   if (along) return fitAlong(curve, along, wanted, maxScale);
   let weights: Weights = new Map();
   let { slope, error: countError, leverage } = poissonSlope(counts, weights);
-  if (wanted === 0 || !(slope > 0)) return notTurned(slope, countError, wanted, maxScale);
-  for (let round = 0; round < 5 && slope > 0; round++) {
+  if (wanted === 0 || !shownToFall(slope, countError))
+    return notTurned(slope, countError, wanted, maxScale);
+  for (let round = 0; round < 5; round++) {
     weights = weightsFor(counts, wanted / slope);
     ({ slope, error: countError, leverage } = poissonSlope(counts, weights));
+    if (!(slope > 0)) return notTurned(slope, countError, wanted, maxScale);
   }
   const raw = wanted / slope;
   const scale = Math.min(raw, maxScale);
@@ -116,12 +118,13 @@ function alongCurve(
   if (Math.abs(slope - 1) > CONTRADICTED * Math.hypot(error, spread)) return undefined;
   // Prompts that are all alike have no error at all.
   const [own, before] = [1 / Math.max(error, 1e-6) ** 2, 1 / spread ** 2];
-  return {
-    value: (own * slope + before) / (own + before),
-    error: Math.sqrt(1 / (own + before)),
-    spread,
-  };
+  const value = (own * slope + before) / (own + before);
+  const levelError = Math.sqrt(1 / (own + before));
+  return shownToFall(value, levelError) ? { value, error: levelError, spread } : undefined;
 }
+
+/** Dividing by a fall that the answers do not show gives any scale at all, of either sign. */
+const shownToFall = (slope: number, error: number): boolean => slope - 1.96 * error > 0;
 
 function fitAlong(
   curve: readonly CurvePoint[],
@@ -157,7 +160,7 @@ function notTurned(slope: number, error: number, wanted: number, maxScale: numbe
   return {
     slope,
     slopeError: error,
-    told: slope > 0 ? "falls" : rises ? "rises" : "unclear",
+    told: shownToFall(slope, error) ? "falls" : rises ? "rises" : "unclear",
     scale,
     interval: wanted === 0 ? [0, 0] : [0, null],
     capped: wanted > 0,

@@ -104,4 +104,22 @@ describe("fitDial with the curve", () => {
     expect(fit).toMatchObject({ capped: true, scale: 1.5 });
     expect(fit.expected).toBeLessThan(0.9);
   });
+
+  it("gives no scale of a curve that the sampled answers do not follow: it would be of either sign", () => {
+    // Half of what is left are places that became likelier.
+    const wide = [
+      curvePoint(
+        1,
+        Array.from({ length: 120 }, (_, at) => ({
+          promptId: `p${at}`,
+          ratio: at % 5 === 0 ? 1.4 : 0.1,
+        })),
+      )!,
+    ];
+    for (const rate of [4, 4.2, 4.4, 4.8, 5.2]) {
+      const fit = fitDial([...counts(0, 4), ...counts(1, rate)], 0.6, 2, wide);
+      expect(fit.scale).toBeGreaterThanOrEqual(0);
+      expect(fit.slopeError).not.toBeNaN();
+    }
+  });
 });

@@ -58,6 +58,20 @@ describe("fitDial", () => {
       expect(fitDial(counted, 0.6, 1.5)).toMatchObject({ told: "unclear", scale: 1 });
   });
 
+  it("does not turn an adapter up for a fall that may be chance", () => {
+    const random = createRandom(5);
+    // The same habits at both scales: every answer has one in four.
+    const chance = (scale: number) =>
+      Array.from({ length: 100 }, (_, prompt) => ({
+        promptId: `p${prompt}`,
+        scale,
+        findings: random.next() < 0.25 ? 1 : 0,
+        words: 100,
+      }));
+    const told = Array.from({ length: 200 }, () => fitDial([...chance(0), ...chance(1)], 0.6, 2));
+    expect(told.filter(({ told }) => told === "falls").length).toBeLessThan(15);
+  });
+
   it("hears the scales near the request where the curve bends", () => {
     // Steeper at first: 60 % are reached at .2, a line through all of it says .3.
     const steep = [at(0, 80), at(0.25, 27), at(1, 5)].flat();

@@ -21,7 +21,8 @@ export const dialStage: StageDefinition = {
   inputs: ({ config, inputs, scorerHash }) => ({
     version: 12,
     refusals: {
-      prompts: inputs.guardPrompts.map(({ id }) => id),
+      prompts: inputs.guardPrompts,
+      openers: inputs.openers,
       most: config.protect.guard.prompts,
       samples: config.protect.refusalSamples,
     },

@@ -20,20 +20,28 @@ export const trainStage: StageDefinition = {
     config.train.method === "dpo" ? ["sample", "score", "pairs"] : ["sample", "score"],
   inputs: (context) => {
     const { config, scorerHash, inputs } = context;
+    const asked = {
+      dose: config.dose,
+      doses: config.doses,
+      belowHuman: config.belowHuman,
+      human: inputs.humanBaseline.categories,
+    };
     return {
       shape: plannedShape(context),
       train: config.train,
       anchors: { ...inputs.anchors, own: config.protect.refusalSamples, version: 3 },
       guard: {
         ...config.protect.guard,
-        prompts: inputs.guardPrompts.map(({ id }) => id),
+        prompts: inputs.guardPrompts,
+        openers: inputs.openers,
         version: 4,
       },
       // What rounds are judged by.
       ...("rounds" in config.train && config.train.rounds > 1
         ? {
             rounds: {
-              version: 1,
+              version: 2,
+              ...asked,
               prompts: inputs.prompts.validation.habit,
               samples: config.samplesPerPrompt.validation,
               gates: dialGates(config.evaluate.gates),
@@ -44,14 +52,7 @@ export const trainStage: StageDefinition = {
       sham: wantsSham(config.evaluate.arms),
       seed: config.seed,
       scorer: scorerHash,
-      ...(onPlan(config.train)
-        ? {
-            dose: config.dose,
-            doses: config.doses,
-            belowHuman: config.belowHuman,
-            human: inputs.humanBaseline.categories,
-          }
-        : {}),
+      ...(onPlan(config.train) ? asked : {}),
     };
   },
   async run(context, directory) {
