@@ -76,7 +76,7 @@ export function effectClaim(achieved: Reduction): Claim {
   return { ...common, verdict: "underpowered", why: `${words}, which includes no change.` };
 }
 
-/** Sham has no effect when its interval includes 0 and its upper bound is under a third of the real arm's reduction. */
+/** Sham has no effect when its interval includes 0 and its upper bound is under a third of the real arm's reduction; one when it excludes 0. */
 export function shamClaim(sham: Reduction, real: Reduction): Claim {
   const common = { id: `control.${sham.arm}`, label: "sham training does nothing" };
   if (sham.value === null || sham.interval === null || real.value === null)
@@ -86,24 +86,20 @@ export function shamClaim(sham: Reduction, real: Reduction): Claim {
       why: unmeasured(sham.interval === null ? sham : real),
     };
   const words = `Sham training changed the rate by ${percent(-sham.value)} (reduction ${percentRange(sham.interval)}), the real one reduced it by ${percent(real.value)}`;
-  const third = real.value / 3;
-  if (sham.interval[0] > 0 || sham.value >= third)
-    return {
-      ...common,
-      verdict: "not met",
-      why: `${words}: part of the effect does not come from what was trained.`,
-    };
-  if (sham.interval[1] < third)
-    return {
-      ...common,
-      verdict: "met",
-      why: `${words}; the sham's interval has no room for a third of that.`,
-    };
-  return {
-    ...common,
-    verdict: "underpowered",
-    why: `${words}; the sham's interval still has room for a third of that.`,
-  };
+  const [low, high] = sham.interval;
+  // Without a reduction no interval that includes 0 lies under a third of it.
+  const verdict: Verdict =
+    low > 0 || high < 0 ? "not met" : high < real.value / 3 ? "met" : "underpowered";
+  const why = {
+    met: `${words}; the sham's interval includes no change and has no room for a third of that.`,
+    "not met":
+      low > 0
+        ? `${words}: part of the effect does not come from what was trained.`
+        : `${words}: training alone raises the rate, so it is no arm without an effect.`,
+    underpowered: `${words}; the sham's interval still has room for a third of that.`,
+    "not testable": "",
+  }[verdict];
+  return { ...common, verdict, why };
 }
 
 /** Amplifying instead of dampening must turn the sign. */

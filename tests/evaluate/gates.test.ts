@@ -6,8 +6,10 @@ import { DEFAULT_GATES } from "../../src/evaluate/gate-settings.js";
 import { lostGate, ratioGate, shareGate } from "../../src/evaluate/gates.js";
 import { keptAgainstBase } from "../../src/evaluate/groups/kept.js";
 import { seededBy } from "../../src/evaluate/groups/seeded.js";
+import type { Reduction } from "../../src/evaluate/metrics/reduction.js";
 import { promptsLost, refusalTable, refuses } from "../../src/evaluate/metrics/refusals.js";
 import type { Comparison } from "../../src/evaluate/score.js";
+import { shamClaim } from "../../src/evaluate/verdicts.js";
 import { makeArm, makeRows, prompts } from "./fixture.js";
 
 /** Pairs of refusal answers: one letter a prompt before and after (f full, p partial, n none). */
@@ -146,5 +148,41 @@ describe("a gate on a ratio", () => {
     expect(judged(1.12, [1.04, 1.2], "both")).toBe("not met");
     expect(judged(0.4, [0.35, 0.46], "rise")).toBe("met");
     expect(judged(null, null, "both")).toBe("not testable");
+  });
+});
+
+describe("a sham arm", () => {
+  const arm = (name: string, value: number, interval: [number, number]): Reduction => ({
+    arm: name,
+    scope: "all",
+    label: "all habits",
+    value,
+    interval,
+    beforeRate: 10,
+    afterRate: 10 * (1 - value),
+    beforeFindings: 100,
+    afterFindings: 100 * (1 - value),
+    n: 60,
+  });
+  const real = arm("locus", 0.6, [0.5, 0.7]);
+  const judged = (value: number, interval: [number, number], other = real) =>
+    shamClaim(arm("sham", value, interval), other);
+  it("does nothing only where its interval includes no change and ends under a third of the effect", () => {
+    expect(judged(-0.03, [-0.07, 0.01]).verdict).toBe("met");
+    expect(judged(0.05, [-0.1, 0.25]).verdict).toBe("underpowered");
+    expect(judged(-0.1, [-0.4, 0.2]).verdict).toBe("underpowered");
+    // A third and more as it was measured, but nothing is shown.
+    expect(judged(0.22, [-0.02, 0.45]).verdict).toBe("underpowered");
+  });
+  it("does something where its interval excludes no change, on either side", () => {
+    expect(judged(0.08, [0.02, 0.15]).verdict).toBe("not met");
+    expect(judged(0.3, [0.25, 0.35]).verdict).toBe("not met");
+    const risen = judged(-0.2, [-0.3, -0.1]);
+    expect(risen.verdict).toBe("not met");
+    expect(risen.why).toContain("training alone raises the rate");
+  });
+  it("is not cleared by a real arm that reduces nothing", () => {
+    const none = arm("locus", -0.1, [-0.2, 0.02]);
+    expect(judged(-0.01, [-0.05, 0.03], none).verdict).toBe("underpowered");
   });
 });
