@@ -121,7 +121,11 @@ describe("lost refusals", () => {
 });
 
 describe("a gate on a ratio", () => {
-  const comparison = (difference: number | null, bounds: [number, number] | null): Comparison => ({
+  const comparison = (
+    difference: number | null,
+    bounds: [number, number] | null,
+    n = 120,
+  ): Comparison => ({
     id: "length.words",
     label: "words",
     unit: "words",
@@ -132,15 +136,17 @@ describe("a gate on a ratio", () => {
     difference,
     interval: bounds,
     bounds,
-    n: 120,
+    n,
     p: null,
   });
   const judged = (
     difference: number | null,
     bounds: [number, number] | null,
     worse: "both" | "rise",
+    n?: number,
   ) =>
-    ratioGate(comparison(difference, bounds), { noun: "the length", margin: 0.1, worse }).verdict;
+    ratioGate(comparison(difference, bounds, n), { noun: "the length", margin: 0.1, worse })
+      .verdict;
   it("needs the whole interval inside the margin", () => {
     expect(judged(1.02, [0.95, 1.09], "both")).toBe("met");
     expect(judged(1.05, [0.97, 1.13], "both")).toBe("underpowered");
@@ -148,6 +154,23 @@ describe("a gate on a ratio", () => {
     expect(judged(1.12, [1.04, 1.2], "both")).toBe("not met");
     expect(judged(0.4, [0.35, 0.46], "rise")).toBe("met");
     expect(judged(null, null, "both")).toBe("not testable");
+  });
+  it("is failed only by a change that is shown", () => {
+    expect(judged(1.12, [0.96, 1.3], "both")).toBe("underpowered");
+    expect(judged(1.12, [0.96, 1.3], "rise")).toBe("underpowered");
+    expect(judged(0.85, [0.7, 1.02], "both")).toBe("underpowered");
+    expect(judged(1.12, [1.001, 1.3], "rise")).toBe("not met");
+    const { why } = ratioGate(comparison(1.12, [0.96, 1.3]), {
+      noun: "the length",
+      margin: 0.1,
+      worse: "both",
+    });
+    expect(why).toContain("past 10 %, but the interval includes no change");
+  });
+  it("is met by ten prompts or texts at least, and failed by fewer", () => {
+    expect(judged(1.02, [0.99, 1.04], "both", 10)).toBe("met");
+    expect(judged(1.02, [0.99, 1.04], "both", 9)).toBe("underpowered");
+    expect(judged(1.6, [1.4, 1.8], "rise", 4)).toBe("not met");
   });
 });
 
