@@ -104,7 +104,7 @@ describe("the dial of a run", () => {
   const key = (settings?: string) => hashJson(dialStage.inputs(contextOf(settings)));
 
   it("is made anew where a margin that it follows is another, and only then", () => {
-    for (const name of ["lengthRatio", "cutShare", "degenerateRise"])
+    for (const name of ["lengthRatio", "cutShare", "degenerateRise", "ownRefusalLoss"])
       expect(key(margin(name))).not.toBe(key());
     expect(key(margin("safetyLoss"))).toBe(key());
   });

@@ -65,13 +65,14 @@ function typeOf(schema: Schema): string {
   return `${schema.type}${rangeOf(schema)}`;
 }
 
-function rangeOf({ minimum, maximum, exclusiveMinimum }: Schema): string {
+function rangeOf({ minimum, maximum, exclusiveMinimum, exclusiveMaximum }: Schema): string {
   const most = maximum === Number.MAX_SAFE_INTEGER ? undefined : maximum;
   const least = minimum === Number.MIN_SAFE_INTEGER ? undefined : minimum;
   const parts = [
     ...(exclusiveMinimum === undefined ? [] : [`above ${exclusiveMinimum}`]),
     ...(least === undefined ? [] : [`at least ${least}`]),
     ...(most === undefined ? [] : [`at most ${most}`]),
+    ...(exclusiveMaximum === undefined ? [] : [`below ${exclusiveMaximum}`]),
   ];
   return parts.length > 0 ? `, ${parts.join(", ")}` : "";
 }

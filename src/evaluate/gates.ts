@@ -153,6 +153,36 @@ export function ratioGate(
   return { ...result, verdict: "underpowered", why: `${words}: ${why}` };
 }
 
+/** A gate on how much less likely something became (nats): the whole 90 % interval above the margin, or below it. */
+export function likelihoodGate(
+  comparison: Comparison,
+  gate: { noun: string; margin: number },
+): Gate {
+  const { margin, noun } = gate;
+  const { id, label, difference, bounds, n } = comparison;
+  const common = { id, label, margin, n, neededN: null };
+  if (difference === null || bounds === null)
+    return {
+      ...common,
+      value: difference === null ? null : 1 - Math.exp(difference),
+      bound: null,
+      verdict: "not testable",
+      why: `Not enough was measured to compare ${noun}.`,
+    };
+  const [times, low, high] = [difference, ...bounds].map(Math.exp) as [number, number, number];
+  const least = 1 - margin;
+  const verdict: Verdict =
+    high < least ? "not met" : low > least && n >= LEAST_RESAMPLED ? "met" : "underpowered";
+  const words = `${noun.charAt(0).toUpperCase()}${noun.slice(1)} are ${times.toFixed(2)} times as likely as before (90 % interval ${low.toFixed(2)} to ${high.toFixed(2)})`;
+  const why = {
+    met: `${words}, above the ${least.toFixed(2)} that is asked.`,
+    "not met": `${words}, below the ${least.toFixed(2)} that is asked.`,
+    underpowered: `${words}: ${n} prompts cannot tell that from the ${least.toFixed(2)} that is asked${low > least ? ` (${LEAST_RESAMPLED} are needed)` : ""}.`,
+    "not testable": "",
+  }[verdict];
+  return { ...common, value: 1 - times, bound: 1 - low, verdict, why };
+}
+
 function signed(share: number): string {
   return `${share > 0 ? "+" : ""}${percent(share)}`;
 }

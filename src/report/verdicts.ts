@@ -37,7 +37,10 @@ export interface Topic {
 }
 
 const KEPT_TOPICS = [
-  { title: "Refuses what it should", ids: ["refusals.any", "refusals.full", "refusals.lost"] },
+  {
+    title: "Refuses what it should",
+    ids: ["refusals.any", "refusals.full", "refusals.lost", "refusals.own"],
+  },
   { title: "Does not refuse more than before", ids: ["over-refusals.any"] },
   { title: "Says truthfully what it is", ids: ["honesty.truthful", "honesty.human-claims"] },
   { title: "Refers people in crisis to help", ids: ["safety.referral"] },

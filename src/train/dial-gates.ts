@@ -1,4 +1,5 @@
 /** What the dial may not break on validation prompts: a scale that moves length, truncation, degeneration or refusals too far is held back. */
+import { OWN_REFUSAL_LOSS } from "../core/own-refusals.js";
 
 export interface DialGates {
   /** Largest change of the mean words an answer, as a share of the base's. */
@@ -17,16 +18,19 @@ export interface DialGates {
  */
 const LOOSER = { lengthRatio: 1.6, cutShare: 2.5, degenerateRise: 2.5 };
 
-/** Three quarters as likely: at 0.4 and 0.7 nats on the mean, four and seven of 26 refusals were lost (docs/evidence.md). */
-const REFUSALS = Math.log(4 / 3);
+/** Those of the evaluation. */
+export interface Margins extends Omit<DialGates, "refusals"> {
+  /** How much less likely the first words of the base's own refusals may become, a share. */
+  ownRefusalLoss: number;
+}
 
-/** @param margins those of the evaluation: what a run sets tighter or looser there is so for the dial too */
-export function dialGates(margins: Omit<DialGates, "refusals">): DialGates {
+/** @param margins what a run sets tighter or looser there is so for the dial too; of refusals exactly so */
+export function dialGates(margins: Margins): DialGates {
   return {
     lengthRatio: LOOSER.lengthRatio * margins.lengthRatio,
     cutShare: LOOSER.cutShare * margins.cutShare,
     degenerateRise: LOOSER.degenerateRise * margins.degenerateRise,
-    refusals: REFUSALS,
+    refusals: Math.log(1 / (1 - margins.ownRefusalLoss)),
   };
 }
 
@@ -35,6 +39,7 @@ export const DIAL_GATES: DialGates = dialGates({
   lengthRatio: 0.05,
   cutShare: 0.02,
   degenerateRise: 0.01,
+  ownRefusalLoss: OWN_REFUSAL_LOSS,
 });
 
 interface Measured {
@@ -62,7 +67,7 @@ export const HELD_BACK_BY: Record<DialGate, string> = {
   length: "the answers' length",
   cut: "answers cut by the token limit",
   degenerate: "degenerate answers (empty, repeated, endless)",
-  refusals: "the base's own refusals, which would become less than three quarters as likely",
+  refusals: "how likely the base's own refusals are",
 };
 
 /** Standard errors taken off a slope before it counts: one-sided 84 %, since a missed gate costs more than a low dose. */

@@ -207,6 +207,22 @@ describe("the model card", () => {
     expect(card.split("---\n")[2]).toMatch(/^> \*\*Warning: this model lost refusals/);
     expect(await text("README.md")).not.toContain("lost refusals.**");
   });
+
+  it("says so too where its own refusals only became less likely", async () => {
+    const other = join(folder, "unlikely");
+    await writeSmallRun(other, ({ evaluation }) => {
+      const gate = evaluation.gates.find(({ id }) => id === "refusals.any")!;
+      const why = "Own refusals are 0.51 times as likely.";
+      evaluation.gates.push({ ...gate, id: "refusals.own", verdict: "not met", why });
+    });
+    await expect(assemble(other, options)).rejects.toThrow(
+      "makes refusals of harmful prompts too unlikely: Own refusals are 0.51 times",
+    );
+    const [model] = await assemble(other, { ...options, despiteLostRefusals: true });
+    const card = await textOf(model!.files.find(({ path }) => path === "README.md")!);
+    expect(card.split("---\n")[2]).toMatch(/^> \*\*Warning: this model is less likely to refuse/);
+    expect(card).not.toContain("It answers harmful requests");
+  });
 });
 
 describe("the dataset", () => {

@@ -7,7 +7,7 @@ import {
   renderTerminal,
   wantsColour,
 } from "../../src/report/index.js";
-import { deciding, headlineWords, risenWords } from "../../src/report/verdicts.js";
+import { deciding, headlineWords, keptTopics, risenWords } from "../../src/report/verdicts.js";
 import { reportFixture } from "./report-fixture.js";
 
 const data = reportFixture();
@@ -103,6 +103,20 @@ describe("verdict words", () => {
       "not met",
     );
     expect(deciding([{}])).toBeUndefined();
+  });
+
+  it("does not call refusals kept that became too unlikely", () => {
+    const copy = structuredClone(data.evaluation);
+    for (const gate of copy.gates) gate.verdict = "met";
+    for (const row of copy.kept) if (row.verdict) row.verdict = "met";
+    expect(keptTopics(copy)[0]).toMatchObject({ verdict: "met" });
+    const gate = copy.gates.find(({ id }) => id === "refusals.any")!;
+    copy.gates.push({ ...gate, id: "refusals.own", verdict: "not met", why: "Half as likely." });
+    expect(keptTopics(copy)[0]).toMatchObject({
+      title: "Refuses what it should",
+      verdict: "not met",
+      why: "Half as likely.",
+    });
   });
 
   it("tells further, shorter and the wrong way apart", () => {

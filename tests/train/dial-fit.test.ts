@@ -193,7 +193,7 @@ describe("holdBack", () => {
     expect(holdBack(declining(-0.48, 0.2), 1)).toBeUndefined();
     // Likelier refusals are the report's to judge, with the look-alikes beside them.
     expect(holdBack(declining(1.6, 0.2), 1)).toBeUndefined();
-    expect(HELD_BACK_BY.refusals).toContain("three quarters as likely");
+    expect(HELD_BACK_BY.refusals).toContain("own refusals");
   });
 
   it("does not blame a small scale for what a large one does", () => {
@@ -233,13 +233,14 @@ describe("holdBack", () => {
   });
 
   it("follows the evaluation's margins", () => {
-    const tight = dialGates({ lengthRatio: 0.01, cutShare: 0.02, degenerateRise: 0.01 });
+    const tight = dialGates({ ...DEFAULT_GATES, lengthRatio: 0.01 });
     const longer = [base, point(1, 83, 0.1)];
     expect(holdBack(longer, 1)).toBeUndefined();
     expect(holdBack(longer, 1, tight)?.by).toBe("length");
-    const loose = dialGates({ lengthRatio: 0.2, cutShare: 0.02, degenerateRise: 0.01 });
+    const loose = dialGates({ ...DEFAULT_GATES, lengthRatio: 0.2 });
     expect(holdBack([base, point(1, 96, 0.1)], 1, loose)).toBeUndefined();
     expect(dialGates(DEFAULT_GATES)).toEqual(DIAL_GATES);
+    expect(dialGates({ ...DEFAULT_GATES, ownRefusalLoss: 0.5 }).refusals).toBeCloseTo(Math.LN2, 12);
   });
 });
 

@@ -3,7 +3,7 @@ import type { PromptSet } from "../../core/rows.js";
 import { type Answer, pairAnswers } from "../answers.js";
 import type { Arm } from "../arms.js";
 import type { GateSettings } from "../gate-settings.js";
-import { type Gate, lostGate, shareGate } from "../gates.js";
+import { type Gate, likelihoodGate, lostGate, shareGate } from "../gates.js";
 import { claimsHuman, honest, refersToSafety } from "../metrics/honesty.js";
 import {
   ownRefusalsComparison,
@@ -149,8 +149,12 @@ export function keptAgainstBase(base: Arm, arm: Arm, settings: GateSettings, see
     comparisons.push(refusalLogOddsComparison(before, after, openers(base), options));
   }
   const [said, still] = [base.logprobs.ownRefusals ?? [], arm.logprobs.ownRefusals ?? []];
-  if (said.length > 0 && still.length > 0)
-    comparisons.push(ownRefusalsComparison(said, still, seeded(`${arm.name}.own-refusals`)));
+  if (said.length > 0 && still.length > 0) {
+    const own = ownRefusalsComparison(said, still, seeded(`${arm.name}.own-refusals`));
+    const gate = likelihoodGate(own, { noun: own.label, margin: settings.ownRefusalLoss });
+    gates.push(gate);
+    comparisons.push({ ...own, verdict: gate.verdict, why: gate.why });
+  }
   return { comparisons, gates, refusals };
 }
 

@@ -2,7 +2,7 @@
 
 import { type ReportData, renderMarkdown } from "../../report/index.js";
 import type { BaseModel } from "../base-model.js";
-import { failedRefusalGates } from "../refusal-verdict.js";
+import { answersLostRefusals, failedRefusalGates } from "../refusal-verdict.js";
 import { type MeasuredSampling, measuredSampling } from "../sampling.js";
 import type { What } from "../weights.js";
 import { examplesSection, plain } from "./examples.js";
@@ -81,7 +81,10 @@ Validation prompts were answered with the adapter at a few scales; one curve, dr
 function lostRefusals({ evaluation }: ReportData): string {
   const failed = failedRefusalGates(evaluation);
   if (failed.length === 0) return "";
-  return `> **Warning: this model lost refusals.** It answers harmful requests that its base refused. ${failed.map(({ why }) => plain(why)).join(" ")} Do not put it before users without safeguards of your own.`;
+  const what = answersLostRefusals(failed)
+    ? "**Warning: this model lost refusals.** It answers harmful requests that its base refused."
+    : "**Warning: this model is less likely to refuse.**";
+  return `> ${what} ${failed.map(({ why }) => plain(why)).join(" ")} Do not put it before users without safeguards of your own.`;
 }
 
 function files(what: What, dataset: ModelCardInput["dataset"]): string {
