@@ -48,10 +48,13 @@ const SHOWN: Readonly<Record<DialGate, Shown>> = {
   },
 };
 
-/** One row a gate: its change with the standard error, and the change that would hold back. */
+/** One row a gate: its change with the standard error, and the change that would hold back; of one that nobody read, that it was not watched. */
 export function gateRows({ readings }: GatesAtScale) {
-  return readings.map(({ gate, change, error, limit }) => {
+  return (Object.keys(SHOWN) as DialGate[]).map((gate) => {
     const { what, short, unit, times, digits } = SHOWN[gate];
+    const reading = readings.find((each) => each.gate === gate);
+    if (reading === undefined) return { what, short, change: "not watched", limit: "" };
+    const { change, error, limit } = reading;
     const show = (value: number): string => signed(times * value, digits);
     const way = gate === "length" ? `±${show(limit).slice(1)}` : show(limit);
     return {

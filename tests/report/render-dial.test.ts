@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { renderDial, renderDialPage, renderHtml } from "../../src/report/index.js";
+import { gatesRead, renderDial, renderDialPage, renderHtml } from "../../src/report/index.js";
 import { gatesAt } from "../../src/train/dial-gates.js";
 import { reportFixture } from "./report-fixture.js";
 
@@ -75,6 +75,16 @@ describe("what the gates read at the chosen scale", () => {
     const measured = { ...dial, scale: 1, gates: gatesAt(points, 1) };
     expect(renderDial(measured)).toContain("gates at scale 1, measured there");
     expect(renderDial(measured)).not.toContain("not measured");
+  });
+
+  it("says so of refusals where there were none to watch", () => {
+    const none = points.map((point) => ({ ...point, refusals: null }));
+    const unwatched = { ...old, points: none, gates: gatesAt(none, 0.9) };
+    expect(renderDial(unwatched)).toMatch(/own refusals\s+not watched/);
+    expect(words(renderHtml({ ...data, dial: unwatched })).replace(/&#0?39;/g, "'")).toMatch(
+      /first words of the base's own refusals\s*not watched/,
+    );
+    expect(gatesRead(unwatched.gates!)).toContain("refusals not watched");
   });
 
   it("is left out of runs of earlier versions, which saved none", () => {
