@@ -15,30 +15,35 @@ export function tooFewToResample(clusters: readonly Cluster[]): boolean {
 }
 
 /**
- * 95 % interval of a rate (events a unit of `n`): Garwood's, the count divided by its dispersion and the ends multiplied by it.
+ * Interval of a rate (events a unit of `n`): Garwood's, the count divided by its dispersion and the ends multiplied by it.
  * Where nothing was counted, nothing says how clustered events would be: `dispersion` then comes from elsewhere.
  */
 export function rateInterval(
   clusters: readonly Cluster[],
   dispersion = countDispersion(clusters),
+  level = 0.95,
 ): Interval {
   const { sum, n } = total(clusters);
-  const [low, high] = poissonInterval(sum / dispersion);
+  const [low, high] = poissonInterval(sum / dispersion, (1 - level) / 2);
   return [(dispersion * low) / n, (dispersion * high) / n];
 }
 
 /**
- * 95 % interval of the rate `after` over the rate `before`, for few events after and enough before. From the intervals of both rates by
+ * Interval of the rate `after` over the rate `before`, for few events after and enough before. From the intervals of both rates by
  * MOVER-R: A. Donner & G. Y. Zou, Statist Methods Med Res 21 (2012) 347-359. With rates a in [l, u] and b in [L, U]:
  * (ab ± sqrt((ab)^2 - u(2a - u) L(2b - L))) / (L(2b - L)) for the upper end, the lower end with l and U. It takes both rates for
  * independent; prompts that raise both make it too wide, not too narrow. What is left may come as clustered as it came before, which
  * few events cannot show of themselves: the larger of both dispersions counts.
  */
-export function rateRatioInterval(after: readonly Cluster[], before: readonly Cluster[]): Interval {
+export function rateRatioInterval(
+  after: readonly Cluster[],
+  before: readonly Cluster[],
+  level = 0.95,
+): Interval {
   const clustered = countDispersion(before);
   const [a, b] = [rate(after), rate(before)];
-  const [low, high] = rateInterval(after, Math.max(clustered, countDispersion(after)));
-  const [beforeLow, beforeHigh] = rateInterval(before, clustered);
+  const [low, high] = rateInterval(after, Math.max(clustered, countDispersion(after)), level);
+  const [beforeLow, beforeHigh] = rateInterval(before, clustered, level);
   const root = (left: number, right: number): number =>
     Math.sqrt(Math.max(0, (a * b) ** 2 - left * right));
   const upper = beforeLow * (2 * b - beforeLow);

@@ -101,7 +101,7 @@ export const reductionOf = ([found, words, foundAfter, wordsAfter]: readonly num
   1 - foundAfter! / wordsAfter! / (found! / words!);
 
 /**
- * The bootstrap's interval (a 95 % one in its place, whatever the level), but not where almost no finding is left: of 24 findings and then none it says 100 to 100 %, though
+ * The bootstrap's interval, but not where almost no finding is left: of 24 findings and then none it says 100 to 100 %, though
  * 85 % fewer may well leave none of 24. The same prompts, each with its findings and words, before and after.
  */
 export function reductionInterval(
@@ -112,7 +112,7 @@ export function reductionInterval(
 ): Interval | null {
   const resampled = boot.interval(level);
   if (resampled === null || !tooFewToResample(after)) return resampled;
-  const [low, high] = rateRatioInterval(after, before);
+  const [low, high] = rateRatioInterval(after, before, level);
   return [1 - high, 1 - low];
 }
 

@@ -58,6 +58,12 @@ describe("a reduction with nothing left", () => {
     // None of 24: up to 3.69 findings after (Garwood), over a count of 24 that is itself uncertain.
     expect(found.interval![0]).toBeCloseTo(0.835, 3);
     expect(found.interval![1]).toBe(1);
+    // One in twenty on either side instead of one in forty: up to 3.00 findings after.
+    expect(found.interval90![0]).toBeCloseTo(
+      1 - 2.9957 / Math.sqrt(24 ** 2 - (24 - 16.549) ** 2),
+      3,
+    );
+    expect(found.interval90![1]).toBe(1);
     expect(doseClaim({ asked: 0.95, planned: 0.95 }, found, GATES).verdict).toBe("met");
     expect(doseClaim({ asked: 0.6, planned: 0.6 }, found, GATES).verdict).toBe("not met");
   });
