@@ -1,5 +1,11 @@
 /** Verdicts as words, and many verdicts as one: the page never sounds surer than its least sure part. */
-import type { Comparison, EvaluationReport, Gate, Verdict } from "../evaluate/index.js";
+import {
+  type Comparison,
+  type EvaluationReport,
+  type Gate,
+  isBent,
+  type Verdict,
+} from "../evaluate/index.js";
 import { number, percent, percentInterval, signed } from "./figures.js";
 
 /** What each word means, for the legend. */
@@ -104,19 +110,21 @@ export function substituteWords({
   return `Together ${phrases === 1 ? "it is" : "they are"} used ${signed(risen, 2)}${limits} times more per 1,000 words there${part} (${number(fallen)} findings).`;
 }
 
-/** The answer to "was it hit?", one sentence. */
+/** The answer to "was it hit?", one sentence; of the plan where that is not the request. */
 export function headlineWords({ headline }: EvaluationReport): string {
   const { verdict, achieved, dose, planned = dose } = headline;
-  if (verdict === "met") return "The request was met.";
+  const bent = isBent(dose, planned);
+  const [what, done] = bent ? ["plan", "planned"] : ["request", "asked"];
+  if (verdict === "met") return `The ${what} was met.`;
   if (verdict === "underpowered")
-    return "In line with the request, but on too few answers to call it met.";
+    return `In line with the ${what}, but on too few answers to call it met.`;
   if (verdict === "not testable" && achieved.value !== null)
     return "The base has its habits in too few prompts here to measure a reduction.";
   if (achieved.value === null) return "The base has too few habits here to measure a reduction.";
   if (achieved.value < 0) return "Habits rose instead of falling.";
   return achieved.value > planned
-    ? "It went further than asked."
-    : "It fell short of what was asked.";
+    ? `It went further than ${done}.`
+    : `It fell short of what was ${done}.`;
 }
 
 /** "5 met, 3 underpowered": every gate counted, in a fixed order. */

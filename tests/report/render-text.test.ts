@@ -123,8 +123,10 @@ describe("verdict words", () => {
     const with_ = (
       value: number | null,
       verdict: "met" | "not met" | "underpowered" | "not testable",
+      planned = 0.6,
     ) => {
       const copy = structuredClone(data.evaluation);
+      copy.headline.planned = planned;
       copy.headline.achieved.value = value;
       copy.headline.verdict = verdict;
       return headlineWords(copy);
@@ -136,6 +138,11 @@ describe("verdict words", () => {
     expect(with_(0.6, "underpowered")).toMatch(/too few answers/);
     expect(with_(null, "not testable")).toMatch(/too few habits/);
     expect(with_(0.6, "not testable")).toMatch(/too few prompts/);
+    // Less planned than asked: the plan is what it is held to.
+    expect(with_(0.55, "not met", 0.4)).toBe("It went further than planned.");
+    expect(with_(0.2, "not met", 0.4)).toBe("It fell short of what was planned.");
+    expect(with_(0.4, "met", 0.4)).toBe("The plan was met.");
+    expect(with_(0.4, "underpowered", 0.4)).toMatch(/^In line with the plan,/);
   });
 });
 
