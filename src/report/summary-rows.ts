@@ -110,9 +110,8 @@ function atScale1(
     return [
       { ...empty, measure: `  at scale 1${towards}`, change: fall(headline.achievedAtScale1) },
     ];
-  const [zero, one] = [0, 1].map((scale) => dial?.points.find((point) => point.scale === scale));
-  if (!zero?.findings || !zero.words || !one?.words) return [];
-  const value = 1 - one.findings / one.words / (zero.findings / zero.words);
+  const value = fallAtScale1(dial);
+  if (value === undefined) return [];
   return [
     {
       ...empty,
@@ -120,6 +119,13 @@ function atScale1(
       change: fall({ value, interval: null }),
     },
   ];
+}
+
+/** On the dial's validation prompts, a fraction; undefined where scale 1 was not measured or the base has no findings there. */
+export function fallAtScale1(dial: ReportData["dial"] | undefined): number | undefined {
+  const [zero, one] = [0, 1].map((scale) => dial?.points.find((point) => point.scale === scale));
+  if (!zero?.findings || !zero.words || !one?.words) return undefined;
+  return 1 - one.findings / one.words / (zero.findings / zero.words);
 }
 
 function fall({ value, interval }: EvaluationReport["headline"]["achieved"]): string {

@@ -48,6 +48,11 @@ it("says at the top of the page what held the scale back", () => {
     `held back by the answers' length; the request wants ${dial.fit.scale.toFixed(2)}`,
   );
   expect(words(renderHtml(data))).not.toContain("held back");
+  // Also where the fit wants more than the largest scale: that is not what was chosen.
+  const fit = { ...dial.fit, scale: 1.5, capped: true };
+  const both = words(renderHtml({ ...held, dial: { ...held.dial, fit } })).replace(/&#0?39;/g, "'");
+  expect(both).toContain("held back by the answers' length; the request wants more than 1.50");
+  expect(both).not.toContain("the largest allowed: the request lies beyond");
 });
 
 describe("what the gates read at the chosen scale", () => {
@@ -91,6 +96,19 @@ describe("what the gates read at the chosen scale", () => {
     expect(renderDial(old)).not.toContain("gates at scale");
     expect(renderHtml(data)).not.toContain("The gates at scale");
   });
+});
+
+it("tells no reduction at scale 1 where the base's validation answers have no findings", () => {
+  for (const findings of [0, 41]) {
+    const { dial, ...data } = reportFixture();
+    const points = dial!.points.map((point) => ({
+      ...point,
+      findings: point.scale === 0 ? 0 : findings,
+    }));
+    const page = words(renderHtml({ ...data, dial: { ...dial!, points } }));
+    expect(page).toMatch(/Before the dial \(adapter scale 1\)too few to tell/);
+    expect(page).not.toMatch(/NaN|Infinity/);
+  }
 });
 
 it("draws another dose as a page of its own", () => {

@@ -4,6 +4,7 @@ import { HELD_BACK_BY, TOLD } from "../../../train/index.js";
 import { fewer, number, percent, percentInterval } from "../../figures.js";
 import { planOf, wholeWords } from "../../planned.js";
 import type { ReportData } from "../../report-data.js";
+import { fallAtScale1 } from "../../summary-rows.js";
 import { headlineWords, risenWords } from "../../verdicts.js";
 import { gauge } from "../charts/gauge.js";
 import { beforeAfter, chip, sentence } from "../parts.js";
@@ -44,7 +45,7 @@ function facts({ evaluation, dial }: ReportData) {
   const all = headline.allRules?.value == null ? undefined : fewer(headline.allRules.value);
   const before = atOne?.value == null ? undefined : fewer(atOne.value, atOne.interval);
   const onDial = dial?.points.find(({ scale }) => scale === 1);
-  const dialBase = dial?.points.find(({ scale }) => scale === 0);
+  const dialled = fallAtScale1(dial);
   return [
     {
       term: "Findings per 1,000 other words",
@@ -55,9 +56,11 @@ function facts({ evaluation, dial }: ReportData) {
       term: "Before the dial (adapter scale 1)",
       value:
         before?.text ??
-        (onDial && dialBase
-          ? fewer(1 - onDial.findings / onDial.words / (dialBase.findings / dialBase.words)).text
-          : "not measured"),
+        (dialled === undefined
+          ? onDial
+            ? "too few to tell"
+            : "not measured"
+          : fewer(dialled).text),
       note: before ? before.interval : onDial ? `on ${onDial.answers} validation answers` : "",
     },
     {
@@ -66,10 +69,10 @@ function facts({ evaluation, dial }: ReportData) {
       note:
         dial && TOLD[dial.fit.told ?? "falls"]
           ? "not by the fit: see the dial"
-          : dial?.fit.capped
-            ? "the largest allowed: the request lies beyond"
-            : dial?.heldBack
-              ? `held back by ${HELD_BACK_BY[dial.heldBack.by]}; the request wants ${dial.fit.scale.toFixed(2)}`
+          : dial?.heldBack
+            ? `held back by ${HELD_BACK_BY[dial.heldBack.by]}; the request wants ${dial.fit.capped ? "more than " : ""}${dial.fit.scale.toFixed(2)}`
+            : dial?.fit.capped
+              ? "the largest allowed: the request lies beyond"
               : "folded into the weights",
     },
     {
