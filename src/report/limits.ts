@@ -21,7 +21,7 @@ export function runLimits(evaluation: EvaluationReport, model: ReportManifest["m
       : []),
     ...(habit
       ? [
-          `One seed and ${plural(habit.answers, "answer")} to ${plural(habit.prompts, "test prompt")} a model: another seed would give another figure inside the interval.`,
+          `One seed and ${plural(habit.answers, "answer")} to ${plural(habit.prompts, "test prompt")} a model: another seed would give another figure, and often one outside the interval: what training itself varies by is not in it.`,
         ]
       : []),
     ...(headline.achievedAtScale1 === null && headline.scale !== 1

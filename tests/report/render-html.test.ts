@@ -59,6 +59,16 @@ describe("renderHtml", () => {
     }
   });
 
+  it("says what figures are counted by and what intervals leave out", () => {
+    const copy = structuredClone(data);
+    const row = { ...copy.evaluation.cost[0]!, id: "drift.kl", unit: "nats/token", n: 24 };
+    copy.evaluation.cost.push({ ...row, before: 0, after: 0.02 });
+    const text = renderHtml(copy).replace(/&#0?39;/g, "'");
+    expect(text).toContain("Mean KL divergence on the base's own answers to 24 prompts.");
+    expect(text).toContain("Rate = findings / words outside findings × 1,000");
+    expect(text).toContain("often one outside the interval: what training itself varies by");
+  });
+
   it("says how the examples were chosen and shows at least eight", () => {
     expect(page).toContain("Drawn by chance (seed 17)");
     const section = page.slice(page.indexOf('id="answers"'), page.indexOf('id="personas"'));

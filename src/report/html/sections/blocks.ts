@@ -1,5 +1,5 @@
 /** Three short blocks under the answer: what was kept, what it cost, whether a persona takes better. */
-import { change, changeUnit, inUnit } from "../../figures.js";
+import { change, changeUnit, inUnit, plural } from "../../figures.js";
 import type { ReportData } from "../../report-data.js";
 import { costTopics, keptTopics, type Topic, VERDICT_MEANING } from "../../verdicts.js";
 import { beforeAfter, chip, sentence } from "../parts.js";
@@ -30,7 +30,7 @@ function driftPart({ evaluation }: ReportData): Markup | null {
   if (!drift) return null;
   return html`<div class="topic"><h3>Drift from the base</h3>
 <div class="now"><span class="values">${inUnit(drift.after, drift.unit)} ${drift.unit}</span></div>
-<p>Mean KL divergence on ${drift.n} of the base's own answers. It has no margin; for scale, 0 is the same model.</p></div>`;
+<p>Mean KL divergence on the base's own answers to ${plural(drift.n, "prompt")}. It has no margin; for scale, 0 is the same model.</p></div>`;
 }
 
 function personaBlock({ evaluation }: ReportData): Markup {

@@ -10,7 +10,7 @@ export function methodSection({ evaluation }: ReportData): Markup {
     "measured",
     "How it was measured",
     html`<ul class="plain">
-<li>Rate = findings / words × 1,000 over all answers; code blocks and quotes are not counted. Headings and bullets are measured apart and are never in the rate.</li>
+<li>Rate = findings / words outside findings × 1,000 over all answers, so that a habit that goes does not change what it is counted by; code blocks and quotes are not counted. Headings and bullets are measured apart and are never in the rate.</li>
 <li>Before and after answer the same prompts with the same seed, sampling and template. Refusal, look-alike, identity and crisis prompts are decoded greedily and compared prompt by prompt.</li>
 <li>Intervals are 95 %: bootstrap over prompts for rates and lengths (Garwood's of a count where fewer than five prompts have a finding left), Wilson and Tango for shares, bootstrap over personas for persona measures.</li>
 <li>${disjointness.note}</li>
