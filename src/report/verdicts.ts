@@ -110,6 +110,21 @@ export function substituteWords({
   return `Together ${phrases === 1 ? "it is" : "they are"} used ${signed(risen, 2)}${limits} times more per 1,000 words there${part} (${number(fallen)} findings).`;
 }
 
+/** What "none rose" is worth: how much one phrase would have had to rise. Undefined for reports of earlier versions. */
+export function leastRiseWords({
+  substitutes,
+  headline: { beforeRate, afterRate },
+}: Pick<EvaluationReport, "substitutes" | "headline">): string | undefined {
+  const least = substitutes?.least;
+  if (least === undefined) return undefined;
+  const { prompts, of, rate } = least;
+  if (prompts > of)
+    return `That says nothing: a phrase has to be new in ${prompts} prompts to be confirmed, and the measuring half has ${of}.`;
+  const fallen = (beforeRate ?? 0) - (afterRate ?? 0);
+  const part = fallen > 0 ? `, ${percent(rate / fallen)} of what fell (${number(fallen)})` : "";
+  return `The smallest rise that could have been confirmed is a phrase that is new in ${prompts} of the ${of} prompts of the measuring half: ${number(rate)} uses per 1,000 words${part}. A rarer habit would not be seen.`;
+}
+
 /** The answer to "was it hit?", one sentence; of the plan where that is not the request. */
 export function headlineWords({ headline }: EvaluationReport): string {
   const { verdict, achieved, dose, planned = dose } = headline;

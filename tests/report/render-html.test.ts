@@ -69,6 +69,25 @@ describe("renderHtml", () => {
     expect(text).toContain("often one outside the interval: what training itself varies by");
   });
 
+  it("says how small a substitute habit it could have seen, where it saw none", () => {
+    const copy = structuredClone(data);
+    const { evaluation } = copy;
+    Object.assign(evaluation.headline, { beforeRate: 9, afterRate: 4 });
+    const riser = { beforeRate: 0, afterRate: 1, chosenZ: 3, z: 2, p: 0.3, confirmed: false };
+    evaluation.whatRose = [{ ngram: "glad to assist", ...riser }];
+    const none = { risen: 0, interval: null, phrases: 0 };
+    const text = (prompts: number, of: number) => {
+      evaluation.substitutes = { ...none, least: { prompts, of, rate: 0.5 } };
+      return renderHtml(copy);
+    };
+    expect(text(10, 48)).toContain(
+      "new in 10 of the 48 prompts of the measuring half: 0.50 uses per 1,000 words, 10 % of what fell (5.00). A rarer habit would not be seen.",
+    );
+    expect(text(10, 8)).toContain("That says nothing: a phrase has to be new in 10 prompts");
+    evaluation.substitutes = none;
+    expect(renderHtml(copy)).toContain("no substitute habit is seen in this sample.");
+  });
+
   it("says how the examples were chosen and shows at least eight", () => {
     expect(page).toContain("Drawn by chance (seed 17)");
     const section = page.slice(page.indexOf('id="answers"'), page.indexOf('id="personas"'));

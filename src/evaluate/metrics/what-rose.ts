@@ -36,6 +36,17 @@ export const substitutesSchema = z.object({
   interval: z.tuple([z.number(), z.number()]).nullable(),
   /** Confirmed risers. */
   phrases: z.number(),
+  /** The smallest rise that could have been confirmed; absent in reports of earlier versions. */
+  least: z
+    .object({
+      /** Prompts of the measuring half in which the phrase is new; more than `of` where no rise could have been confirmed. */
+      prompts: z.number(),
+      /** Prompts of the measuring half. */
+      of: z.number(),
+      /** Its uses per 1,000 words, one in each of those prompts. */
+      rate: z.number(),
+    })
+    .optional(),
 });
 export type Substitutes = z.infer<typeof substitutesSchema>;
 
@@ -56,6 +67,12 @@ export interface WhatRoseOptions {
 /** Two of them say nothing; three make a frame ("it is not"). */
 const FUNCTION_WORDS: ReadonlySet<string> = new Set(stopwords.words);
 const FRAME_WORDS = 3;
+
+/** Rows of the table. */
+const TOP = 15;
+
+/** A rise whose adjusted p is below this is confirmed. */
+const ALPHA = 0.05;
 
 function saysSomething(term: string): boolean {
   const words = term.split(" ");
@@ -90,7 +107,7 @@ function choose(pairs: readonly RisePair[], options: WhatRoseOptions): Chosen | 
     .slice(0, MOST_CANDIDATES);
   const chosen: LogOdds[] = [];
   for (const candidate of candidates) {
-    if (chosen.length >= (options.top ?? 15)) break;
+    if (chosen.length >= (options.top ?? TOP)) break;
     if (candidates.some((longer) => absorbs(longer, candidate))) continue;
     if (!chosen.some(({ term }) => overlaps(term, candidate.term))) chosen.push(candidate);
   }
@@ -130,7 +147,8 @@ export function substitutes(
   const terms = new Set(
     measure(found).flatMap(({ ngram, confirmed }) => (confirmed ? [ngram] : [])),
   );
-  if (terms.size === 0) return { risen: 0, interval: null, phrases: 0 };
+  const least = leastRise(found, options.top ?? TOP);
+  if (terms.size === 0) return { risen: 0, interval: null, phrases: 0, least };
   const usesIn = (texts: readonly string[]) => usesOf(texts, terms);
   const clusters = found.groups.map((group) => [
     ...usesIn(group.map(({ before }) => before.response)),
@@ -141,7 +159,20 @@ export function substitutes(
     ([words, uses, wordsAfter, usesAfter]) => 1000 * (usesAfter! / wordsAfter! - uses! / words!),
     { seed: options.seed },
   );
-  return { risen: boot.value, interval: boot.interval(), phrases: terms.size };
+  return { risen: boot.value, interval: boot.interval(), phrases: terms.size, least };
+}
+
+/**
+ * The smallest rise that `measure` could have confirmed beside what it found: a phrase that none of the measuring half's prompts had
+ * before, and k of them have after, once each. The p value of the exact McNemar test is 2^(1 - k) there (Fagerland, Lydersen & Laake, BMC
+ * Med Res Methodol 13:91 (2013)), and the smallest of m is multiplied by m (Holm 1979), this phrase among them: the least k with
+ * m 2^(1 - k) < .05, 10 where 15 are tested. One that was used before, or is lost elsewhere, needs more.
+ */
+function leastRise({ chosen, measuring, groups }: Chosen, top: number): Substitutes["least"] {
+  const tested = Math.min(top, chosen.length + 1);
+  let prompts = 1;
+  while (tested * mcnemarExact(0, prompts) >= ALPHA) prompts++;
+  return { prompts, of: groups.length, rate: (1000 * prompts) / measuring.words[1] };
 }
 
 function measure({ chosen, measuring }: Chosen): Riser[] {
@@ -169,7 +200,7 @@ function measure({ chosen, measuring }: Chosen): Riser[] {
       chosenZ: z,
       z: row?.z ?? 0,
       p,
-      confirmed: afterRate > beforeRate && p < 0.05,
+      confirmed: afterRate > beforeRate && p < ALPHA,
     };
   });
   return rows.filter(({ beforeRate, afterRate }) => afterRate > beforeRate);

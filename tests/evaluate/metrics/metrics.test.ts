@@ -17,6 +17,7 @@ import { meanComparison } from "../../../src/evaluate/metrics/means.js";
 import { reduction } from "../../../src/evaluate/metrics/reduction.js";
 import { shareComparison, shareScore } from "../../../src/evaluate/metrics/share.js";
 import { substitutes, whatRose } from "../../../src/evaluate/metrics/what-rose.js";
+import { holm, mcnemarExact } from "../../../src/statistics/index.js";
 import { type ArmRecipe, makeRows, prompts } from "../fixture.js";
 
 const SEED = { seed: 1, resamples: 300 };
@@ -147,7 +148,40 @@ describe("what rose instead", () => {
     expect(told.risen).toBeCloseTo(sum, 8);
     expect(told.interval![0]).toBeGreaterThan(0);
     const same = pairAnswers(base, answers({ name: "again", rate: 12 }));
-    expect(substitutes(same, { seed: 1 })).toEqual({ risen: 0, interval: null, phrases: 0 });
+    expect(substitutes(same, { seed: 1 })).toMatchObject({ risen: 0, interval: null, phrases: 0 });
+  });
+  it("says how small a rise it could have confirmed, by the test that confirms", () => {
+    const same = pairAnswers(base, answers({ name: "again", rate: 12 }));
+    const { prompts: needed, of, rate } = substitutes(same, { seed: 1 })!.least!;
+    const confirms = (gained: number, tested: number): boolean =>
+      holm([mcnemarExact(0, gained), ...Array.from({ length: tested - 1 }, () => 1)])[0]! < 0.05;
+    expect(needed).toBe(10);
+    expect(confirms(needed, 15)).toBe(true);
+    expect(confirms(needed - 1, 15)).toBe(false);
+    expect(of).toBe(Math.floor(same.length / 2));
+    const words = (1000 * needed) / rate;
+    expect(words / of).toBeGreaterThan(60);
+    expect(words / of).toBeLessThan(100);
+    expect(substitutes(same, { seed: 1, top: 1 })!.least!.prompts).toBe(6);
+  });
+  it("confirms a phrase that is new in just so many prompts, and none that is in fewer", () => {
+    const few = base.slice(0, 100);
+    const verdicts = new Map<number, boolean>();
+    for (let used = 6; used < 20; used++) {
+      // The same answers but for a phrase in the first ones: nothing else can rise.
+      const changed = few.map((answer, at) => ({
+        ...answer,
+        response: at < used ? `${answer.response}. Glad to assist.` : answer.response,
+      }));
+      const options = { seed: 1, top: 1 };
+      const [riser] = whatRose(pairAnswers(few, changed), options);
+      const { prompts: needed, rate } = substitutes(pairAnswers(few, changed), options)!.least!;
+      // Once in each prompt that has it, as in the smallest rise.
+      if (riser)
+        verdicts.set(Math.round((needed * riser.afterRate) / rate) - needed, riser.confirmed);
+    }
+    expect([verdicts.get(-1), verdicts.get(0)]).toEqual([false, true]);
+    for (const [beyond, confirmed] of verdicts) expect(confirmed).toBe(beyond >= 0);
   });
 });
 

@@ -1,7 +1,7 @@
 /** What came instead: phrases used more than before. */
 import { number } from "../../figures.js";
 import type { ReportData } from "../../report-data.js";
-import { substituteWords } from "../../verdicts.js";
+import { leastRiseWords, substituteWords } from "../../verdicts.js";
 import { section, table } from "../parts.js";
 import { html, type Markup } from "../tag.js";
 
@@ -14,10 +14,11 @@ export function whatRoseSection({ evaluation }: ReportData): Markup {
       : confirmed === 0
         ? "None of them rose beyond chance on the half that measured: no substitute habit is seen in this sample."
         : `${confirmed} of them rose beyond chance on the half that measured.`;
+  const least = confirmed === 0 ? leastRiseWords(evaluation) : undefined;
   return section(
     "instead",
     "What rose instead",
-    html`<p>A habit can be replaced by another. Phrases that rose most on one half of the prompts are measured on the other. ${verdict} ${substituteWords(evaluation) ?? ""}</p>
+    html`<p>A habit can be replaced by another. Phrases that rose most on one half of the prompts are measured on the other. ${[verdict, least, substituteWords(evaluation)].filter(Boolean).join(" ")}</p>
 ${
   whatRose.length > 0 &&
   table(
