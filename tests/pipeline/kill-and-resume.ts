@@ -15,17 +15,32 @@ export interface KillReport {
   lastOutput: string;
 }
 
-export async function killAndResume(kills: number, seed: number): Promise<KillReport> {
+/** A run that nobody killed. */
+export interface Undisturbed {
+  digests: Record<string, string>;
+  seconds: number;
+}
+
+export async function undisturbedRun(runs: string): Promise<Undisturbed> {
+  const started = performance.now();
+  const { code, output } = await startTiny(runs).ended;
+  if (code !== 0) throw new Error(`the undisturbed run failed:\n${output}`);
+  return { digests: await digestRun(runs), seconds: (performance.now() - started) / 1000 };
+}
+
+/** @param given an undisturbed run of the same preset. @default one is made, which takes minutes */
+export async function killAndResume(
+  kills: number,
+  seed: number,
+  given?: Undisturbed,
+): Promise<KillReport> {
   const folder = await mkdtemp(join(tmpdir(), "locus-kill-"));
   try {
-    const started = performance.now();
-    const plain = await startTiny(join(folder, "plain")).ended;
-    if (plain.code !== 0) throw new Error(`the undisturbed run failed:\n${plain.output}`);
-    const whole = (performance.now() - started) / 1000;
+    const { digests, seconds: whole } = given ?? (await undisturbedRun(join(folder, "plain")));
     const random = createRandom(seed, "kills");
     const report: KillReport = {
       kills: [],
-      undisturbed: await digestRun(join(folder, "plain")),
+      undisturbed: digests,
       disturbed: {},
       lastOutput: "",
     };

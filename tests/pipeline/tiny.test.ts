@@ -6,15 +6,17 @@ import { readRows } from "../../src/core/jsonl.js";
 import { responseSchema } from "../../src/core/rows.js";
 import { loadTokenLength } from "../../src/engine/index.js";
 import { evaluationReportSchema } from "../../src/evaluate/index.js";
-import { killAndResume } from "./kill-and-resume.js";
+import { killAndResume, type Undisturbed } from "./kill-and-resume.js";
 import { publishAndReadBack } from "./read-back.js";
 import { talk } from "./talk.js";
-import { ROOT, startLocus, startTiny } from "./tiny-run.js";
+import { digestRun, ROOT, startLocus, startTiny } from "./tiny-run.js";
 
 const RUNS = join(ROOT, "runs", "test");
 const MINUTES = 60_000;
 
 describe("the tiny preset on the real small model", () => {
+  let undisturbed: Undisturbed | undefined;
+
   beforeAll(async () => {
     await rm(RUNS, { recursive: true, force: true });
     await mkdir(RUNS, { recursive: true });
@@ -23,9 +25,13 @@ describe("the tiny preset on the real small model", () => {
   it("goes from prompts to a report, and computes nothing twice", {
     timeout: 12 * MINUTES,
   }, async () => {
+    const started = performance.now();
     const first = await startTiny(RUNS).ended;
     expect(first.output).not.toContain("Error");
     expect(first.code).toBe(0);
+    // What the killed run has to come to: a later test turns this run's dial.
+    const seconds = (performance.now() - started) / 1000;
+    undisturbed = { digests: await digestRun(RUNS), seconds };
     const run = join(RUNS, "tiny");
     const evaluation = evaluationReportSchema.parse(
       JSON.parse(await readFile(join(run, "evaluate", "evaluation.json"), "utf8")),
@@ -163,7 +169,7 @@ describe("the tiny preset on the real small model", () => {
   });
 
   it("goes on after kill -9 and ends the same", { timeout: 20 * MINUTES }, async () => {
-    const report = await killAndResume(3, 3);
+    const report = await killAndResume(3, 3, undisturbed);
     expect(report.kills.length).toBeGreaterThan(0);
     expect(report.disturbed).toEqual(report.undisturbed);
     // A killed worker is told in one message with the next step, not as a stack trace.
