@@ -7,6 +7,7 @@ import { plural } from "../core/plural.js";
 import { type PromptSet, promptSchema } from "../core/rows.js";
 import { loadTokenLength } from "../engine/index.js";
 import {
+  BALANCED,
   backtrackAnswers,
   balancedPairs,
   type buildPairs,
@@ -83,7 +84,7 @@ function buildCommand(): Command {
     .option("--max-per-prompt <n>", "pairs of one prompt", countOption, 2)
     .option(
       "--no-balance",
-      "keep pairs that would be dropped for shortening the answers: for losses that are normalised by length",
+      "keep pairs that would be dropped for changing the answers' length: for losses that are normalised by length",
     )
     .option(
       "--max-similarity <s>",
@@ -199,7 +200,13 @@ async function makePairs(files: string[], options: Options): Promise<void> {
 
 /** What was made and what was not, in words. */
 function describe(report: PairReport, output: string): string {
-  const { byKind, droppedForBalance, findingsLeft } = report;
+  const {
+    byKind,
+    droppedForBalance,
+    droppedAsLonger = 0,
+    findingsLeft,
+    meanLogLengthRatio,
+  } = report;
   const all = Object.values(byKind).reduce((sum, count) => sum + count, 0);
   const kinds = Object.entries(byKind).filter(([, count]) => count > 0);
   const named = kinds.map(([kind, count]) => `${count} ${kind}`).join(", ");
@@ -212,9 +219,15 @@ function describe(report: PairReport, output: string): string {
     lines.push(
       `control: two habit-free answers, the longer one chosen, to balance lengths (none with --no-balance)`,
     );
-  if (droppedForBalance > 0)
+  const left = { shorter: droppedForBalance - droppedAsLonger, longer: droppedAsLonger };
+  for (const [which, count] of Object.entries(left))
+    if (count > 0)
+      lines.push(
+        `${plural(count, "pair")} left out, as they would teach ${which} answers and nothing balances them (--no-balance keeps them)`,
+      );
+  if (Math.abs(meanLogLengthRatio) > BALANCED)
     lines.push(
-      `${plural(droppedForBalance, "pair")} left out, as they would teach shorter answers and nothing balances them (--no-balance keeps them)`,
+      `lengths: chosen sides are ${Math.exp(meanLogLengthRatio).toFixed(2)} times as long as rejected ones in the mean, which teaches ${meanLogLengthRatio < 0 ? "shorter" : "longer"} answers where a loss sums over tokens`,
     );
   return `${lines.join("\n")}\n`;
 }

@@ -9,7 +9,7 @@ import type {
   ScoredRow,
 } from "../core/rows.js";
 import { joinAnswers, type Measure, type ScoredAnswer, trainableFindings } from "./answer.js";
-import { balanceLengths } from "./balance.js";
+import { balanceLengths, lengthens } from "./balance.js";
 import { type Candidate, lengthRatio, type PairContext, type Strategy } from "./candidate.js";
 import { type CheckName, createPairCheck, type PairCheck } from "./checks/index.js";
 import { control, keepIdentity, keepRefusal, unwrapIdentity } from "./keep.js";
@@ -66,9 +66,11 @@ export interface PairReport {
    * Absent in reports of earlier versions.
    */
   findingsLeft?: { pairs: number; trainable: number };
-  /** Mean of log(length chosen / length rejected); 0 = balanced. */
+  /** Mean of log(length chosen / length rejected) over all pairs; 0 = balanced. */
   meanLogLengthRatio: number;
   droppedForBalance: number;
+  /** Those of them whose chosen side is the longer one; absent in reports of earlier versions. */
+  droppedAsLonger?: number;
   /** Pairs left out as those most alike to the model, where that was asked for. */
   droppedForChes?: number;
   /** Pairs refused because a refusal or another act could have been lost, or the detector was unsure. */
@@ -199,10 +201,9 @@ export function balancedPairs(
   const stay = (found: readonly Labelled[]): Labelled[] =>
     found.filter(({ row }) => !leave?.has(row.id));
   const tolerance = balance ? undefined : Number.POSITIVE_INFINITY;
-  const balanced = balanceLengths(stay(passed.dampen), stay(passed.controls), tolerance);
-  const pairs = [...balanced.pairs, ...stay(passed.keep), ...balanced.controls].map(
-    ({ row }) => row,
-  );
+  const keep = stay(passed.keep);
+  const balanced = balanceLengths(stay(passed.dampen), stay(passed.controls), keep, tolerance);
+  const pairs = [...balanced.pairs, ...keep, ...balanced.controls].map(({ row }) => row);
   return {
     pairs,
     report: {
@@ -221,7 +222,8 @@ export function balancedPairs(
         trainable: balanced.pairs.filter((pair) => findingsLeft(pair, passed.heldOut) > 0).length,
       },
       meanLogLengthRatio: balanced.meanLogRatio,
-      droppedForBalance: balanced.dropped,
+      droppedForBalance: balanced.dropped.length,
+      droppedAsLonger: balanced.dropped.filter(lengthens).length,
       ...(leave && { droppedForChes: leave.size }),
       droppedForActs: passed.droppedForActs,
       dropped: passed.dropped,

@@ -9,6 +9,7 @@ export {
   type Continue,
   type Continued,
 } from "./backtrack/backtrack.js";
+export { BALANCED } from "./balance.js";
 export {
   balancedPairs,
   buildPairs,

@@ -103,7 +103,7 @@ export const pipelineSchema = z.strictObject({
         .boolean()
         .default(true)
         .describe(
-          "Drop pairs whose chosen side is the shorter one until lengths balance. Without it more pairs stay: for losses that are normalised by length.",
+          "Drop the dampening pairs that change the length most until lengths balance, as far as that helps. Without it more pairs stay: for losses that are normalised by length.",
         ),
       maxSimilarity: z
         .number()

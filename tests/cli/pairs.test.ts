@@ -113,6 +113,25 @@ describe("locus pairs", () => {
     expect(new Set(plain.map(({ kind }) => kind))).toEqual(new Set(["dampen"]));
   });
 
+  it("says which way pairs would have pulled the lengths, and how balanced they are", async () => {
+    const things = ["key", "saw", "lamp", "rope", "file", "brush"];
+    const rows = things.flatMap((thing) => {
+      const place = "on a nail in the barn, just left of the old door near the well";
+      const asked = [{ role: "user", content: `Where is the ${thing} kept?` }];
+      return [
+        answer(thing, 0, `Great question! The ${thing} hangs on a nail in the barn.`),
+        answer(thing, 1, `The ${thing} hangs ${place}.`),
+      ].map((row) => ({ ...row, messages: asked }));
+    });
+    await writeFile(at("answers.jsonl"), jsonl(rows));
+    await made("--strategy", "edit", "resample", "--max-length-ratio", "2");
+    expect(printed).toMatch(/left out, as they would teach longer answers/);
+    expect(printed).not.toMatch(/would teach shorter/);
+    printed = "";
+    await made("--strategy", "resample", "--max-length-ratio", "2");
+    expect(printed).toMatch(/lengths: chosen sides are 1\.\d\d times .* teaches longer answers/);
+  });
+
   it("fails an audit of identical or empty sides, and one of nothing", async () => {
     const row = (chosen: string) => ({
       prompt: QUESTIONS.a,

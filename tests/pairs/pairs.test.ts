@@ -1,5 +1,6 @@
 import { beforeAll, describe, expect, it } from "vitest";
 import type { Category, Finding, ResponseRow } from "../../src/core/rows.js";
+import type { ScoredAnswer } from "../../src/pairs/answer.js";
 import { balanceLengths } from "../../src/pairs/balance.js";
 import { editReadsWell } from "../../src/pairs/checks/grammar.js";
 import { editFinding } from "../../src/pairs/edit/edit-finding.js";
@@ -106,7 +107,7 @@ describe("editFinding", () => {
 });
 
 describe("balanceLengths", () => {
-  const answer = (length: number) => ({ length }) as never;
+  const answer = (length: number) => ({ length }) as ScoredAnswer;
   const pair = (chosen: number, rejected: number) => ({
     chosen: answer(chosen),
     rejected: answer(rejected),
@@ -114,14 +115,42 @@ describe("balanceLengths", () => {
     margin: 1,
   });
 
+  const ratioOf = ({ meanLogRatio }: { meanLogRatio: number }) => Math.exp(meanLogRatio);
+
   it("fills with longer-chosen controls, then drops the most shortening pairs", () => {
     const { pairs, controls, meanLogRatio } = balanceLengths(
-      [pair(80, 100), pair(90, 100), pair(100, 100)],
+      [pair(60, 100), pair(80, 100), pair(90, 100), pair(100, 100)],
       [pair(120, 100)],
     );
     expect(controls).toHaveLength(1);
-    expect(pairs.length).toBeLessThan(3);
+    expect(pairs.map(({ chosen }) => chosen.length)).toEqual([90, 100]);
     expect(Math.abs(meanLogRatio)).toBeLessThanOrEqual(0.06);
+  });
+
+  it("takes no step that leads away from balance", () => {
+    const one = balanceLengths(Array(8).fill(pair(70, 100)), [pair(180, 100)]);
+    expect([one.pairs.length, one.controls.length]).toEqual([2, 1]);
+    expect(ratioOf(one)).toBeCloseTo(0.959, 3);
+    // The longest control would overshoot: a shorter one does.
+    const two = balanceLengths(
+      [pair(97, 100), pair(97, 100), pair(100, 100)],
+      [pair(190, 100), pair(106, 100)],
+    );
+    expect(two.controls.map(({ chosen }) => chosen.length)).toEqual([106]);
+    expect(ratioOf(two)).toBeCloseTo(1, 2);
+    // All alike: dropping any changes nothing.
+    expect(balanceLengths(Array(20).fill(pair(95, 100)), []).dropped).toEqual([]);
+  });
+
+  it("counts the pairs that protect, fills for them, and drops no other for what they shorten", () => {
+    const dampening = [pair(96, 100), pair(104, 100), pair(100, 100)];
+    const wrappers = [pair(50, 100), pair(60, 100)];
+    const alone = balanceLengths(dampening, [], wrappers);
+    expect(alone.pairs).toHaveLength(3);
+    expect(ratioOf(alone)).toBeCloseTo(0.786, 3);
+    const filled = balanceLengths(dampening, Array(3).fill(pair(150, 100)), wrappers);
+    expect(filled.controls).toHaveLength(3);
+    expect(ratioOf(filled)).toBeCloseTo(1, 2);
   });
 });
 
@@ -178,9 +207,10 @@ describe("buildPairs", () => {
     expect(unbalanced.pairs).toHaveLength(1);
     const two = [
       row("0", habit),
-      { ...row("0", habit.replace("six", "seven")), id: "q#0", promptId: "q" },
+      { ...row("0", habit.replace("six", "seven or eight")), id: "q#0", promptId: "q" },
     ];
-    expect(build(two).report.droppedForBalance).toBeGreaterThan(0);
+    const { report } = build(two);
+    expect(report).toMatchObject({ droppedForBalance: 1, droppedAsLonger: 0 });
     expect(build(two, { balance: false }).pairs.length).toBe(2);
   });
 

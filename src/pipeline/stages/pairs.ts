@@ -29,7 +29,7 @@ export const pairsStage: StageDefinition = {
   name: "pairs",
   after: ["sample", "score"],
   inputs: ({ config, scorerHash, inputs }) => ({
-    version: 7,
+    version: 8,
     pairs: config.pairs,
     refusals: inputs.anchors.refusal.texts,
     scorer: scorerHash,
