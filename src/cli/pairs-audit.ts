@@ -2,12 +2,12 @@
 import { stat } from "node:fs/promises";
 import { basename, join } from "node:path";
 import { Command } from "commander";
-import { ConfigError } from "../core/errors.js";
+import { ConfigError, LocusError } from "../core/errors.js";
 import { hashJson } from "../core/hash.js";
 import { readRows } from "../core/jsonl.js";
 import { plural } from "../core/plural.js";
 import { createRandom } from "../core/random.js";
-import { PAIR_KINDS, type PairRow, promptSchema } from "../core/rows.js";
+import { PAIR_KINDS, type PairRow, type PromptRow, promptSchema } from "../core/rows.js";
 import {
   type Audit,
   type AuditedPair,
@@ -23,6 +23,7 @@ import {
   textOf,
   wordDiff,
 } from "../pairs/index.js";
+import { type Manifest, readMeasuring } from "../pipeline/index.js";
 import { createScorer } from "../score/index.js";
 import { countOption, numberOption } from "./number-option.js";
 import { loadNamedPacks, PACKS_HELP } from "./pack-files.js";
@@ -57,7 +58,7 @@ export function pairsAuditCommand(open: typeof withSession = withSession): Comma
     .option("--strategy <names...>", "only pairs of these strategies")
     .option(
       "--prompts <files...>",
-      "prompt rows whose validation and test splits no pair may repeat",
+      "prompt rows whose validation and test splits no pair may repeat (default: the run's)",
     )
     .option(
       "--max-similarity <s>",
@@ -77,7 +78,7 @@ export function pairsAuditCommand(open: typeof withSession = withSession): Comma
     .option("--highest-ches", "show the pairs most alike to --model instead of a sample")
     .option("--problems", "show only pairs with a problem")
     .option("--seed <n>", "seed of the sample", countOption, 17)
-    .option("--packs <packs...>", PACKS_HELP)
+    .option("--packs <packs...>", `${PACKS_HELP} (default: the run's)`)
     .option("--json", "print every pair's problems as JSON lines instead")
     .action(async (path: string, own: Options, command: Command) => {
       const options = withParents(own, command);
@@ -91,7 +92,9 @@ export function pairsAuditCommand(open: typeof withSession = withSession): Comma
         });
       const folder = (await stat(path).catch(() => undefined))?.isDirectory() === true;
       const file = folder ? join(path, "pairs", "pairs.jsonl") : path;
-      const scorer = createScorer({ packs: await loadNamedPacks(options.packs) });
+      const config = folder ? await configOf(path) : undefined;
+      const packs = await loadNamedPacks(options.packs ?? config?.packs);
+      const scorer = createScorer({ packs });
       const score: CheckSettings["score"] = (row) => scorer.score(row);
       const given = await readRows(file, givenPairSchema);
       const all = given.map((row, at) => completePair(row, at + 1, score));
@@ -111,30 +114,29 @@ export function pairsAuditCommand(open: typeof withSession = withSession): Comma
       const ches: ChesOf = options.model
         ? await measured(open, all, options.model, file, folder ? path : undefined)
         : new Map();
-      const prompts = (options.prompts ?? []).map((name) => readRows(name, promptSchema));
-      const measuring = (await Promise.all(prompts))
-        .flat()
-        .filter(({ split }) => split !== "train");
+      const { measuring, unchecked } = await promptsThatMeasure(options.prompts, config);
       const audit = auditPairs(
         pairs,
         {
           score,
           maxSimilarity: options.maxSimilarity,
-          maxLengthRatio: options.maxLengthRatio ?? (folder ? await ratioOfRun(path) : undefined),
+          maxLengthRatio: options.maxLengthRatio ?? config?.pairs?.maxLengthRatio,
           measuring,
         },
         scorer.heldOutRules,
       );
-      if (options.json)
+      const note = unchecked === undefined ? "" : `leakage not checked: ${unchecked}\n`;
+      if (options.json) {
+        process.stderr.write(note);
         for (const { pair, problems, similarity, lengthRatio, left } of audit.pairs)
           process.stdout.write(
             `${JSON.stringify({ id: pair.id, kind: pair.kind, strategy: pair.strategy, similarity, lengthRatio, findingsLeft: left.length, ...(options.model && { ches: ches.get(pair) ?? null }), problems })}\n`,
           );
-      else {
+      } else {
         const colour = process.stdout.isTTY === true && !process.env.NO_COLOR;
         for (const one of shown(audit.pairs, options, ches))
           process.stdout.write(`${describe(one, colour, ches.get(one.pair))}\n`);
-        process.stdout.write(summary(audit));
+        process.stdout.write(`${summary(audit)}${note && `  ${note}`}`);
         if (options.model !== undefined) process.stdout.write(chesSummary(pairs, ches));
       }
       if (FATAL.some((name) => audit.counts[name] > 0)) process.exitCode = 1;
@@ -186,9 +188,34 @@ async function measured(
 }
 
 /** A run's pairs can be looked over though nothing else of it is there. */
-async function ratioOfRun(run: string): Promise<number | undefined> {
-  const manifest = await readManifest(run).catch(() => undefined);
-  return manifest?.config.pairs?.maxLengthRatio;
+async function configOf(run: string): Promise<Manifest["config"] | undefined> {
+  return (await readManifest(run).catch(() => undefined))?.config;
+}
+
+interface Measuring {
+  measuring: PromptRow[];
+  /** Why there are none. */
+  unchecked?: string;
+}
+
+/** Prompts of validation and test: of the files that were named, else of the run. */
+async function promptsThatMeasure(
+  files: readonly string[] | undefined,
+  config: Manifest["config"] | undefined,
+): Promise<Measuring> {
+  if (files === undefined && config?.prompts !== undefined)
+    try {
+      return { measuring: await readMeasuring(config) };
+    } catch (cause) {
+      if (!(cause instanceof LocusError)) throw cause;
+      return { measuring: [], unchecked: `${cause.message}; name the run's with --prompts` };
+    }
+  if (files === undefined)
+    return { measuring: [], unchecked: "no prompts of validation or test are given (--prompts)" };
+  const rows = (await Promise.all(files.map((name) => readRows(name, promptSchema)))).flat();
+  const measuring = rows.filter(({ split }) => split !== "train");
+  if (measuring.length > 0) return { measuring };
+  return { measuring, unchecked: `${files.join(", ")}: no prompt of validation or test` };
 }
 
 /** What `locus pairs` and its audit both have (--seed, --packs, ...) is read by the former, wherever it stands. */

@@ -2,7 +2,13 @@
 export { type PipelineConfig, parsePipeline, pipelineSchema } from "./config.js";
 export { type RunContext, STAGES, type StageName } from "./context.js";
 export { followWorker, type Listener, logEvents, type RunEvent } from "./events.js";
-export { locate, type RunInputs, readHumanBaseline, readInputs } from "./inputs.js";
+export {
+  locate,
+  type RunInputs,
+  readHumanBaseline,
+  readInputs,
+  readMeasuring,
+} from "./inputs.js";
 export { lockRun } from "./lock.js";
 export { type Manifest, runStages, type StageTime, writeManifest } from "./run.js";
 export { scorerHash } from "./scorer-hash.js";

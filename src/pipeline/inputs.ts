@@ -53,15 +53,7 @@ export async function readInputs(config: PipelineConfig): Promise<RunInputs> {
     hashes[path] = await hashFile(found);
     return found;
   };
-  const files = (await Promise.all(config.prompts.files.map(expand))).flat().sort();
-  if (files.length === 0) {
-    throw new ConfigError(`no prompt file matches ${config.prompts.files.join(", ")}`, {
-      next: "Set prompts.files in the pipeline file to JSONL files of prompt rows.",
-    });
-  }
-  const rows: PromptRow[] = [];
-  for (const file of files) rows.push(...(await readRows(await open(file), promptSchema)));
-  rejectDuplicates(rows);
+  const rows = await readPromptRows(config.prompts.files, open);
   const openersFile = await open(config.evaluate.refusalOpeners);
   const readAnchors = async (path: string): Promise<string[]> =>
     anchorsSchema.parse(JSON.parse(await readFile(await open(path), "utf8"))).anchors;
@@ -78,7 +70,7 @@ export async function readInputs(config: PipelineConfig): Promise<RunInputs> {
     personaPrompts: (
       await readRows(await open(config.evaluate.personaPrompts), promptSchema)
     ).slice(0, config.evaluate.personaPromptCount),
-    measuring: rows.filter(({ split }) => split !== "train"),
+    measuring: measuringOf(rows),
     guardPrompts: rows.filter((row) => row.set === "refusal" && row.split === "validation"),
     openers: openersSchema.parse(JSON.parse(await readFile(openersFile, "utf8"))),
     anchors: {
@@ -96,6 +88,32 @@ export async function readInputs(config: PipelineConfig): Promise<RunInputs> {
     humanBaseline: await readHumanBaseline(await open(config.evaluate.humanBaseline)),
     hashes,
   };
+}
+
+/** The prompts that no pair of such a run may repeat. */
+export async function readMeasuring({
+  prompts,
+}: Pick<PipelineConfig, "prompts">): Promise<PromptRow[]> {
+  return measuringOf(await readPromptRows(prompts.files, async (file) => locate(file)));
+}
+
+const measuringOf = (rows: readonly PromptRow[]): PromptRow[] =>
+  rows.filter(({ split }) => split !== "train");
+
+async function readPromptRows(
+  patterns: readonly string[],
+  open: (file: string) => Promise<string>,
+): Promise<PromptRow[]> {
+  const files = (await Promise.all(patterns.map(expand))).flat().sort();
+  if (files.length === 0) {
+    throw new ConfigError(`no prompt file matches ${patterns.join(", ")}`, {
+      next: "Set prompts.files in the pipeline file to JSONL files of prompt rows.",
+    });
+  }
+  const rows: PromptRow[] = [];
+  for (const file of files) rows.push(...(await readRows(await open(file), promptSchema)));
+  rejectDuplicates(rows);
+  return rows;
 }
 
 const ratesSchema = z.looseObject({

@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
@@ -130,6 +130,43 @@ describe("locus pairs", () => {
     printed = "";
     await made("--strategy", "resample", "--max-length-ratio", "2");
     expect(printed).toMatch(/lengths: chosen sides are 1\.\d\d times .* teaches longer answers/);
+  });
+
+  it("audits a run's pairs with the packs and prompts of that run, and says where leakage is not checked", async () => {
+    const files = [at("prompts.jsonl")];
+    const own = [
+      "pack: own",
+      "version: 1",
+      "description: Clay.",
+      "category: closer",
+      "rules:",
+      "  - id: clay",
+      "    message: Names clay.",
+      "    phrases: [clay pot]",
+      "    examples: { match: [A clay pot.], pass: [A tin pot.] }",
+    ];
+    await writeFile(at("own.yaml"), `${own.join("\n")}\n`);
+    const measures = { id: "t", prompt: QUESTIONS.b, set: "habit", split: "test" };
+    await writeFile(files[0]!, jsonl([measures]));
+    await mkdir(at("pairs"));
+    const pair = { prompt: QUESTIONS.b, chosen: ADVICE.b, rejected: `${ADVICE.b} I hope so.` };
+    await writeFile(at("pairs/pairs.jsonl"), jsonl([pair]));
+    const config = { packs: [at("own.yaml")], prompts: { files } };
+    await writeFile(at("manifest.json"), JSON.stringify({ config }));
+    await run("audit", folder);
+    expect(printed).toMatch(/findings left: in 1 of 1 chosen sides/);
+    expect(printed).toMatch(/1 {2}leaks: /);
+    expect(printed).not.toMatch(/not checked/);
+    printed = "";
+    await run("audit", folder, "--packs", "shipped", "--json");
+    expect(JSON.parse(printed)).toMatchObject({ findingsLeft: 0, problems: ["leaks"] });
+    printed = "";
+    await run("audit", at("pairs/pairs.jsonl"));
+    expect(printed).toMatch(/leakage not checked: no prompts .*--prompts/);
+    expect(printed).toMatch(/findings left: in 0 of 1/);
+    await rm(files[0]!);
+    await run("audit", folder);
+    expect(printed).toMatch(/leakage not checked: there is no .*prompts\.jsonl; name the run's/);
   });
 
   it("fails an audit of identical or empty sides, and one of nothing", async () => {
