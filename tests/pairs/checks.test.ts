@@ -108,6 +108,21 @@ describe("repetition", () => {
   });
 });
 
+describe("repetition in edits", () => {
+  const verse = "The kettle is round, the kettle is red. The kettle is round, the kettle is old.";
+
+  it("is what the edit says again, not a share that grows by what it cuts", () => {
+    const edit = (chosen: string, rejected: string, strategy = "edit") =>
+      problemsOf(pair(chosen, rejected, { strategy }));
+    const opened = `Great question! I'm happy to help. ${verse}`;
+    expect(repeatedShare(verse)).toBeGreaterThan(repeatedShare(opened));
+    expect(edit(verse, opened)).not.toContain("repeats-itself");
+    expect(edit(`${verse} ${verse}`, opened)).toContain("repeats-itself");
+    // Of another answer no words are the same, so that shares compare.
+    expect(edit(verse, opened, "resample")).toContain("repeats-itself");
+  });
+});
+
 describe("topic", () => {
   const asks = "Dry the spout of the kettle, then mend its leaks with solder.";
   const strays = "Put the cat out, then call your aunt about the weather in May.";

@@ -5,7 +5,7 @@ import { editReadsWell } from "./grammar.js";
 import { createLeakCheck } from "./leakage.js";
 import { losesContent, lostContent } from "./lost-content.js";
 import { createNearDuplicates } from "./near-duplicates.js";
-import { repeatedShare } from "./repetition.js";
+import { repeatedRuns, repeatedShare } from "./repetition.js";
 import { wordSimilarity } from "./similarity.js";
 import { losesTopic } from "./topic.js";
 
@@ -151,8 +151,11 @@ function judge(
     const { findings: habits } = before.inContext;
     note("loses-topic", losesTopic(pair.prompt, { text: rejected, findings: habits }, chosen));
   }
-  const repeated = repeatedShare(chosen);
-  note("repeats-itself", repeated > MOST_REPEATED && repeated > repeatedShare(rejected));
+  const repeated = EDITS.has(pair.strategy) ? repeatedRuns : repeatedShare;
+  note(
+    "repeats-itself",
+    repeatedShare(chosen) > MOST_REPEATED && repeated(chosen) > repeated(rejected),
+  );
   const most = Math.max(LENGTH_RATIO, maxLengthRatio);
   const lengthRatio = Math.max(1, after.inContext.words) / Math.max(1, before.inContext.words);
   note(
