@@ -3,6 +3,7 @@
  * is as rare as asked for while refusals and length stay, q(y|x) = ref(y|x) w(x,y) / Z(x),
  * log w = -sum_c lambda_c h_c(y) + lambda_s(x) r(y) + lambda_len |y|.
  */
+import { plural } from "../core/plural.js";
 import { CATEGORIES, type Category } from "../core/rows.js";
 import { type DoseRequest, doseOf } from "./dose.js";
 import { effectiveSamples, logWeightsOf, type PromptFeatures, weightsOf } from "./moments.js";
@@ -109,7 +110,8 @@ export function solveCalibration(
   const weights = table.map((prompt) => weightsOf(prompt, theta));
   const habits = prompts.map((rows) => Float64Array.from(rows, habitsOf));
   const aimed = aimedTotal(plans);
-  const precision = precisionOf(habits, weights, aimed);
+  const moments = biased ? "plain" : "jackknifed";
+  const precision = precisionOf(habits, weights, aimed, jackknife ? moments : "answers");
   const effective = medianOf(
     weights.filter((_, index) => habits[index]!.some((count) => count > 0)).map(effectiveSamples),
   );
@@ -321,12 +323,17 @@ function judge({
   };
 }
 
-function moreOf({ error, within, answers, prompts }: Precision): string {
-  const between = Math.max(0, error ** 2 - within);
-  const room = MOST_ERROR ** 2 - between;
-  const more = room > 0 ? Math.ceil(answers * (within / room - 1)) : Number.POSITIVE_INFINITY;
-  if (more > 0 && more <= 4 * answers) return `${more} more answers to each prompt`;
-  return `${Math.ceil(prompts * (error ** 2 / MOST_ERROR ** 2 - 1))} more prompts`;
+/** With more answers a prompt the variance within falls as 1/K and the bias as 1/K^2; with more prompts only the variance does. */
+function moreOf({ sampling, within, bias, answers, prompts }: Precision): string {
+  const between = Math.max(0, sampling ** 2 - within);
+  for (let more = 1; more <= 4 * answers; more++) {
+    const less = answers / (answers + more);
+    if (between + within * less + bias ** 2 * less ** 4 <= MOST_ERROR ** 2)
+      return `${plural(more, "more answer")} to each prompt`;
+  }
+  const room = MOST_ERROR ** 2 - bias ** 2;
+  if (room <= 0) return `${Math.ceil(4 * answers)} more answers to each prompt, and more prompts`;
+  return plural(Math.ceil(prompts * (sampling ** 2 / room - 1)), "more prompt");
 }
 
 function targetsOf(

@@ -143,6 +143,43 @@ describe("few answers a prompt", () => {
   });
 });
 
+describe("the uncertainty that a plan states", () => {
+  /** True reductions of new prompts, so that which prompts were drawn is uncertain too. */
+  const everyone = draw(5000, 1, "everyone");
+
+  it.each([
+    [3, 60],
+    [4, 60],
+    [8, 80],
+  ])("holds what is reached: %i answers a prompt, dose %i", (answers, dose) => {
+    const solved = Array.from({ length: 30 }, (_, round) => {
+      const { samples } = draw(250, answers, `cover 250 ${answers} ${dose} ${round}`);
+      return solveCalibration(samples, { dose, doses: {} });
+    }).filter(({ verdict }) => verdict !== "infeasible");
+    const rows = solved.map(({ lambdas, precision }) => ({
+      ...precision,
+      off: everyone.trueReduction(lambdas.habits.closer!) - dose / 100,
+    }));
+    const mean = (of: "off" | "bias"): string =>
+      (rows.reduce((sum, row) => sum + 100 * row[of], 0) / rows.length).toFixed(1);
+    const outside = (of: "error" | "sampling"): number =>
+      rows.filter((row) => Math.abs(row.off) > 1.96 * row[of]).length;
+    console.log(
+      `${answers} answers, dose ${dose}: off by ${mean("off")}, told ${mean("bias")}; ${outside("error")} of ${rows.length} outside, ${outside("sampling")} of sampling alone`,
+    );
+    expect(rows.length).toBeGreaterThan(25);
+    expect(outside("error")).toBeLessThanOrEqual(3);
+    expect(Number(mean("bias"))).toBeLessThan(0);
+  });
+
+  it("knows no bias where these answers themselves are brought to the request", () => {
+    const { samples } = draw(100, 4, "own");
+    const { precision } = solveCalibration(samples, { dose: 60, doses: {}, tilt: "answers" });
+    expect(precision.bias).toBe(0);
+    expect(precision.error).toBe(precision.sampling);
+  });
+});
+
 describe("solveCalibration", () => {
   it("holds refusals of each set and the length while a category falls", () => {
     const { samples } = draw(120, 16, "held");
