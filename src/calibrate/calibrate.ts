@@ -7,6 +7,7 @@ import { plural } from "../core/plural.js";
 import { CATEGORIES, type Category } from "../core/rows.js";
 import { type DoseRequest, doseOf } from "./dose.js";
 import { effectiveSamples, logWeightsOf, type PromptFeatures, weightsOf } from "./moments.js";
+import { obstacleOf } from "./obstacle.js";
 import { type Precision, precisionOf } from "./precision.js";
 import type { CalibrationSample, CalibrationTarget } from "./sample.js";
 import { solveMoments } from "./solve.js";
@@ -116,16 +117,13 @@ export function solveCalibration(
     weights.filter((_, index) => habits[index]!.some((count) => count > 0)).map(effectiveSamples),
   );
   const found = sum(plans, ({ findings }) => findings);
-  const stuck = prompts.filter((rows) => rows.every((row) => habitsOf(row) > 0)).length;
   const judged = judge({
     lengthHeld,
-    converged,
+    obstacle: () => (converged ? undefined : findObstacle(prompts, all)),
     biased: biased === true,
     precision,
     effective,
-    stuck,
     prompts: prompts.length,
-    answers: samples.length,
     found,
   });
   return {
@@ -177,6 +175,43 @@ function solveFor(
   const target = base.map((mean, a) => mean * constraints[a]!.keep);
   const scale = base.map((mean) => Math.max(Math.abs(mean), 1e-9));
   return { constraints, table, ...solveMoments(table, target, scale, { jackknife }) };
+}
+
+/** The length is let go before a request is given up: it is not what stands in the way. */
+function findObstacle(
+  prompts: readonly (readonly CalibrationSample[])[],
+  constraints: readonly Constraint[],
+): Pick<Calibration, "why" | "next"> {
+  const others = constraints.filter(({ name }) => name !== LENGTH);
+  const [refusals, habits] = [true, false].map((which) =>
+    others.filter(({ name }) => name.startsWith(REFUSAL) === which),
+  ) as [Constraint[], Constraint[]];
+  const reaches = (without: readonly string[]): boolean =>
+    solveFor(
+      prompts,
+      others.filter(({ name }) => !without.includes(name)),
+      false,
+    ).converged;
+  return obstacleOf(
+    reaches,
+    habits.map(({ name, keep, feature }) => {
+      const found = prompts.map((rows) => rows.map(feature));
+      const least = found.map((counts) => Math.min(...counts));
+      const base = sum(found, (counts) => sum(counts, (count) => count) / counts.length);
+      return {
+        category: name,
+        keep,
+        least: sum(least, (count) => count) / base,
+        always: least.filter((count) => count > 0).length,
+      };
+    }),
+    new Map(refusals.map(({ name }) => [name, name.slice(REFUSAL.length)])),
+    {
+      prompts: prompts.length,
+      answers: sum(prompts, (rows) => rows.length),
+      stuck: prompts.filter((rows) => rows.every((row) => habitsOf(row) > 0)).length,
+    },
+  );
 }
 
 /** Tilts solved for other findings of the same answers, in the order of the constraints. */
@@ -255,29 +290,22 @@ function constraintsOf(
 const MOST_ERROR = 0.05;
 const LEAST_EFFECTIVE = 2;
 
-/**
- * Of a prompt whose K answers all have a habit, n more hold one without with probability n / (K + 1 + n) (rule of succession): half
- * of such prompts from n = K + 1 on.
- */
 function judge({
   lengthHeld,
-  converged,
+  obstacle,
   biased,
   precision,
   effective,
-  stuck,
   prompts,
-  answers,
   found,
 }: {
   lengthHeld: boolean;
-  converged: boolean;
+  /** What stands in the way where no weighting of the answers reaches the request. */
+  obstacle: () => Pick<Calibration, "why" | "next"> | undefined;
   biased: boolean;
   precision: Precision;
   effective: number;
-  stuck: number;
   prompts: number;
-  answers: number;
   found: number;
 }): Pick<Calibration, "verdict" | "why" | "next"> {
   if (found === 0)
@@ -292,12 +320,8 @@ function judge({
       why: "one prompt says nothing of others",
       next: "Take the answers to some hundred prompts.",
     };
-  if (!converged)
-    return {
-      verdict: "infeasible",
-      why: `no weighting of these answers reaches the request: in ${stuck} of ${prompts} prompts every answer has a habit`,
-      next: `Take more answers to each prompt (about ${Math.round(answers / prompts) + 1} more are expected to bring half of those prompts one without), or ask for less.`,
-    };
+  const met = obstacle();
+  if (met !== undefined) return { verdict: "infeasible", ...met };
   const error = `the reached dose would be uncertain by ±${Math.round(196 * precision.error)} points (95 %)`;
   if (precision.error > MOST_ERROR)
     return {

@@ -262,6 +262,78 @@ describe("solveCalibration", () => {
     expect(targets.get("0/0")).toEqual({ logWeight: -2, logPartition: -2 });
   });
 
+  describe("names what stands in the way of a request", () => {
+    const solved = (
+      of: (prompt: number, number: number) => Partial<CalibrationSample>,
+      doses: Parameters<typeof solveCalibration>[1]["doses"] = {},
+      answers = 8,
+    ) => {
+      const rows = Array.from({ length: 40 }, (_, prompt) =>
+        Array.from({ length: answers }, (_, number) => {
+          const { counts = {}, ...more } = of(prompt, number);
+          return answer(String(prompt), number, counts, { length: 50 + (number % 3), ...more });
+        }),
+      ).flat();
+      const { verdict, why, next } = solveCalibration(rows, { dose: 60, doses });
+      return { verdict, why, next };
+    };
+    // One prompt where every answer hedges, and nowhere else.
+    const rare = (prompt: number, number: number) => ({
+      counts: { closer: (prompt + number) % 2, hedge: prompt === 5 ? 1 : 0 },
+    });
+
+    it("the one category that weights cannot move, which is to be left out", () => {
+      expect(solved(rare)).toEqual({
+        verdict: "infeasible",
+        why: expect.stringMatching(
+          /in 1 of 40 prompts every answer has hedge, so that at least 100 % of it stays \(wanted: 40 %\)$/,
+        ),
+        next: expect.stringMatching(/^Leave hedge out \(dose hedge=0\), or take more answers/),
+      });
+      expect(solved(rare, { hedge: 0 }).verdict).toBe("ready");
+    });
+
+    it("how much less of a category can be asked for", () => {
+      const half = (prompt: number, number: number) => ({
+        counts: { closer: prompt < 20 || number === 0 ? 1 : 0, contrast: number % 2 },
+      });
+      // Of 20 + 20 / 8 in the mean 20 stay.
+      expect(solved(half)).toMatchObject({
+        why: expect.stringMatching(/in 20 of 40 prompts .* closer, .* 89 % of it stays/),
+        next: expect.stringMatching(/^Ask for less than 11 % of closer, or take more answers/),
+      });
+    });
+
+    it("refusals that are the only answers without the habit", () => {
+      const declines = (prompt: number, number: number) => ({
+        set: prompt % 2 ? "refusal" : "habit",
+        counts: { closer: prompt % 2 ? number % 2 : Number(number > 0) },
+        refusal: prompt % 2 === 1 && number % 2 === 0,
+      });
+      expect(solved(declines, { closer: 90 }).why).toMatch(
+        /leaves refusals as they are: under the prompts of refusal/,
+      );
+    });
+
+    it("categories that come together and are to fall apart", () => {
+      const both = (_: number, number: number) => ({
+        counts: { opener: number % 2, closer: number % 2 },
+      });
+      expect(solved(both, { opener: 30, closer: 80 })).toMatchObject({
+        verdict: "infeasible",
+        why: expect.stringMatching(/opener and closer come in the same answers/),
+        next: expect.stringMatching(/nearer to each other/),
+      });
+    });
+
+    it("one answer to each prompt, where asking for less helps nothing", () => {
+      const { why, next } = solved((prompt) => ({ counts: { closer: prompt % 2 } }), {}, 1);
+      expect(why).toMatch(/one answer to each prompt/);
+      expect(next).toMatch(/^Take several answers to each prompt/);
+      expect(next).not.toMatch(/less/);
+    });
+  });
+
   it("brings the answers themselves to the request where they are trained on with their weights", () => {
     const { samples } = draw(300, 4, "weights");
     const left = (tilt: "model" | "answers"): number => {

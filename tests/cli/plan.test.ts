@@ -55,7 +55,7 @@ describe("locus plan", () => {
     const parts = [
       "asked: 60 % fewer findings in all",
       "closer",
-      "answers weighted to that: infeasible: no weighting of these answers reaches the request: in 40 of 40 prompts every answer has a habit\n",
+      "answers weighted to that: infeasible: no weighting of these answers reaches the request: in 40 of 40 prompts every answer has closer, so that at least 100 % of it stays",
       "methods: token (the default), ftpo and dpo need no such weights and can be trained all the same; calibrated and weighted cannot aim at this\n",
       "next: for token nothing; for calibrated and weighted take more answers to each prompt",
     ].map((part) => printed.indexOf(part));
