@@ -174,6 +174,32 @@ describe("leakage", () => {
   });
 });
 
+describe("leakage of a frame", () => {
+  const things = ["cup", "saw", "lamp", "rope", "file", "brush", "chair", "tent", "drum", "bell"];
+  const leaks = (asked: string, count: number) =>
+    problemsOf(
+      pair("Look at the seams, and at the lid.", "Look at its seams, and at the lid.", {
+        prompt: [{ role: "user", content: asked }],
+      }),
+      {
+        measuring: things.slice(0, count).map((thing) => ({
+          id: thing,
+          prompt: `What should I look for when I buy a ${thing} at a fair?`,
+          set: "habit",
+          split: "test",
+        })),
+      },
+    ).includes("leaks");
+
+  it("is none: a run that ten prompts that measure share tells of none of them", () => {
+    const other = "What should I look for when I buy a kettle?";
+    expect(leaks(other, 10)).toBe(false);
+    expect(leaks(other, 9)).toBe(true);
+    // The words that differ stand in one of them alone.
+    expect(leaks("What should I look for when I buy a lamp?", 10)).toBe(true);
+  });
+});
+
 describe("grammar after an edit", () => {
   it.each([
     ["The dough must rest for an hour.", true],

@@ -3,19 +3,36 @@ import type { Message, PromptRow } from "../../core/rows.js";
 import { promptMessages } from "../../core/rows.js";
 import { promptWords, SHINGLE_WORDS } from "../../datasets/index.js";
 
-/** Whether a conversation has a user's turn, or a run of six words of any turn, in common with a prompt that measures. */
+/** Whether a conversation has a user's turn, or a run of six words that tells of a prompt, in common with one that measures. */
 export type LeakCheck = (promptId: string, messages: readonly Message[]) => boolean;
+
+/**
+ * A run that so many different prompts that measure have in common is their frame ("what should I look for when I buy a"), or
+ * their system message: of what is asked in any one of them it tells nothing. Paraphrases of one question are fewer.
+ */
+const FRAME = 10;
 
 /** @param measuring prompts of other splits than the pairs'; their system messages count too */
 export function createLeakCheck(measuring: readonly PromptRow[]): LeakCheck {
   const ids = new Set(measuring.map(({ id }) => id));
   const turns = new Set<string>();
-  const runs = new Set<string>();
-  for (const { role, content } of measuring.flatMap(promptMessages)) {
-    const words = promptWords(content);
-    if (role === "user") turns.add(words.join(" "));
-    for (const run of runsOf(words)) runs.add(run);
+  const owners = new Map<string, Set<string>>();
+  for (const messages of measuring.map(promptMessages)) {
+    const said = messages.map(({ role, content }) => ({ role, words: promptWords(content) }));
+    const whole = said.map(({ words }) => words.join(" ")).join("\n");
+    for (const { role, words } of said) {
+      if (role === "user") turns.add(words.join(" "));
+      for (const run of runsOf(words)) {
+        const texts = owners.get(run);
+        if (texts) texts.add(whole);
+        else owners.set(run, new Set([whole]));
+      }
+    }
   }
+  const tells = (run: string): boolean => {
+    const { size } = owners.get(run) ?? { size: 0 };
+    return size > 0 && size < FRAME;
+  };
   return (promptId, messages) =>
     ids.has(promptId) ||
     messages
@@ -23,7 +40,7 @@ export function createLeakCheck(measuring: readonly PromptRow[]): LeakCheck {
       .some(({ role, content }) => {
         const words = promptWords(content);
         if (role === "user" && turns.has(words.join(" "))) return true;
-        return runsOf(words).some((run) => runs.has(run));
+        return runsOf(words).some(tells);
       });
 }
 
