@@ -246,6 +246,8 @@ function planOf(
   const common = { category, findings, baseRate, requested, lambda: 0 };
   const known = humanRate === undefined ? {} : { humanRate };
   if (findings === 0) return { ...common, ...known, dose: 0, limited: "none found", targetRate: 0 };
+  // Answers without words (emoji, rules of a pack's own) have no rate that could be held against that of people.
+  if (baseRate === 0) return { ...common, ...known, dose: requested, targetRate: 0 };
   const wanted = baseRate * (1 - requested / 100);
   const capped =
     request.belowHuman !== true && humanRate !== undefined && requested > 0 && wanted < humanRate;
@@ -394,8 +396,8 @@ function targetsOf(
 }
 
 function aimedTotal(plans: readonly CategoryPlan[]): number {
-  const before = sum(plans, ({ baseRate }) => baseRate);
-  return before === 0 ? 0 : 1 - sum(plans, ({ targetRate }) => targetRate) / before;
+  const before = sum(plans, ({ findings }) => findings);
+  return before === 0 ? 0 : sum(plans, ({ findings, dose }) => findings * dose) / before / 100;
 }
 
 function meanOfPromptMeans(table: readonly PromptFeatures[], size: number): Float64Array {

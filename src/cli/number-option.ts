@@ -24,6 +24,21 @@ export function countOption(text: string): number {
   return value;
 }
 
+/** How many of something, of which there must be some. */
+export function someOption(text: string): number {
+  const value = signedOption(text);
+  if (!Number.isSafeInteger(value) || value < 1)
+    throw new InvalidArgumentError("a whole number from 1 is wanted");
+  return value;
+}
+
+/** By what factor two things may differ, either way. */
+export function ratioOption(text: string): number {
+  const value = signedOption(text);
+  if (value < 1) throw new InvalidArgumentError("a ratio from 1 is wanted (1 = the same)");
+  return value;
+}
+
 /** A share of something: above 0, at most 1. */
 export function shareOption(text: string): number {
   const value = signedOption(text);

@@ -25,7 +25,7 @@ import {
 } from "../pairs/index.js";
 import { type Manifest, readMeasuring } from "../pipeline/index.js";
 import { createScorer } from "../score/index.js";
-import { countOption, numberOption } from "./number-option.js";
+import { countOption, numberOption, ratioOption } from "./number-option.js";
 import { loadNamedPacks, PACKS_HELP } from "./pack-files.js";
 import { type ChesOf, chesSummary, describeChes } from "./pairs-ches.js";
 import { readManifest } from "./run-manifest.js";
@@ -69,7 +69,7 @@ export function pairsAuditCommand(open: typeof withSession = withSession): Comma
     .option(
       "--max-length-ratio <r>",
       "what the pairs were made with: a dampening pair's sides may differ by it, and by 1.5 in any case; those of control and keep-identity pairs by 1.5 times that (default: the run's, else 1.3)",
-      numberOption,
+      ratioOption,
     )
     .option(
       "--model <model>",

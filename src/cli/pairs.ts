@@ -31,7 +31,13 @@ import {
 import { continueAnswers } from "../sample/index.js";
 import { createScorer } from "../score/index.js";
 import { refuseInputAsOutput } from "./input-as-output.js";
-import { countOption, numberOption, shareOption } from "./number-option.js";
+import {
+  countOption,
+  numberOption,
+  ratioOption,
+  shareOption,
+  someOption,
+} from "./number-option.js";
 import { loadNamedPacks, namedPackFiles, PACKS_HELP } from "./pack-files.js";
 import { pairsAuditCommand } from "./pairs-audit.js";
 import { ANSWERS_HELP, PROMPT_FIELD, RESPONSE_FIELD, readAllResponses } from "./read-responses.js";
@@ -78,10 +84,10 @@ function buildCommand(): Command {
     .option(
       "--max-length-ratio <r>",
       "largest length ratio of a dampening pair's sides; control and keep-identity pairs may go to 1.5 times it, keep-refusal pairs have no limit",
-      numberOption,
+      ratioOption,
       1.3,
     )
-    .option("--max-per-prompt <n>", "pairs of one prompt", countOption, 2)
+    .option("--max-per-prompt <n>", "pairs of one prompt", someOption, 2)
     .option(
       "--no-balance",
       "keep pairs that would be dropped for changing the answers' length: for losses that are normalised by length",
@@ -325,7 +331,7 @@ function strategiesOf(options: Options): StrategyName[] {
     "resample",
   ];
   const names = (options.strategy ?? usual).map((name) => {
-    if (name in strategies) return name as StrategyName;
+    if (Object.hasOwn(strategies, name)) return name as StrategyName;
     throw new ConfigError(`there is no pair strategy ${name}`, {
       next: `Use one of: ${Object.keys(strategies).join(", ")}.`,
     });

@@ -431,6 +431,23 @@ describe("a request that has nothing to stand on", () => {
   });
 });
 
+describe("findings in answers without words", () => {
+  it("have a dose and no rate that people's could cap", () => {
+    const rows = Array.from({ length: 80 }, (_, at) =>
+      answer(String(at >> 3), at, { opener: at % 2 }, { length: 0 }),
+    );
+    const { categories, total } = solveCalibration(rows, {
+      dose: 60,
+      doses: {},
+      humanRates: { opener: 0.1 },
+    });
+    const opener = categories.find(({ category }) => category === "opener");
+    expect(opener).toMatchObject({ dose: 60, baseRate: 0, targetRate: 0 });
+    expect(opener?.limited).toBeUndefined();
+    expect(total).toBeCloseTo(60);
+  });
+});
+
 describe("parseDose", () => {
   const base = { dose: 60, doses: {} };
   it("reads one figure, categories, and both", () => {

@@ -2,6 +2,7 @@ import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { ratioOption, someOption } from "../../src/cli/number-option.js";
 import { createProgram } from "../../src/cli/program.js";
 import { KEY, startChatServer } from "../pairs/chat-server.js";
 
@@ -231,9 +232,36 @@ describe("locus pairs", () => {
     [["--strategy", "backtrack"], /backtrack needs --model/],
     [["--strategy", "rewrite"], /rewrite needs --rewrite-url/],
     [["--strategy", "guess"], /no pair strategy guess/],
+    [["--strategy", "toString"], /no pair strategy toString/],
     [["--keep-lowest-ches", "0.5"], /--keep-lowest-ches needs --model/],
   ])("says what %s lacks", async (args, message) => {
     await expect(made(...args)).rejects.toThrow(message);
+  });
+});
+
+describe("numbers that cannot be meant", () => {
+  it.each(["0", "1.5", "-1"])("--max-per-prompt %s", (text) => {
+    expect(() => someOption(text)).toThrow(/whole number from 1/);
+  });
+
+  it.each(["0.9", "0", "x"])("--max-length-ratio %s", (text) => {
+    expect(() => ratioOption(text)).toThrow(/wanted/);
+  });
+
+  it("are refused by both commands before anything is read", async () => {
+    for (const args of [
+      [at("nothing.jsonl"), "--max-length-ratio", "0.9"],
+      [at("nothing.jsonl"), "--max-per-prompt", "0"],
+      ["audit", at("nothing.jsonl"), "--max-length-ratio", "0.9"],
+    ]) {
+      vi.spyOn(process, "exit").mockImplementation((code) => {
+        throw new Error(`exit ${code}`);
+      });
+      await expect(run(...args)).rejects.toThrow();
+      expect(printed).toMatch(/argument '0(\.9)?' is invalid\. a (ratio|whole number) from 1/);
+      printed = "";
+    }
+    expect([someOption("1"), ratioOption("1")]).toEqual([1, 1]);
   });
 });
 

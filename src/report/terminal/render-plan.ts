@@ -63,7 +63,7 @@ export function renderPlan(plan: Plan): string {
       "(people): the request stops at the rate at which people use it; --below-human goes on",
     );
   lines.push(`answers weighted to that: ${plan.verdict}: ${plan.why}`);
-  if (solved)
+  if (solved && found.length > 0)
     lines.push(
       `a prompt's answers are worth ${plan.effectiveSamples.toFixed(1)} once weighted (median); ` +
         `${plan.lambdas.length === 0 ? "" : "the length and "}every set's refusals stay as they are`,
