@@ -36,7 +36,7 @@ export function obstacleOf(
     };
   // Of a prompt whose K answers all have a habit, n more hold one without with probability n / (K + 1 + n) (rule of succession):
   // half of such prompts from n = K + 1 on.
-  const more = `ake more answers to each prompt (about ${Math.round(answers / prompts) + 1} more are expected to bring half of those prompts one without)`;
+  const more = `take more answers to each prompt (about ${Math.round(answers / prompts) + 1} more are expected to bring half of those prompts one without)`;
   const beyond = categories.filter(({ keep, least }) => keep < 1 && least >= keep * (1 - 1e-9));
   if (beyond.length > 0) {
     const parts = beyond.map(
@@ -53,7 +53,7 @@ export function obstacleOf(
     });
     return {
       why: `${NONE}: ${parts.join("; ")}`,
-      next: helpless ? `T${more}.` : `${capital(less.join(" and "))}, or t${more}.`,
+      next: `${capital(helpless ? more : `${less.join(" and ")}, or ${more}`)}.`,
     };
   }
   const refusals = [...sets.keys()];
@@ -73,7 +73,7 @@ export function obstacleOf(
     };
   return {
     why: `${NONE}: in ${stuck} of ${plural(prompts, "prompt")} every answer has a habit`,
-    next: `T${more}, or ask for less.`,
+    next: `${capital(more)}, or ask for less.`,
   };
 }
 
