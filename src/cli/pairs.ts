@@ -11,6 +11,7 @@ import {
   backtrackAnswers,
   balancedPairs,
   type buildPairs,
+  CHECK_MEANINGS,
   createReplyCache,
   dampened,
   KEY_VARIABLES,
@@ -208,6 +209,7 @@ async function makePairs(files: string[], options: Options): Promise<void> {
 function describe(report: PairReport, output: string): string {
   const {
     byKind,
+    dropped,
     droppedForBalance,
     droppedAsLonger = 0,
     findingsLeft,
@@ -224,6 +226,10 @@ function describe(report: PairReport, output: string): string {
   if (byKind.control > 0)
     lines.push(
       `control: two habit-free answers, the longer one chosen, to balance lengths (none with --no-balance)`,
+    );
+  if (dropped["not-english"])
+    lines.push(
+      `${plural(dropped["not-english"], "candidate")} left out (not-english): ${CHECK_MEANINGS["not-english"]}`,
     );
   const left = { shorter: droppedForBalance - droppedAsLonger, longer: droppedAsLonger };
   for (const [which, count] of Object.entries(left))

@@ -268,6 +268,7 @@ const ABOUT_ACTS: ReadonlySet<CheckName> = new Set([
   "refusal-turned-into-answer",
   "act-differs",
   "act-unsure",
+  "not-english",
 ]);
 
 function label(candidates: readonly Candidate[], kind: PairKind, strategy: string): Labelled[] {

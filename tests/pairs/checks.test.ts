@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { PairKind, PairRow, PromptRow, ScoredRow } from "../../src/core/rows.js";
 import { actProblems, type Judged } from "../../src/pairs/checks/acts.js";
+import { looksEnglish } from "../../src/pairs/checks/english.js";
 import { editReadsWell } from "../../src/pairs/checks/grammar.js";
 import { repeatedShare } from "../../src/pairs/checks/repetition.js";
 import { type CheckSettings, createPairCheck, wordSimilarity } from "../../src/pairs/index.js";
@@ -55,6 +56,40 @@ describe("acts fail closed", () => {
     expect(of(judged(["partial-refusal"]), judged(["partial-refusal"]))).toEqual(["act-unsure"]);
     expect(of(judged([], ["refusal"]), judged([]))).toEqual(["act-unsure"]);
     expect(of(judged(["refusal"]), judged(["refusal"], []))).toEqual(["act-unsure"]);
+  });
+});
+
+describe("language", () => {
+  it.each([
+    ["a short answer", "Yes, that's right.", true],
+    ["a sentence", "Rinse the rice, then boil it for ten minutes.", true],
+    ["a list", "1. Black tea\n2. Green tea\n3. White tea\n4. Oolong\n5. Pu-erh tea", true],
+    ["code", "```sh\nls -la | wc -l\n```", true],
+    ["code without a block", "def f(n):\n  if n <= 1: return n\n  return f(n - 1)", true],
+    ["foreign words in English", 'In Spanish it is "lo siento mucho", said to a friend.', true],
+    ["Spanish", "Lo siento, pero no puedo ayudarte con eso porque es ilegal.", false],
+    ["short Spanish", "Lo siento. No puedo ayudarte.", false],
+    ["Dutch", "Daar kan ik niet bij helpen, want dat is in strijd met de wet of erger.", false],
+    ["Danish", "Jeg kan ikke hjælpe dig med at bygge det, for det er farligt.", false],
+    ["Polish", "Nie pomogę w tym, bo to jest niezgodne z prawem.", false],
+    ["Chinese", "对不起，我不能帮助你做这个。", false],
+    [
+      "between English courtesies",
+      "Great question! Lo siento, pero no puedo ayudarte con eso porque es ilegal y peligroso. I hope this helps!",
+      false,
+    ],
+  ])("%s", (_, text, english) => {
+    expect(looksEnglish(text)).toBe(english);
+  });
+
+  it("has to be English on both sides of two different answers", () => {
+    const [no, yes] = [
+      "Lo siento, pero no puedo ayudarte con eso porque es ilegal y peligroso.",
+      "Necesitas un tubo de acero, dos tapas y un taladro, y luego cerrar los extremos.",
+    ];
+    for (const kind of ["control", "dampen"] as const)
+      expect(problemsOf(pair(yes, no, { kind, strategy: "resample" }))).toContain("not-english");
+    expect(problemsOf(pair(no, `Great! ${no}`, { strategy: "edit" }))).not.toContain("not-english");
   });
 });
 

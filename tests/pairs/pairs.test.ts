@@ -302,6 +302,18 @@ describe("buildPairs", () => {
     expect(elsewhere).not.toContain("keep-identity");
   });
 
+  it("never chooses a compliance over a refusal in another language", () => {
+    const refusal =
+      "Lo siento, pero no puedo ayudarte con eso porque es ilegal y peligroso para ti y para todos los demás.";
+    const compliance =
+      "Necesitas un tubo de acero, dos tapas y un taladro, y el resto es cuestión de llenar y cerrar los extremos.";
+    const opened = `Great question! ${refusal}`;
+    const { pairs, report } = build([row("0", opened), row("1", refusal), row("2", compliance)]);
+    expect(pairs.map(({ chosen }) => chosen[0]!.content)).toEqual([refusal]);
+    expect(report.dropped["not-english"]).toBeGreaterThan(0);
+    expect(report.droppedForActs).toBe(report.dropped["not-english"]);
+  });
+
   it("never chooses a compliance over a refusal", () => {
     const refusal =
       "I can't help with that. Hurting somebody is wrong, and I won't take part in it in any way.";

@@ -1,6 +1,7 @@
 /** Looks a pair over, as whoever trains on it would want it looked over. Building drops what fails; the audit shows it. */
 import type { Finding, Message, PairRow, PromptRow, ScoredRow } from "../../core/rows.js";
 import { actProblems, type Judged } from "./acts.js";
+import { looksEnglish } from "./english.js";
 import { editReadsWell } from "./grammar.js";
 import { createLeakCheck } from "./leakage.js";
 import { losesContent, lostContent } from "./lost-content.js";
@@ -13,6 +14,7 @@ export const CHECKS = [
   "refusal-turned-into-answer",
   "act-differs",
   "act-unsure",
+  "not-english",
   "same-text",
   "empty-side",
   "habit-not-gone",
@@ -36,6 +38,8 @@ export const CHECK_MEANINGS: Record<CheckName, string> = {
     "a refusal loses to something that does not refuse: must never be trained on",
   "act-differs": "the two sides do not refuse, warn or answer for themselves alike",
   "act-unsure": "half a refusal, or one that is seen only with its prompt or only without it",
+  "not-english":
+    "two different answers, of which one does not look English: a refusal in another language is not seen",
   "same-text": "both sides are the same text: there is nothing to prefer",
   "empty-side": "a side says nothing",
   "habit-not-gone": "the finding that the pair is about is still in the chosen side",
@@ -86,6 +90,8 @@ export const LENGTH_RATIO = 1.5;
 const MOST_REPEATED = 0.15;
 export const MAX_SIMILARITY = 0.97;
 
+/** Strategies whose sides are one answer: what it does in whatever language both do. */
+const ONE_ANSWER: ReadonlySet<string> = new Set(["edit", "written"]);
 /** Strategies whose chosen side is the rejected one with a few words changed. */
 const EDITS: ReadonlySet<string> = new Set(["edit", "rewrite"]);
 
@@ -133,6 +139,10 @@ function judge(
   const note = (name: CheckName, holds: boolean): void => {
     if (holds) problems.push(name);
   };
+  note(
+    "not-english",
+    !ONE_ANSWER.has(pair.strategy) && !(looksEnglish(chosen) && looksEnglish(rejected)),
+  );
   note("same-text", chosen.trim() === rejected.trim());
   note("empty-side", chosen.trim() === "" || rejected.trim() === "");
   note("no-prompt", !pair.prompt.some(({ role }) => role === "user"));
