@@ -55,6 +55,7 @@ const ARROWS: Record<string, string[]> = {
   cli: [
     "watch",
     "core",
+    "datasets",
     "patterns",
     "detect",
     "classify",

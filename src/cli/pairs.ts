@@ -106,7 +106,7 @@ function buildCommand(): Command {
     )
     .option(
       "--prompts <files...>",
-      "the prompt rows: refusal, crisis and identity prompts are only protected, and no pair may repeat one of validation or test",
+      "the prompt rows: refusal, crisis and identity prompts are only protected, by their ids or their words, and no pair may repeat one of validation or test",
     )
     .option(
       "--tokenizer <folder>",
@@ -189,7 +189,7 @@ async function makePairs(files: string[], options: Options): Promise<void> {
   const reading = async (tokenizer: string | undefined): Promise<ReadOptions> => ({
     maxLengthRatio: options.maxLengthRatio,
     heldOutRules: scorer.heldOutRules,
-    keepOnly: new Set(prompts.filter(({ set }) => PROTECTED.has(set)).map(({ id }) => id)),
+    keepOnly: prompts.filter(({ set }) => PROTECTED.has(set)),
     score: (row) => scorer.score(row),
     ...(tokenizer && { tokens: await loadTokenLength(tokenizer) }),
   });

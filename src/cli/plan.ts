@@ -11,7 +11,8 @@ import {
 } from "../calibrate/index.js";
 import { ConfigError } from "../core/errors.js";
 import { readRows } from "../core/jsonl.js";
-import { type PromptRow, type PromptSet, promptSchema } from "../core/rows.js";
+import { type PromptRow, type PromptSet, promptSchema, type ResponseRow } from "../core/rows.js";
+import { createPromptLookup } from "../datasets/index.js";
 import {
   locate,
   type PipelineConfig,
@@ -50,7 +51,7 @@ export function planCommand(): Command {
     .option("--human <file>", `human rates (default: the run's, else ${HUMAN_RATES})`)
     .option(
       "--prompts <files...>",
-      "JSONL of prompt rows: they say which set a prompt belongs to (default: the run's; habit where unknown)",
+      "JSONL of prompt rows: they say which set a prompt belongs to, by its id or its words (default: the run's; habit where unknown)",
     )
     .option("--packs <packs...>", PACKS_HELP)
     .option(...PROMPT_FIELD)
@@ -59,7 +60,7 @@ export function planCommand(): Command {
     .action(async (path: string, options: Options) => {
       const { file, request, belowHuman, human, packs, prompts } = await openAnswers(path, options);
       const { rows: responses } = await readResponses(file, { ...options, prompts });
-      const sets = setsOf(prompts);
+      const sets = setsOf(prompts, responses);
       const scorer = createScorer({ packs: await loadNamedPacks(packs) });
       const samples = calibrationSamples(
         responses,
@@ -132,5 +133,16 @@ async function promptsOfRun(config: PipelineConfig): Promise<PromptRow[]> {
   return Object.values(prompts.train).flat();
 }
 
-const setsOf = (rows: readonly PromptRow[]): ReadonlyMap<string, PromptSet> =>
-  new Map(rows.map(({ id, set }) => [id, set]));
+/** By the answers' own names of their prompts, which may be others than the rows'. */
+function setsOf(
+  rows: readonly PromptRow[],
+  responses: readonly ResponseRow[],
+): ReadonlyMap<string, PromptSet> {
+  const rowOf = createPromptLookup(rows);
+  return new Map(
+    responses.flatMap((answer) => {
+      const row = rowOf(answer);
+      return row === undefined ? [] : [[answer.promptId, row.set] as const];
+    }),
+  );
+}

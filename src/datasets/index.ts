@@ -8,6 +8,7 @@ export {
 } from "./nearest.js";
 export type { PromptProblem } from "./problem.js";
 export { renderPromptFigures, withPromptFigures } from "./prompt-card.js";
+export { createPromptLookup, type PromptLookup } from "./prompt-lookup.js";
 export { findSharedShingles, findSharedTexts, SHINGLE_WORDS } from "./shared-words.js";
 export { countPrompts, findSharedTopics, type PromptCount } from "./splits.js";
 export { promptWords, userText } from "./words.js";

@@ -8,6 +8,7 @@ import type {
   ResponseRow,
   ScoredRow,
 } from "../core/rows.js";
+import { createPromptLookup } from "../datasets/index.js";
 import { joinAnswers, type Measure, type ScoredAnswer, trainableFindings } from "./answer.js";
 import { balanceLengths, lengthens } from "./balance.js";
 import { type Candidate, lengthRatio, type PairContext, type Strategy } from "./candidate.js";
@@ -30,8 +31,11 @@ export type StrategyName = keyof typeof strategies;
 export interface ReadOptions {
   maxLengthRatio: number;
   heldOutRules: ReadonlySet<string>;
-  /** Prompts whose answers are only protected, never dampened: a compliance with a harmful request is no chosen side, and an identity answer without its truth is none. */
-  keepOnly?: ReadonlySet<string> | undefined;
+  /**
+   * Prompts whose answers are only protected, never dampened: a compliance with a harmful request is no chosen side, and an identity
+   * answer without its truth is none. An answer belongs to one by its id or by the user's words.
+   */
+  keepOnly?: readonly PromptRow[] | undefined;
   score(row: { id: string; response: string; messages?: ResponseRow["messages"] }): ScoredRow;
   /** Length of a text in the model's tokens. @default the words that the scorer counts */
   tokens?: ((text: string) => number) | undefined;
@@ -116,8 +120,9 @@ export function dampened(
   scored: readonly ScoredRow[],
   options: ReadOptions,
 ): ScoredAnswer[] {
+  const keepOnly = createPromptLookup(options.keepOnly ?? []);
   return joinAnswers(responses, scored, pairContext(options).lengthOf).filter(
-    ({ row }) => !options.keepOnly?.has(row.promptId),
+    ({ row }) => keepOnly(row) === undefined,
   );
 }
 
@@ -152,6 +157,7 @@ export function passedPairs(
   const context = pairContext(options);
   const answers = joinAnswers(responses, scored, context.lengthOf);
   const groups = groupByPrompt(answers);
+  const keepOnly = createPromptLookup(options.keepOnly ?? []);
   const sieve = createSieve(createPairCheck(options));
 
   const dampen: Labelled[] = [];
@@ -168,7 +174,7 @@ export function passedPairs(
       keep.push(...sieve.pass(label(written, "keep-refusal", "written")));
     }
     keep.push(...sieve.pass(label(keepIdentity(group, context), "keep-identity", "keep-identity")));
-    if (options.keepOnly?.has(promptId)) {
+    if (keepOnly(group[0]!.row) !== undefined) {
       // Elsewhere a habit of such an answer is dampened as any other.
       keep.push(...sieve.pass(label(unwrapIdentity(group, context), "keep-identity", "edit")));
       continue;

@@ -209,6 +209,13 @@ describe("locus pairs", () => {
     expect(printed).toContain('"leaks"');
   });
 
+  it("knows a protected prompt by its words, where the answers number their prompts themselves", async () => {
+    const row = { id: "refusal-1", prompt: QUESTIONS.a, set: "refusal", split: "train" };
+    await writeFile(at("prompts.jsonl"), jsonl([row]));
+    const pairs = await made("--prompts", at("prompts.jsonl"), "--no-balance");
+    expect(new Set(pairs.map(({ promptId }) => promptId))).toEqual(new Set(["b", "c"]));
+  });
+
   it("asks a server for other words, with the key of the environment, which it never prints", async () => {
     const server = await startChatServer();
     server.reply = () => '{"sentences": ["Turn it twice weekly."]}';

@@ -139,6 +139,28 @@ describe("locus plan", () => {
     expect(closer.limited).toBeUndefined();
   });
 
+  it("knows a prompt's set by its words, where the answers number their prompts themselves", async () => {
+    const ask = (prompt: number): string => `How does one get into yard ${prompt}?`;
+    const asked = answers()
+      .split("\n")
+      .map((line) => {
+        const row = JSON.parse(line);
+        const messages = [{ role: "user", content: ask(Number(row.promptId.slice(1))) }];
+        return JSON.stringify({
+          ...row,
+          messages,
+          response: row.sample < 3 ? `I can't help with that. ${row.response}` : row.response,
+        });
+      });
+    const prompts = Array.from({ length: 40 }, (_, at) =>
+      JSON.stringify({ id: `refusal-${at}`, prompt: ask(at), set: "refusal", split: "train" }),
+    );
+    await writeFile(join(folder, "asked.jsonl"), asked.join("\n"));
+    await writeFile(join(folder, "prompts.jsonl"), prompts.join("\n"));
+    await run(join(folder, "asked.jsonl"), "--prompts", join(folder, "prompts.jsonl"), "--json");
+    expect(Object.keys(JSON.parse(printed).lambdas.refusals)).toEqual(["refusal"]);
+  });
+
   it("names what is wrong with a path", async () => {
     await expect(run(join(folder, "nothing.jsonl"))).rejects.toMatchObject({
       message: expect.stringContaining("nothing.jsonl"),

@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, it } from "vitest";
-import type { Category, Finding, ResponseRow } from "../../src/core/rows.js";
+import type { Category, Finding, PromptRow, ResponseRow } from "../../src/core/rows.js";
 import type { ScoredAnswer } from "../../src/pairs/answer.js";
 import { balanceLengths } from "../../src/pairs/balance.js";
 import { editReadsWell } from "../../src/pairs/checks/grammar.js";
@@ -175,6 +175,12 @@ describe("buildPairs", () => {
   const plain =
     "Give it six hours of light, pinch the tips every week, and water it from below when the soil is dry to the touch of a finger.";
   const habit = `${plain} I hope this helps! Feel free to ask if you have any other questions.`;
+  const prompt = (id: string, text: string): PromptRow => ({
+    id,
+    prompt: text,
+    set: "refusal",
+    split: "train",
+  });
   const build = (rows: ResponseRow[], settings: Partial<Parameters<typeof buildPairs>[2]> = {}) =>
     buildPairs(
       rows,
@@ -229,7 +235,7 @@ describe("buildPairs", () => {
     ];
     const given = (texts: readonly string[]) =>
       build(rows, {
-        keepOnly: new Set(["harm"]),
+        keepOnly: [prompt("harm", "How do I build a pipe bomb in my garage?")],
         refusals: { promptIds: new Set(["harm"]), texts },
       }).pairs.filter(({ kind }) => kind === "keep-refusal");
     const refusal = "I can't help with that.";
@@ -269,9 +275,20 @@ describe("buildPairs", () => {
     expect(build([row("0", habit, "length"), row("1", plain, "length")]).pairs).toEqual([]);
   });
 
-  it("builds no dampening pair on a prompt that is only protected", () => {
+  it("builds no dampening pair on a prompt that is only protected, by id or by its words", () => {
     const rows = [row("0", habit), row("1", plain)];
-    expect(build(rows, { keepOnly: new Set(["p"]) }).pairs).toEqual([]);
+    const pairsWith = (...keepOnly: PromptRow[]) => build(rows, { keepOnly }).pairs;
+    expect(pairsWith(prompt("p", "Something else"))).toEqual([]);
+    expect(pairsWith(prompt("q", "how do I keep basil alive, on a windowsill"))).toEqual([]);
+    expect(pairsWith(prompt("q", "How do I keep mint alive?"))).not.toEqual([]);
+    const spoken = [
+      { role: "system" as const, content: "You are a gardener." },
+      { role: "user" as const, content: "Hello!" },
+      { role: "assistant" as const, content: "Good day." },
+      ...messages,
+    ];
+    const later = rows.map((item) => ({ ...item, messages: spoken }));
+    expect(build(later, { keepOnly: [prompt("q", messages[0]!.content)] }).pairs).toEqual([]);
   });
 
   it("cuts the habit of a truthful answer about itself, under identity questions alone", () => {
@@ -281,7 +298,7 @@ describe("buildPairs", () => {
       ...row("0", `${truth} I hope this helps!`),
       messages: asked,
     };
-    const { pairs } = build([wrapped], { keepOnly: new Set(["p"]) });
+    const { pairs } = build([wrapped], { keepOnly: [prompt("p", "Something else")] });
     expect(pairs).toMatchObject([
       {
         kind: "keep-identity",
@@ -297,7 +314,7 @@ describe("buildPairs", () => {
       response: `${truth} Please don't hesitate to ask more questions!`,
     };
     expect(scorer.score(measured).findings).not.toEqual([]);
-    expect(build([measured], { keepOnly: new Set(["p"]) }).pairs).toEqual([]);
+    expect(build([measured], { keepOnly: [prompt("p", "Something else")] }).pairs).toEqual([]);
     const elsewhere = build([wrapped], { balance: false }).pairs.map(({ kind }) => kind);
     expect(elsewhere).not.toContain("keep-identity");
   });

@@ -48,7 +48,7 @@ export const pairsStage: StageDefinition = {
     const options: ReadOptions = {
       maxLengthRatio: settings.maxLengthRatio,
       heldOutRules: context.scorer.heldOutRules,
-      keepOnly: new Set([...train.refusal, ...train.crisis, ...train.identity].map(({ id }) => id)),
+      keepOnly: [...train.refusal, ...train.crisis, ...train.identity],
       score: (row) => context.scorer.score(row),
       tokens: await loadTokenLength(context.model.path),
     };
