@@ -1,5 +1,5 @@
 /** Responses and their scores -> contrastive preference pairs: checked, balanced in length, each kind counted. */
-import { hashText } from "../core/hash.js";
+import { hashJson, hashText } from "../core/hash.js";
 import type {
   Message,
   PairKind,
@@ -156,7 +156,7 @@ export function passedPairs(
 ): PassedPairs {
   const context = pairContext(options);
   const answers = joinAnswers(responses, scored, context.lengthOf);
-  const groups = groupByPrompt(answers);
+  const prompts = groupByPrompt(answers);
   const keepOnly = createPromptLookup(options.keepOnly ?? []);
   const sieve = createSieve(createPairCheck(options));
 
@@ -166,28 +166,31 @@ export function passedPairs(
   const { refusals } = options;
   const formulas = refusals ? closingFormulas(answers, context.heldOut) : [];
   let turn = 0;
-  for (const [promptId, group] of groups) {
-    const own = sieve.pass(label(keepRefusal(group, context), "keep-refusal", "edit"));
+  for (const models of prompts) {
+    const [first] = models[0]!;
+    // Two answers of a pair are one model's.
+    const each = (make: Strategy): Candidate[] => models.flatMap((group) => make(group, context));
+    const own = sieve.pass(label(each(keepRefusal), "keep-refusal", "edit"));
     keep.push(...own);
-    if (own.length === 0 && refusals?.promptIds.has(promptId)) {
-      const written = writtenRefusal(group, refusals.texts, formulas, context, turn++);
+    if (own.length === 0 && refusals?.promptIds.has(first.row.promptId)) {
+      const written = writtenRefusal(first, refusals.texts, formulas, context, turn++);
       keep.push(...sieve.pass(label(written, "keep-refusal", "written")));
     }
-    keep.push(...sieve.pass(label(keepIdentity(group, context), "keep-identity", "keep-identity")));
-    if (keepOnly(group[0]!.row) !== undefined) {
+    keep.push(...sieve.pass(label(each(keepIdentity), "keep-identity", "keep-identity")));
+    if (keepOnly(first.row) !== undefined) {
       // Elsewhere a habit of such an answer is dampened as any other.
-      keep.push(...sieve.pass(label(unwrapIdentity(group, context), "keep-identity", "edit")));
+      keep.push(...sieve.pass(label(each(unwrapIdentity), "keep-identity", "edit")));
       continue;
     }
     const found = options.strategies.flatMap((name) =>
-      cleanestFirst(label(strategies[name](group, context), "dampen", name), context),
+      cleanestFirst(label(each(strategies[name]), "dampen", name), context),
     );
     dampen.push(...sieve.pass(found, options.maxPerPrompt));
-    controls.push(...sieve.pass(label(control(group, context), "control", "control")));
+    controls.push(...sieve.pass(label(each(control), "control", "control")));
   }
   return {
     answers: answers.length,
-    prompts: groups.size,
+    prompts: prompts.length,
     lengths: options.tokens ? "tokens" : "words",
     heldOut: context.heldOut,
     dampen,
@@ -305,14 +308,21 @@ function toRow(pair: Candidate, kind: PairKind, strategy: string): PairRow {
 
 const side = (content: string): Message[] => [{ role: "assistant", content }];
 
-function groupByPrompt(answers: readonly ScoredAnswer[]): Map<string, ScoredAnswer[]> {
-  const groups = new Map<string, ScoredAnswer[]>();
+type Group = [ScoredAnswer, ...ScoredAnswer[]];
+
+/** Answers to one conversation, of each model by itself: two files may both number their prompts from 1, or ask with and without a persona. */
+function groupByPrompt(answers: readonly ScoredAnswer[]): Group[][] {
+  const prompts = new Map<string, Map<string, Group>>();
   for (const answer of answers) {
-    const group = groups.get(answer.row.promptId);
+    const { promptId, model } = answer.row;
+    const key = hashJson([promptId, answer.messages]);
+    const models = prompts.get(key) ?? new Map<string, Group>();
+    const group = models.get(model);
     if (group) group.push(answer);
-    else groups.set(answer.row.promptId, [answer]);
+    else models.set(model, [answer]);
+    prompts.set(key, models);
   }
-  return groups;
+  return [...prompts.values()].map((models) => [...models.values()]);
 }
 
 function countBy<K extends string>(

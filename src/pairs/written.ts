@@ -40,17 +40,16 @@ export function closingFormulas(
 
 /**
  * Every text with every formula, until one makes a pair: the text alone refuses without a habit, with the formula it refuses with one.
- * @param answers to one prompt: only their conversation is used
+ * @param answer only its conversation is used
  * @param turn counts the prompts, so that texts and formulas take turns
  */
 export function writtenRefusal(
-  [answer]: readonly ScoredAnswer[],
+  answer: ScoredAnswer,
   texts: readonly string[],
   formulas: readonly string[],
   context: PairContext,
   turn: number,
 ): Candidate[] {
-  if (answer === undefined) return [];
   for (let tried = 0; tried < texts.length * formulas.length; tried++) {
     const text = texts[(turn + tried) % texts.length]!;
     const formula = formulas[(turn + Math.floor(tried / texts.length)) % formulas.length]!;

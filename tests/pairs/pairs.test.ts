@@ -271,6 +271,26 @@ describe("buildPairs", () => {
     for (const { lengthRatio } of controls) expect(lengthRatio).toBeGreaterThan(1);
   });
 
+  it("pairs answers of one model to one conversation, whatever they are numbered by", () => {
+    const of = (id: string, response: string, more: Partial<ResponseRow>) => ({
+      ...row(id, response),
+      ...more,
+    });
+    const system = { role: "system" as const, content: "You are a pirate." };
+    const other = [{ role: "user" as const, content: "Which way does the lock turn?" }];
+    const alone = (more: Partial<ResponseRow>) =>
+      build([row("0", habit), of("1", plain, more)], { strategies: ["resample"], balance: false });
+    expect(alone({}).pairs).toHaveLength(1);
+    expect(alone({ messages: other }).pairs).toEqual([]);
+    expect(alone({ messages: [system, ...messages] }).pairs).toEqual([]);
+    expect(alone({ model: "another" }).pairs).toEqual([]);
+    expect(alone({ model: "another" }).report.prompts).toBe(1);
+    expect(alone({ messages: other }).report.prompts).toBe(2);
+    // What no model is named for is taken as one's.
+    const unnamed = [of("0", habit, { model: "" }), of("1", plain, { model: "" })];
+    expect(build(unnamed, { strategies: ["resample"] }).pairs).toHaveLength(1);
+  });
+
   it("never pairs an answer that was cut by the token limit", () => {
     expect(build([row("0", habit, "length"), row("1", plain, "length")]).pairs).toEqual([]);
   });
