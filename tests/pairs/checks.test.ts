@@ -175,6 +175,11 @@ describe("topic", () => {
     );
   });
 
+  it("counts the sentence that stands behind an opener of its own", () => {
+    expect(problemsOf(pair(strays, `Great question! ${asks}`))).toContain("loses-topic");
+    expect(problemsOf(pair(strays, `That's a great question. ${asks}`))).toContain("loses-topic");
+  });
+
   it("is not asked of edits, which have checks of their own", () => {
     expect(problemsOf(pair(strays, asks, { strategy: "edit" }))).not.toContain("loses-topic");
     expect(problemsOf(pair(strays, asks, { kind: "control" }))).not.toContain("loses-topic");

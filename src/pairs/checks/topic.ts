@@ -44,7 +44,8 @@ function outside(text: string, findings: readonly Finding[]): string {
 }
 
 /** Length of what an opener goes on to announce ("I'd be happy to help" you mend the kettle): up to the end of its sentence. */
-function announced(text: string, { category, end }: Finding): number {
-  if (category !== "opener") return 0;
+function announced(text: string, { category, end, text: said }: Finding): number {
+  // "Great question!" announces nothing: what follows is the answer.
+  if (category !== "opener" || /[.!?]["'”’)\s]*$/.test(said)) return 0;
   return /^\s[^.!?:\n]*/.exec(text.slice(end))?.[0].length ?? 0;
 }
