@@ -158,7 +158,50 @@ describe("what announces goes, and what it announces stays", () => {
     expect(editReadsWell(text, edited)).toBe(true);
   });
 
+  it("unless that would change what is said", () => {
+    const kept: [string, string, Category, string?][] = [
+      [`It is essential that you wear gloves. ${REST}`, "It is essential that", "signpost"],
+      [`It's crucial that all staff know the word. ${REST}`, "It's crucial that", "signpost"],
+      [`It is important that the rice gets hot. ${REST}`, "It is important that", "signpost"],
+      [`I'm glad to hear that you took up rowing. ${REST}`, "I'm glad to hear", "opener"],
+      [`Here's the short answer: no. ${REST}`, "Here's the short answer:", "signpost"],
+      [`Let me be clear: no. ${REST}`, "Let me be clear:", "signpost"],
+      [`The answer, then: **yes**! ${REST}`, "The answer, then:", "signpost"],
+    ];
+    for (const [text, part, category] of kept)
+      expect(edit(text, part, category, "Is it safe to eat raw rice?"), text).toBeNull();
+    const noted = "It's important to note that rice keeps for a year.";
+    expect(edit(noted, "It's important to note", "signpost")).toBe("Rice keeps for a year.");
+  });
+
+  it("and a contrast only where its first half is no order and no advice", () => {
+    for (const text of [
+      "You should not just copy the text but put it in your own words.",
+      "Do not simply memorize the rules but try to understand them.",
+      "The plan did not only fail but ruined the firm.",
+      "It is quick; not only does it clean but also cool the pan.",
+    ])
+      expect(
+        edit(text, text.slice(text.search(/not (?:just|simply|only)/)), "contrast"),
+      ).toBeNull();
+    expect(edit("Learn not just the rules but the reasons.", "not just", "contrast")).toBe(
+      "Learn the rules and the reasons.",
+    );
+  });
+
+  it("with a name's capital where it was", () => {
+    for (const name of ["iPhone batteries", "mRNA strands"]) {
+      const text = `It's important to note that ${name} wear out fast.`;
+      const edited = edit(text, "It's important to note", "signpost");
+      expect(edited).toBe(`${name} wear out fast.`);
+      expect(editReadsWell(text, edited!)).toBe(true);
+    }
+  });
+
   it("unless it would leave half a sentence", () => {
+    const so = "I am an AI, so I do not travel to the sea or to the hills.";
+    expect(editReadsWell(so, edit(so, "I am an AI", "identity")!)).toBe(false);
+    expect(editReadsWell("It is old, yet it is good.", "Yet it is good.")).toBe(false);
     const list = "Here are some games that you can play at a party:\n- cards";
     expect(edit(list, "Here are some games that", "signpost")).toBeNull();
     const doctor = `${REST} I'm not a doctor, I cook for friends on most of my days.`;

@@ -19,11 +19,12 @@ export function editReadsWell(before: string, after: string): boolean {
 
 function changedSentenceReadsWell(sentence: string): boolean {
   if (DOUBLED.test(sentence) || !closesWhatItOpens(sentence)) return false;
-  if (/^(?:and|but|or|that|which|because|as|so that|to)\b/i.test(sentence)) return false;
+  if (/^(?:and|but|or|so|yet|that|which|because|as|to)\b/i.test(sentence)) return false;
   // "What a case, where X" without its head.
   if (/^(?:which|whom?|whose|where)\b/i.test(sentence) && !/\?["'”’)]*$/.test(sentence))
     return false;
-  if (!/^["'“‘(\d*•-]*\p{Lu}/u.test(sentence)) return false;
+  // A name may have its capital inside: "iPhone".
+  if (!/^["'“‘(\d*•-]*(?:\p{Ll}+)?\p{Lu}/u.test(sentence)) return false;
   tagger ??= require("compromise") as typeof nlp;
   const document = tagger(sentence);
   return document.has("#Verb") && (document.has("#Noun") || document.has("#Pronoun"));

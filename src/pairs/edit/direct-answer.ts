@@ -8,6 +8,9 @@ const YES_OR_NO = new RegExp(
   "iu",
 );
 const IS_THE_ANSWER = /\banswer\b[^.?!\n]{0,60}?\b(?:is|was)\b[^.?!\n]{0,20}?\b(?:yes|no)\b/i;
+/** "Here's the short answer: no." */
+const ENDS_IN_THE_ANSWER =
+  /:\s*[*_"'\u201c(]*(?:yes|no)\b[*_"'\u201d)]*\s*(?:[.!,;\u2013\u2014]|$)/i;
 /** Answers where yes or no was asked for, and only there. */
 const ASSENT = new RegExp(
   `${LEAD}(?:absolutely|certainly|definitely|of course|indeed|sure|exactly|correct|right|true|false|totally|precisely|probably|possibly|perhaps|maybe|likely|unlikely|never|always|not (?:at all|really|necessarily|exactly|quite|always)|it depends|that depends|unfortunately)\\b`,
@@ -44,7 +47,7 @@ export function asksYesOrNo(prompt: string): boolean {
 
 /** @param prompt the last words of the user */
 export function answersYesOrNo(sentence: string, prompt: string): boolean {
-  if (IS_THE_ANSWER.test(sentence)) return true;
+  if (IS_THE_ANSWER.test(sentence) || ENDS_IN_THE_ANSWER.test(sentence)) return true;
   if (YES_OR_NO.test(sentence) && !OFFERS.test(sentence)) return true;
   return (YES_OR_NO.test(sentence) || ASSENT.test(sentence)) && asksYesOrNo(prompt);
 }

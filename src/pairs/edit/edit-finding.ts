@@ -61,7 +61,7 @@ function cutLeadIn(
   const until = whole ? start + said.length : finding.end;
   // "While it's true that A, B": without its joint the first clause hangs in the air.
   if (/^(?:while|although|though|when|if|as|since)\b/i.test(said)) return null;
-  if (answersYesOrNo(said, prompt)) return null;
+  if (answersYesOrNo(said, prompt) || GLAD_TO_HEAR.test(said)) return null;
   const rest = text.slice(until, end);
   const joint =
     /\bthat$/i.test(said) || /[,:]$/.test(said) ? /^\s+/ : /^(?:,\s*(?:that\s+)?|\s+that\s+)/i;
@@ -71,7 +71,7 @@ function cutLeadIn(
   const kept = rest.slice(match[0].length).replace(/^(however|though|also),? that /i, "$1, ");
   // "I'm not a person that can X" is no lead-in: "that" stands for the person.
   const clause = /\bthat\b/i.test(match[0]) || /\bthat$/i.test(said);
-  if (clause && (RELATIVE.test(kept) || NAMES_THINGS.test(said))) return null;
+  if (clause && (RELATIVE.test(kept) || NAMES_THINGS.test(said) || DEMANDS.test(said))) return null;
   // "I'm not a doctor, X" says two things.
   if (!clause && finding.category === "hedge" && SPEAKS.test(said)) return null;
   if (kept.split(/\s+/).length < 4) return null;
@@ -87,6 +87,12 @@ const RELATIVE =
   /^(?:can|could|will|would|shall|should|may|might|must|is|are|was|were|has|have|had|does|do|did)\b/i;
 /** "Here are some games that you can play": "that" stands for the games. */
 const NAMES_THINGS = /^(?:here|there)(?:'s|’s| is| are)\b/i;
+/** "It is essential that you wear gloves" asks for it, "You wear gloves" does not. */
+const DEMANDS =
+  /\b(?:essential|crucial|vital|imperative|critical|paramount|important|necessary|key|best|better|advisable|desirable|urgent)(?: that)?$/i;
+/** What somebody is glad of is no statement: "I'm glad to hear that you took up rowing". */
+const GLAD_TO_HEAR =
+  /\b(?:glad|happy|sorry|pleased|delighted|thrilled|excited|exciting|great|good|nice|wonderful|lovely|fantastic) to (?:hear|see|know|learn|read)(?: that)?$/i;
 const SPEAKS = /^(?:I|we|it|this)\b/i;
 
 /** A sentence that speaks of the one before it: "She's a brilliant scientist", "I can also help", "But one thing is", "Here's how to do them". */
@@ -152,12 +158,19 @@ const MARK_ALONE = /(?:^|\n)[ \t>]*(?:[-*+•#]+|\d{1,3}[.)])[ \t]*$/;
 function rewriteContrast(text: string, finding: Finding): string | null {
   if (finding.category !== "contrast") return null;
   const frame =
-    /\bnot (?:just|only|merely|simply) (?!not\b)((?:[\w'’-]+ ?){1,6}?),? but (?:also )?/i;
+    /\bnot (?:just|only|merely|simply) (?!(?:not|do|does|did|is|are|was|were|has|have|had|can|could|will|would|should|must|may|might)\b)((?:[\w'’-]+ ?){1,6}?),? but (?:also )?/i;
   const tail = text.slice(finding.start);
   const match = frame.exec(tail);
   if (!match || match.index > finding.text.length) return null;
   const at = finding.start + match.index;
+  // "Do not just copy it but say it anew": without its "not" the one asks for what the other forbids.
+  if (FORBIDS.test(text.slice(0, at))) return null;
   return `${text.slice(0, at)}${match[1]!.trim()} and ${text.slice(at + match[0].length)}`;
 }
 
-const capitalised = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
+const FORBIDS =
+  /\b(?:do|does|did|can|could|will|would|shall|should|may|might|must|need|ought to|had better|let(?:'s|’s| us)) $/i;
+
+/** "iPhone", "mRNA" and "pH" stay as they are. */
+const capitalised = (text: string): string =>
+  /^\p{Ll}+\p{Lu}/u.test(text) ? text : text.charAt(0).toUpperCase() + text.slice(1);
