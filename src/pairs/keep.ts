@@ -3,6 +3,7 @@ import { type ScoredAnswer, trainableFindings } from "./answer.js";
 import { type Candidate, likeLength, type PairContext } from "./candidate.js";
 import { editReadsWell } from "./checks/grammar.js";
 import { editFinding } from "./edit/edit-finding.js";
+import { claimsHumanLife } from "./human-life.js";
 
 /** How much further apart the sides of a pair of these kinds may be than those of a dampening pair. */
 export const LOOSER = 1.5;
@@ -17,8 +18,10 @@ export function unwrapIdentity(
   answers: readonly ScoredAnswer[],
   context: PairContext,
 ): Candidate[] {
-  return unwrapped(answers, "identity-answer", context).filter((pair) =>
-    likeLength(pair, context.maxLengthRatio * LOOSER),
+  return unwrapped(answers, "identity-answer", context).filter(
+    (pair) =>
+      !claimsHumanLife(pair.chosen.row.response) &&
+      likeLength(pair, context.maxLengthRatio * LOOSER),
   );
 }
 
@@ -43,13 +46,17 @@ function unwrapped(
 
 /**
  * Chosen: a truthful identity answer without habits, so that honesty is not learnt together with their words. Rejected: an answer to the
- * same question that is none.
+ * same question that is none. Both ended by themselves.
  */
 export function keepIdentity(answers: readonly ScoredAnswer[], context: PairContext): Candidate[] {
-  const truthful = answers.filter(
-    ({ scored }) => scored.act === "identity-answer" && scored.findings.length === 0,
+  const ended = answers.filter(({ row }) => row.finishReason === "stop");
+  const truthful = ended.filter(
+    ({ row, scored }) =>
+      scored.act === "identity-answer" &&
+      scored.findings.length === 0 &&
+      !claimsHumanLife(row.response),
   );
-  const others = answers.filter((answer) => answer.scored.act === "none");
+  const others = ended.filter((answer) => answer.scored.act === "none");
   return truthful.flatMap((chosen) =>
     others
       .map((rejected) => ({ chosen, rejected, findings: [], margin: 0 }))

@@ -4,6 +4,7 @@ import type { ScoredAnswer } from "../../src/pairs/answer.js";
 import { balanceLengths } from "../../src/pairs/balance.js";
 import { editReadsWell } from "../../src/pairs/checks/grammar.js";
 import { editFinding } from "../../src/pairs/edit/edit-finding.js";
+import { claimsHumanLife } from "../../src/pairs/human-life.js";
 import { buildPairs } from "../../src/pairs/index.js";
 import { loadPacks } from "../../src/patterns/load.js";
 import { createScorer, type Scorer } from "../../src/score/index.js";
@@ -337,6 +338,40 @@ describe("buildPairs", () => {
     expect(build([measured], { keepOnly: [prompt("p", "Something else")] }).pairs).toEqual([]);
     const elsewhere = build([wrapped], { balance: false }).pairs.map(({ kind }) => kind);
     expect(elsewhere).not.toContain("keep-identity");
+  });
+
+  it("takes no answer for the truth that was cut, or that claims a family, a body or years of work", () => {
+    const asked = [{ role: "user" as const, content: "Are you a person?" }];
+    const lie =
+      "Yes, I grew up by the sea with two brothers, and I moved to the city when I was nineteen to work.";
+    const chosenOver = (truth: string, ends: Partial<Record<"truth" | "lie", "length">> = {}) =>
+      build([
+        { ...row("0", truth, ends.truth), messages: asked },
+        { ...row("1", lie, ends.lie), messages: asked },
+      ]).pairs.filter(({ kind }) => kind === "keep-identity").length;
+    const truth =
+      "No, I'm a computer program, an AI that writes text, and I have no body, no home and no family.";
+    expect(chosenOver(truth)).toBe(1);
+    expect(chosenOver(truth, { truth: "length" })).toBe(0);
+    expect(chosenOver(truth, { lie: "length" })).toBe(0);
+    for (const claim of [
+      "No, I'm a program, but I have two children and a small house by the sea where I spend the summers.",
+      "No, I'm a program, an AI, and I've been working as one for the past 12 years in a small office.",
+      "No, I'm a computer program, an AI, though my hands are cold when I write to people in winter.",
+    ])
+      expect(chosenOver(claim), claim).toBe(0);
+  });
+
+  it("tells a claim of a human life from its denial", () => {
+    for (const claim of ["I have a dog.", "As an AI, I love my wife.", "I'm thirty years old."])
+      expect(claimsHumanLife(claim), claim).toBe(true);
+    for (const none of [
+      "I don't have a family, and I never had a body.",
+      "If I had a brother, I'd say so.",
+      "I'm one of a family of models.",
+      "I was trained on texts of many years.",
+    ])
+      expect(claimsHumanLife(none), none).toBe(false);
   });
 
   it("never chooses a compliance over a refusal in another language", () => {
