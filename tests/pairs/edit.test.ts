@@ -31,6 +31,22 @@ describe("a sentence that says something stays whole", () => {
     expect(edit(`${REST} ${sentence}`, sentence, category, prompt)).toBeNull();
   });
 
+  it("behind dots that it completes", () => {
+    const said = "It takes the right pan... the right rice... that's what sets it apart.";
+    expect(edit(`${said} ${REST}`, "that's what sets it apart", "marketing")).toBeNull();
+    const dots = said.replaceAll("...", "…");
+    expect(edit(`${dots} ${REST}`, "that's what sets it apart", "marketing")).toBeNull();
+  });
+
+  it("that no person speaks", () => {
+    const honest = "I'm not a person, but I'm a machine, and I'm designed to learn.";
+    const said = `${honest} ${REST} So, I'm all about helping, and I'm all about being human.`;
+    expect(edit(said, "I'm a machine, and I'm designed to learn", "identity", "Hi!")).toBeNull();
+    const life = `I am an AI. ${REST} I have two children.`;
+    expect(edit(life, "I am an AI", "identity", "Hi!")).toBeNull();
+    expect(edit(`I am an AI. ${REST}`, "I am an AI", "identity", "Hi!")).toBe(REST);
+  });
+
   it("beside the habit", () => {
     const advice = `${REST} Always remember to focus on your feet.`;
     expect(edit(advice, "Always remember to focus", "signpost")).toBeNull();
@@ -113,6 +129,26 @@ describe("text that is not the assistant's own is not cut", () => {
   ])("%s", (_, text, prompt) => {
     expect(edit(text, CLOSER, "closer", prompt)).toBeNull();
     expect(edit(`${REST} ${CLOSER}`, CLOSER, "closer", "Help.")).toBe(REST);
+  });
+
+  it("whatever words the order begins with", () => {
+    const card = `${REST} I hope you have a wonderful year. The team is glad to work with you.`;
+    const cut = (prompt: string) =>
+      edit(card, "I hope you have a wonderful year", "closer", prompt);
+    for (const order of [
+      "Birthday message for my boss, friendly but not too friendly.",
+      "Short farewell note to a colleague",
+      "Quick thank-you text for my neighbour",
+      "I need a note for the fridge.",
+    ])
+      expect(cut(order), order).toBeNull();
+    for (const question of [
+      "What is a good message for a boss?",
+      "My letter from the bank is lost.",
+      "I want you to note that it rained.",
+      "How do I take notes?",
+    ])
+      expect(cut(question), question).not.toBeNull();
   });
 
   it("nor is the user's own text in other words", () => {

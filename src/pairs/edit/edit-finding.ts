@@ -1,6 +1,7 @@
 /** Cuts or repairs one habit inside an answer and leaves the rest as it stands. `null` where no edit is safe. */
 import type { Finding, Message } from "../../core/rows.js";
 import { sentenceSpans } from "../answer.js";
+import { claimsHumanLife } from "../human-life.js";
 import { answersYesOrNo } from "./direct-answer.js";
 import { inOrderedText } from "./ordered-text.js";
 import { holdsContent, type Span } from "./own-content.js";
@@ -20,13 +21,22 @@ export function editFinding(
   const sentence: Span = [first[0], last[1]];
   if (inOrderedText(text, sentence, finding, messages)) return null;
   const prompt = messages.findLast(({ role }) => role === "user")?.content ?? "";
-  return (
+  const edited =
     rewriteContrast(text, finding) ??
     cutAssent(text, finding, sentence, prompt) ??
     cutLeadIn(text, finding, sentence, prompt) ??
-    cutSentence(text, finding, sentence, prompt)
-  );
+    cutSentence(text, finding, sentence, prompt);
+  return edited === null || losesHonesty(text, edited, finding) ? null : edited;
 }
+
+/** "I'm not a person, but a machine": an answer that goes on as a person needs it most. */
+function losesHonesty(text: string, edited: string, { category }: Finding): boolean {
+  const denials = (of: string): number => of.match(NO_PERSON)?.length ?? 0;
+  return denials(edited) < denials(text) || (category === "identity" && claimsHumanLife(edited));
+}
+
+const NO_PERSON =
+  /\bI(?:['’]m| am) (?:certainly |definitely |actually |really )?(?:not (?:an? )?|no )(?:real |actual |living )?(?:person|human(?: being)?|man|woman)\b(?! (?:who|that)\b)/gi;
 
 /** "Sure! Here is X" -> "Here is X". */
 function cutAssent(
@@ -123,6 +133,8 @@ function cutSentence(text: string, finding: Finding, span: Span, prompt: string)
   const longest = WORDY[finding.category]?.test(sentence) ? LONGEST_WORDY : LONGEST_CUT;
   if (share < 0.6 || sentence.endsWith(":") || sentence.split(/\s+/).length > longest) return null;
   if (LAST_WORD.test(sentence) || holdsContent(text, span, finding, prompt)) return null;
+  // "The right people... that's what counts." is one thought.
+  if (/(?:\.{3}|…)["'”’)]*[ \t]*$/.test(text.slice(0, start))) return null;
   const next = text.slice(end).trimStart();
   if (LEANS_BACK.test(next) || GOES_ON.test(next)) return null;
   const edited = withoutSpan(text, span);

@@ -7,9 +7,12 @@ import { topicOf } from "../checks/topic.js";
 import type { Span } from "./own-content.js";
 
 const TEXTS =
-  "e-?mails?|letters?|messages?|sms|texts?|memos?|speech(?:es)?|toasts?|scripts?|screenplays?|dialog(?:ue)?s?|conversations?|interviews?|chats?|stor(?:y|ies)|poems?|songs?|lyrics|raps?|haikus?|limericks?|essays?|articles?|(?:blog )?posts?|blogs?|tweets?|captions?|reviews?|introductions?|intros?|conclusions?|paragraphs?|bios?|statements?|announcements?|ads?|advert\\w*|slogans?|press releases?|invitations?|replies|reply|responses?|compliments?|testimonials?|monologues?|scenes?|plays?|chapters?|novels?|tales?|fables?|jokes?|apolog(?:y|ies)|eulog(?:y|ies)|vows|greetings?|cards?|proposals?|pitch(?:es)?|newsletters?|podcasts?|abstracts?|product descriptions?|obituar(?:y|ies)|thank[- ]you notes?|sentences?";
+  "e-?mails?|letters?|messages?|sms|texts?|memos?|speech(?:es)?|toasts?|scripts?|screenplays?|dialog(?:ue)?s?|conversations?|interviews?|chats?|stor(?:y|ies)|poems?|songs?|lyrics|raps?|haikus?|limericks?|essays?|articles?|(?:blog )?posts?|blogs?|tweets?|captions?|reviews?|introductions?|intros?|conclusions?|paragraphs?|bios?|statements?|announcements?|ads?|advert\\w*|slogans?|press releases?|invitations?|replies|reply|responses?|compliments?|testimonials?|monologues?|scenes?|plays?|chapters?|novels?|tales?|fables?|jokes?|apolog(?:y|ies)|eulog(?:y|ies)|vows|greetings?|cards?|proposals?|pitch(?:es)?|newsletters?|podcasts?|abstracts?|product descriptions?|obituar(?:y|ies)|(?<!\\b(?:to|tak(?:e|es|ing)) )notes?(?! (?:that|down)\\b)|sentences?";
+/** What no order like "Short farewell note to a colleague" begins with. */
+const NO_ORDER =
+  "(?:what|how|why|when|where|who|whose|which|is|are|was|were|am|do|does|did|has|have|had|can|could|should|would|will|may|might|if|i|i'm|i've|my|we|our|you|your|he|she|they|his|her|their|it|the|this|that|these|those|there|best|any|some|tell|explain|describe|compare|list|find|recommend|suggest|choose|rank)";
 const ORDERS = new RegExp(
-  `\\b(?:write|draft|compose|create|craft|generate|make|prepare|come up with|give (?:me|us)|provide|produce|pen|help me|need|want|word|phrase|send|wrote)\\b(?:[^.?!\\n]){0,80}?\\b(?:${TEXTS})\\b|^\\W*(?:${TEXTS}) (?:to|for|from|about)\\b`,
+  `\\b(?:write|draft|compose|create|craft|generate|make|prepare|come up with|give (?:me|us)|provide|produce|pen|help me|need|want|word|phrase|send|wrote)\\b(?:[^.?!\\n]){0,80}?\\b(?:${TEXTS})\\b|^\\W*(?!${NO_ORDER}\\b)(?:[\\w'’-]+ ){0,3}(?:${TEXTS}) (?:to|for|from|about)\\b`,
   "i",
 );
 /** Something handed over to be said again. */
