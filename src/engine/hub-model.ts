@@ -13,8 +13,8 @@ import { checkModelFolder, missingFromModel } from "./model-folder.js";
 import type { ProvisionOptions } from "./provision-options.js";
 
 const COMMIT = /^[0-9a-f]{40}$/;
-/** Weights in other formats, training leftovers and pictures are not fetched. */
-const NEEDED = /^[^/]*\.(?:json|safetensors|model|jinja|txt)$/;
+/** Weights in other formats (`consolidated`: the same ones once more), training leftovers and pictures are not fetched. */
+const NEEDED = /^(?!consolidated\.)[^/]*\.(?:json|safetensors|model|jinja|txt)$/;
 
 export interface HubModel {
   /** Snapshot folder. */

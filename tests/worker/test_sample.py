@@ -7,6 +7,8 @@ from collections import Counter
 import pytest
 import torch
 from conftest import PROMPTS, SAMPLING
+from locus_worker.errors import GuardStop
+from locus_worker.picking import Picker
 from transformers import AutoModelForCausalLM, AutoTokenizer
 
 GREEDY = {**SAMPLING, "temperature": 0, "samples": 1, "shardRows": 6}
@@ -193,3 +195,16 @@ def test_a_place_behind_the_answer_is_named(new_job):
     job = new_job("job").write("sample", [row], sampling=SAMPLING)
     assert job.run() == 2
     assert "backtrack.start 9" in job.events("error")[0]["message"]
+
+
+@pytest.mark.parametrize("temperature", [0.0, 0.8])
+def test_logits_that_are_no_numbers_end_the_job(temperature):
+    logits = torch.randn(2, 300)
+    picker = Picker(top_k=50)
+    uniforms, temperatures = torch.rand(2).double(), torch.full((2,), temperature).double()
+    assert picker.pick(logits, uniforms, temperatures).shape == (2,)
+    for number in (torch.nan, torch.inf):
+        broken = logits.clone()
+        broken[1, 7] = number
+        with pytest.raises(GuardStop, match="not numbers"):
+            picker.pick(broken, uniforms, temperatures)

@@ -10,6 +10,7 @@ import signal
 import subprocess
 import sys
 import time
+from types import SimpleNamespace
 
 import pytest
 import torch
@@ -23,8 +24,9 @@ from conftest import (
     JobFolder,
     user,
 )
+from locus_worker.errors import GuardStop
 from locus_worker.train_dpo import LOSSES
-from locus_worker.training import on_one_gpu
+from locus_worker.training import on_one_gpu, save_adapter
 from transformers import AutoTokenizer, TrainingArguments
 
 METHOD = {"name": "token", "openerWeight": 1.0, "tetherWeight": 1.0}
@@ -423,3 +425,28 @@ def test_losses_that_need_smoothing_are_refused_without_it(new_job, losses, next
     assert error["code"] == "config"
     assert error["message"] == f"method.labelSmoothing: 0 is not for {losses[-1]}"
     assert error["next"] == next_step
+
+
+def test_the_bases_own_dropout_is_off(model_folder, tmp_path, rows):
+    """An adapter that has learned nothing is the reference itself, whatever the base's config drops."""
+    folder = tmp_path / "dropping"
+    shutil.copytree(model_folder, folder)
+    config = json.loads((folder / "config.json").read_text())
+    (folder / "config.json").write_text(json.dumps({**config, "attention_dropout": 0.5}))
+    job = JobFolder(tmp_path / "job", folder)
+    held = [{**row, "targets": [], "hold": 1.0} for row in rows]
+    token_job(job, held, learningRate=1e-9).done()
+    for step in job.events("step"):
+        assert abs(step["tetherKl"]) < 1e-4
+        assert step["keptError"] < 1e-3
+
+
+def test_an_adapter_with_what_is_no_number_is_not_written(tmp_path):
+    adapter = torch.nn.Linear(2, 2)
+    with torch.no_grad():
+        adapter.weight[0, 0] = torch.nan
+    events = SimpleNamespace(emit=lambda event, **fields: None)
+    context = SimpleNamespace(directory=tmp_path, events=events)
+    with pytest.raises(GuardStop, match="no number"):
+        save_adapter(adapter, context)
+    assert list(tmp_path.iterdir()) == []

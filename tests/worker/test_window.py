@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from types import SimpleNamespace
+
 import pytest
 import torch
 from locus_worker.attention import ATTENTION, SlotCache
 from locus_worker.decode import decode_step, prefill
 from locus_worker.errors import ConfigError
+from locus_worker.model import refuse_hybrids
 from transformers import (
     Gemma3ForCausalLM,
     Gemma3TextConfig,
@@ -57,3 +60,31 @@ def test_other_kinds_of_layers_are_refused():
     cache = SlotCache(4, 1, LENGTH)
     with pytest.raises(ConfigError, match="linear_attention"):
         decode_step(model, cache, [1], [0])
+
+
+@torch.inference_mode()
+def test_one_token_behind_a_cache_looks_through_the_window_too():
+    torch.manual_seed(0)
+    model = Gemma3ForCausalLM(
+        Gemma3TextConfig(**SIZES, layer_types=["sliding_attention", "full_attention"] * 2)
+    ).eval()
+    tokens = torch.randint(1, 256, (1, 60))
+    whole = model(input_ids=tokens).logits[0, -1]
+    cache = prefill(model, [tokens[0, :-1].tolist()])
+    step = model(
+        input_ids=tokens[:, -1:], past_key_values=cache, attention_mask=torch.ones(1, 60).long()
+    )
+    assert torch.allclose(step.logits[0, -1], whole, atol=1e-3)
+
+
+def test_hybrids_are_refused_before_anything_is_computed():
+    plain = Gemma3TextConfig(**SIZES, layer_types=["sliding_attention", "full_attention"] * 2)
+    refuse_hybrids(plain, "plain")
+    refuse_hybrids(MistralConfig(**SIZES), "plain")
+    hybrid = SimpleNamespace(layer_types=["conv", "full_attention"])
+    with pytest.raises(ConfigError, match="conv"):
+        refuse_hybrids(hybrid, "hybrid")
+    with pytest.raises(ConfigError, match="mamba"):
+        refuse_hybrids(SimpleNamespace(layers_block_type=["mamba", "attention"]), "hybrid")
+    with pytest.raises(ConfigError, match="shared keys"):
+        refuse_hybrids(SimpleNamespace(num_kv_shared_layers=2), "sharing")

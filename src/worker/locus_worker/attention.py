@@ -52,16 +52,20 @@ def causal_mask(length: int, dtype: torch.dtype) -> torch.Tensor:
         ]
 
 
+def _added(mask: torch.Tensor, dtype: torch.dtype) -> torch.Tensor:
+    """A mask to add to scores: where it is boolean, adding it would hide nothing."""
+    if mask.dtype != torch.bool:
+        return mask
+    return torch.zeros_like(mask, dtype=dtype).masked_fill_(~mask, torch.finfo(dtype).min)
+
+
 def _packed(
     query: torch.Tensor, key: torch.Tensor, value: torch.Tensor, mask: torch.Tensor, scale: float
 ) -> torch.Tensor:
     """The query heads that share a key head stand under each other in one matrix: keys are not repeated."""
     rows, heads, length, width = query.shape
     groups = key.shape[1]
-    if mask.dtype == torch.bool:
-        mask = torch.zeros_like(mask, dtype=query.dtype).masked_fill_(
-            ~mask, torch.finfo(query.dtype).min
-        )
+    mask = _added(mask, query.dtype)
     packed = query.reshape(rows * groups, heads // groups * length, width)
     keys = key.reshape(rows * groups, length, width)
     if mask.shape[:2] == (1, 1):
@@ -73,7 +77,8 @@ def _packed(
     output = torch.bmm(
         torch.softmax(weights, dim=-1), value.reshape(rows * groups, length, value.shape[-1])
     )
-    return output.view(rows, heads, length, value.shape[-1]).transpose(1, 2)
+    # As every other implementation gives it: some models take a view of it.
+    return output.view(rows, heads, length, value.shape[-1]).transpose(1, 2).contiguous()
 
 
 def _one_token(
@@ -82,7 +87,7 @@ def _one_token(
     rows, heads, _, width = query.shape
     groups = key.shape[1]
     packed = query.reshape(rows, groups, heads // groups, width)
-    weights = torch.matmul(packed, key.transpose(2, 3)).mul_(scale).add_(mask)
+    weights = torch.matmul(packed, key.transpose(2, 3)).mul_(scale).add_(_added(mask, query.dtype))
     weights = torch.softmax(weights, dim=-1, dtype=torch.float32).to(value.dtype)
     return torch.matmul(weights, value).reshape(rows, 1, heads, value.shape[-1])
 

@@ -16,7 +16,7 @@ from .attention import ATTENTION, SlotCache
 from .context import Context, with_smaller_batches
 from .conversation import Conversation
 from .data import SpanRow, read_rows
-from .decode import Throughput, decode_step
+from .decode import Throughput, affordable_rows, decode_step
 from .forward import log_normalisers, logits_at
 from .job import LookaheadJob
 from .model import Loaded, load_model
@@ -251,7 +251,7 @@ class LookAhead:
             candidates = [
                 candidate for candidate in candidates if not self._is_told(shard, candidate)
             ]
-            for part in even_parts(candidates, rows):
+            for part in even_parts(candidates, min(rows, self._affordable(shard, candidates))):
                 self._context.check()
                 rolled = self._roll_out(shard, group, part, cache)
                 found.extend(zip(part, rolled, strict=True))
@@ -259,6 +259,12 @@ class LookAhead:
             if order:
                 tell(len(shard) - len(order), len(found))
         return found, references
+
+    def _affordable(self, shard: Sequence[Encoded], candidates: Sequence[Candidate]) -> int:
+        """Of which a part may be half as many again (`even_parts`)."""
+        places = (len(shard[found.row].prompt) + found.position for found in candidates)
+        length = max(places, default=0) + self._asked.tokens
+        return max(1, 2 * affordable_rows(self._loaded.model, length) // 3)
 
     def _is_told(self, shard: Sequence[Encoded], candidate: Candidate) -> bool:
         """Whether the answer itself took this token and goes on long enough to show what follows."""

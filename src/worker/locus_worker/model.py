@@ -48,12 +48,19 @@ def devices() -> list[str]:
         for index in range(torch.cuda.device_count())
     ]
     lacking = "" if has_bfloat16() else ", no bfloat16: computes in float32"
-    return [*found, f"cpu {os.cpu_count() or 1} cores{lacking}"]
+    return [*found, f"cpu {usable_cores()} cores{lacking}"]
+
+
+def usable_cores() -> int:
+    """Those that this process may run on: batch systems and containers give fewer than there are."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
 
 
 def set_up_torch(job: JobBase) -> int:
     """Threads and seeds, once. The result of bf16 arithmetic depends on both."""
-    threads = job.limits.threads or os.cpu_count() or 1
+    threads = job.limits.threads or usable_cores()
     torch.set_num_threads(threads)
     torch.set_flush_denormal(True)
     torch.manual_seed(job.seed)
@@ -102,17 +109,20 @@ def load_model(job: JobBase, directory: Path, events: EventLog, attention: str |
         model: Any = AutoModelForCausalLM.from_pretrained(
             name, dtype=DTYPES[job.model.dtype], attn_implementation=attention, **arguments
         )
-    except ValueError as cause:
+    except (ValueError, KeyError) as cause:
+        # KeyError: its attention classes are in a table of their own, which the worker's is not in.
         raise ConfigError(
-            f"model {job.model.path}: {_first_line(cause)}",
-            next_step="This architecture cannot be run by the worker: take a model whose attention transformers computes with SDPA.",
+            f"model {job.model.path}: {_first_line(cause)}", next_step=NOT_RUN
         ) from cause
     except OSError as cause:
         raise EnvironmentMissing(
             f"model {job.model.path}: {_first_line(cause)}",
             next_step="Check the model's name, your network and access, or name a local folder.",
         ) from cause
+    if attention is not None:
+        refuse_hybrids(model.config.get_text_config(), job.model.path)
     model.eval()
+    without_dropout(model)
     loaded_dtype = str(stored_dtype(model)).removeprefix("torch.")
     if loaded_dtype != job.model.dtype or model.dtype != DTYPES[loaded_dtype]:
         raise ConfigError(
@@ -136,6 +146,36 @@ def load_model(job: JobBase, directory: Path, events: EventLog, attention: str |
         "seed": job.seed,
     }
     return Loaded(model, conversation, device, rows, settings)
+
+
+#: Kinds of layer whose keys and values the worker's cache holds.
+CACHED_LAYERS = {"full_attention", "sliding_attention", "chunked_attention"}
+NOT_RUN = (
+    "This architecture cannot be run by the worker: take a model whose attention transformers "
+    "computes with SDPA."
+)
+
+
+def refuse_hybrids(config: Any, name: str) -> None:
+    kinds = getattr(config, "layer_types", None) or getattr(config, "layers_block_type", None) or []
+    others = sorted(set(kinds) - CACHED_LAYERS - {"attention"})
+    if getattr(config, "num_kv_shared_layers", None):
+        others.append("shared keys and values")
+    if others:
+        raise ConfigError(
+            f"model {name}: not every layer is plain attention ({', '.join(others)})",
+            next_step=NOT_RUN,
+        )
+
+
+def without_dropout(model: Any) -> None:
+    """The base computes the same in training as elsewhere: what the adapter is measured against must not be noise."""
+    module: Any
+    for module in model.modules():
+        if isinstance(module, torch.nn.Dropout):
+            module.p = 0.0
+        if isinstance(getattr(module, "attention_dropout", None), float):
+            module.attention_dropout = 0.0
 
 
 def head_of(model: Any) -> torch.nn.Module:

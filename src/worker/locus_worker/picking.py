@@ -8,6 +8,8 @@ from dataclasses import dataclass
 import numpy
 import torch
 
+from .errors import GuardStop
+
 #: Columns of a chunk when the largest logits are looked for.
 CHUNK = 64
 #: How many of the largest logits are looked at first where top-k does not bound them.
@@ -34,6 +36,11 @@ class Picker:
     ) -> torch.Tensor:
         """`logits` [rows, vocabulary], `uniforms` [rows] in [0, 1), `temperatures` [rows] (0: the likeliest token),
         both float64 -> token ids [rows]."""
+        if not logits.amax(dim=-1).isfinite().all():
+            raise GuardStop(
+                "the model's logits are not numbers: its arithmetic overflows, or its weights are damaged",
+                next_step="Take dtype bfloat16 or float32; if it is that already, check the model's files.",
+            )
         greedy = temperatures == 0
         if greedy.all():
             return logits.argmax(dim=-1)

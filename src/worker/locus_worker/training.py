@@ -309,13 +309,15 @@ class StepEvents(TrainerCallback):
             self._context.events.emit("guard", reason=reason)
             control.should_training_stop = True
             raise GuardStop(reason, next_step="Lower optimiser.learningRate.")
+        norm = float(logs.get("grad_norm", 0.0))
         self._context.events.emit(
             "step",
             step=state.global_step,
             steps=state.max_steps,
             loss=round(loss, 6),
             learningRate=logs.get("learning_rate"),
-            gradNorm=round(float(logs.get("grad_norm", 0.0)), 4),
+            # In float16 the scaler leaves out steps that overflow: no number, and no harm.
+            gradNorm=round(norm, 4) if math.isfinite(norm) else None,
             epoch=round(float(logs.get("epoch", 0.0)), 4),
             tokensPerSecond=round(self.tokens / seconds, 1) if self.tokens else None,
             memoryMb=memory_mb(),
@@ -401,6 +403,11 @@ class SavedSteps(TrainerCallback):
 def save_adapter(model: PeftModel, context: Context[TrainJob], folder: Path | None = None) -> None:
     """adapter/ in PEFT's format. Equal runs give equal bytes: no paths of this machine, sorted names."""
     final = folder or context.directory / "adapter"
+    for name, parameter in model.named_parameters():
+        if parameter.requires_grad and not parameter.isfinite().all():
+            reason = f"{name} of the trained adapter holds what is no number"
+            context.events.emit("guard", reason=reason)
+            raise GuardStop(reason, next_step="Lower optimiser.learningRate.")
     partial = partial_folder(final)
     model.save_pretrained(str(partial), safe_serialization=True)
     (partial / "README.md").unlink(missing_ok=True)
