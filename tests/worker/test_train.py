@@ -19,6 +19,7 @@ from conftest import (
     CORPUS,
     LOOKAHEAD,
     OPTIMISER,
+    PROMPTS,
     TEMPLATE,
     WORKER,
     JobFolder,
@@ -27,7 +28,12 @@ from conftest import (
 from locus_worker.errors import GuardStop
 from locus_worker.train_dpo import LOSSES
 from locus_worker.training import on_one_gpu, save_adapter
-from transformers import AutoTokenizer, TrainingArguments
+from transformers import (
+    AutoTokenizer,
+    Qwen3MoeConfig,
+    Qwen3MoeForCausalLM,
+    TrainingArguments,
+)
 
 METHOD = {"name": "token", "openerWeight": 1.0, "tetherWeight": 1.0}
 
@@ -450,3 +456,40 @@ def test_an_adapter_with_what_is_no_number_is_not_written(tmp_path):
     with pytest.raises(GuardStop, match="no number"):
         save_adapter(adapter, context)
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_mixture_of_experts_trains_and_merges_its_attention(model_folder, tmp_path, rows):
+    folder = tmp_path / "experts"
+    shutil.copytree(model_folder, folder)
+    tokenizer = AutoTokenizer.from_pretrained(str(folder))
+    torch.manual_seed(3)
+    config = Qwen3MoeConfig(
+        vocab_size=len(tokenizer),
+        hidden_size=48,
+        intermediate_size=96,
+        moe_intermediate_size=32,
+        num_experts=4,
+        num_experts_per_tok=2,
+        num_hidden_layers=2,
+        num_attention_heads=6,
+        num_key_value_heads=2,
+        head_dim=8,
+        eos_token_id=tokenizer.eos_token_id,
+        pad_token_id=tokenizer.eos_token_id,
+        initializer_range=0.2,
+    )
+    Qwen3MoeForCausalLM(config).save_pretrained(str(folder))
+    job = JobFolder(tmp_path / "job", folder)
+    token_job(job, rows, epochs=4).done()
+    assert job.events("settings")[0]["settings"]["adapter.modules"] == [
+        "k_proj",
+        "o_proj",
+        "q_proj",
+        "v_proj",
+    ]
+    steps = job.events("step")
+    assert steps[-1]["openerError"] < steps[0]["openerError"]
+    merge = JobFolder(tmp_path / "merge", folder).write(
+        "merge", PROMPTS, folded={"path": str(job.path / "adapter"), "scale": 0.5}
+    )
+    assert merge.done()["check"]["top1Agreement"] == 1

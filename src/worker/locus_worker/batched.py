@@ -94,7 +94,7 @@ def with_adapter(model: Any, context: Context[TrainJob]) -> Any:
     torch.manual_seed(job.seed)
     if job.model.adapter is None:
         refuse_tied(model, job.adapter.targetModules)
-        adapted = get_peft_model(model, lora_config(job.adapter))
+        adapted = get_peft_model(model, lora_config(job.adapter, model))
     elif job.model.adapter.scale != 1:
         raise ConfigError(
             f"training cannot go on from an adapter at scale {job.model.adapter.scale}",

@@ -195,7 +195,7 @@ def run_train_dpo(context: Context[TrainJob]) -> dict[str, Any]:
             ),
             train_dataset=dataset,
             processing_class=loaded.tokenizer,
-            peft_config=lora_config(job.adapter),
+            peft_config=lora_config(job.adapter, loaded.model),
         )
         if len(trainer.train_dataset) != len(kept):
             raise DataError(

@@ -35,13 +35,34 @@ KEEP_CHECKPOINTS = 2
 MAX_DROPPED = 0.05
 
 
-def lora_config(settings: AdapterSettings) -> LoraConfig:
+def lora_config(settings: AdapterSettings, model: Any) -> LoraConfig:
+    targets = settings.targetModules
+    if targets == "all-linear" and has_fused_experts(model):
+        targets = linear_names(model)
     return LoraConfig(
         r=settings.r,
         lora_alpha=settings.alpha,  # type: ignore[arg-type]
         lora_dropout=settings.dropout,
-        target_modules=settings.targetModules,
+        target_modules=targets,
         task_type="CAUSAL_LM",
+    )
+
+
+def has_fused_experts(model: Any) -> bool:
+    """Mixtures of experts keep all experts' weights in one parameter. "all-linear" would reach it and the router: with other
+    ranks, and in a way that nothing can fold into the weights."""
+    return any(parameter.ndim == 3 for parameter in model.parameters())
+
+
+def linear_names(model: Any) -> list[str]:
+    """Last parts of the names of all linear layers but the head."""
+    head = model.get_output_embeddings()
+    return sorted(
+        {
+            name.rsplit(".", 1)[-1]
+            for name, module in model.named_modules()
+            if isinstance(module, torch.nn.Linear) and module is not head
+        }
     )
 
 
