@@ -62,6 +62,8 @@ export interface MethodInput {
   sham: boolean;
   /** PEFT adapter that training goes on from (not of `dpo`). The reference stays the model without it. @default a new one */
   start?: string;
+  /** Token limit of the answers that are trained on: rows have room for it beside the prompt. */
+  answerTokens?: number;
   seed: number;
   directory: string;
 }

@@ -17,6 +17,11 @@ export interface TrainOutcome {
   result: Record<string, unknown>;
 }
 
+/** Of a row that is trained on, prompt and template included; longer ones are left out. */
+const LEAST_TOKENS = 1024;
+/** Room for a prompt beside the longest answer. */
+const PROMPT_TOKENS = 704;
+
 export async function trainAdapter(request: TrainRequest): Promise<TrainOutcome> {
   const prepared = await prepareMethod(request.settings, request);
   const directory = join(request.directory, "job");
@@ -42,7 +47,7 @@ export async function trainAdapter(request: TrainRequest): Promise<TrainOutcome>
         warmupRatio: 0.05,
         weightDecay: 0,
         maxGradNorm: 1,
-        maxTokens: 1024,
+        maxTokens: Math.max(LEAST_TOKENS, PROMPT_TOKENS + (request.answerTokens ?? 0)),
         checkpointSteps: 10,
       },
       ...(guarded ? { guard: { every: guarded.every, margin: guarded.margin } } : {}),

@@ -177,6 +177,7 @@ async function trainArm(
         directory: folder,
       }),
     sham: arm === "sham",
+    answerTokens: config.trainTokens,
     seed: config.seed,
     directory: own,
   });

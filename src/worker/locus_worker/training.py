@@ -187,7 +187,7 @@ def refuse_too_many(dropped: int, rows: int, job: TrainJob) -> None:
     if dropped == rows or dropped > MAX_DROPPED * rows:
         raise DataError(
             f"{dropped} of {rows} rows are longer than optimiser.maxTokens {job.optimiser.maxTokens}",
-            next_step="Raise optimiser.maxTokens, or leave the long rows out.",
+            next_step="Leave rows with long prompts out, or raise optimiser.maxTokens where you write the job yourself.",
         )
 
 
