@@ -4,8 +4,12 @@ from __future__ import annotations
 
 import io
 import json
+from types import SimpleNamespace
 
 from conftest import SAMPLING, user
+from locus_worker.conversation import Conversation
+from locus_worker.data import Message
+from transformers import AutoTokenizer
 
 
 def test_scale_zero_is_the_base_and_tokens_join_to_the_reply(new_job, adapter_folder, monkeypatch):
@@ -43,3 +47,14 @@ def test_templates_without_a_system_role_fold_it_into_the_first_turn(model_folde
     for _ in range(2):
         assert "user\nBe brief.\n\nHi<|e|>" in conversation.prompt_text(turns)
     assert (tmp_path / "events.jsonl").read_text().count('"warn"') == 1
+
+
+def test_templates_with_a_thinking_switch_are_asked_for_none(model_folder):
+    tokenizer = AutoTokenizer.from_pretrained(str(model_folder))
+    tokenizer.chat_template = (
+        "{% for m in messages %}{{ m['content'] }}{% endfor %}"
+        "{% if enable_thinking is not defined or enable_thinking %}<think>{% endif %}<|e|>"
+    )
+    conversation = Conversation(tokenizer, [], SimpleNamespace(warn=lambda message: None))
+    text = conversation.prompt_text([Message(role="user", content="Hi")])
+    assert text == "Hi<|e|>"

@@ -42,7 +42,11 @@ class Conversation:
 
     def prompt_text(self, messages: Sequence[Message]) -> str:
         return self.tokenizer.apply_chat_template(
-            self._plain(messages), tokenize=False, add_generation_prompt=True
+            self._plain(messages),
+            tokenize=False,
+            add_generation_prompt=True,
+            # Of hybrid models: answers are what is measured, and a limit of tokens would cut them in mid-thought.
+            enable_thinking=False,
         )
 
     def prompt_tokens(self, messages: Sequence[Message]) -> list[int]:
