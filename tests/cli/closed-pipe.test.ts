@@ -58,7 +58,9 @@ describe("a pipe that is closed early", () => {
   it("leaves the audit its exit code", async () => {
     const bad = join(folder, "bad.jsonl");
     await writeFile(bad, pair("I can't help with that. It would hurt somebody."));
-    expect(await ended(["pairs", "audit", bad, "--json"])).toEqual({ code: 1, stderr: "" });
+    const { code, stderr } = await ended(["pairs", "audit", bad, "--json"]);
+    expect(code).toBe(1);
+    expect(stderr).toMatch(/^leakage not checked: .*\n$/);
   });
 });
 
